@@ -1,0 +1,76 @@
+//! The devices: opening one, proving that it computes what it should, measuring how fast it is.
+
+mod check;
+
+pub use check::{Known, check};
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::error::{Error, Result};
+use crate::evaluate::floats;
+use crate::formula::noise;
+use crate::kernels::conv2d;
+use crate::platform::now;
+use crate::protocol::{DeviceKind, DeviceReport};
+
+/// The kind of device that this build prefers.
+pub const KIND: DeviceKind = if cfg!(feature = "webgpu") {
+    DeviceKind::WebGpu
+} else if cfg!(feature = "cuda") {
+    DeviceKind::Cuda
+} else {
+    DeviceKind::Cpu
+};
+
+/// Opens a device of that kind, for inference; `.autodiff()` of it trains.
+///
+/// # Errors
+/// [`Error::Device`] if this build has no such device, or it cannot be started.
+pub async fn open(kind: DeviceKind) -> Result<Device> {
+    match kind {
+        #[cfg(feature = "cpu")]
+        DeviceKind::Cpu => Ok(Device::flex()),
+        #[cfg(feature = "webgpu")]
+        DeviceKind::WebGpu => Device::wgpu_options()
+            .init_async()
+            .await
+            .map_err(|error| Error::Device { device: "WebGPU", why: format!("it did not start ({error:?})") }),
+        #[cfg(feature = "cuda")]
+        DeviceKind::Cuda => Ok(Device::cuda(0)),
+        #[allow(unreachable_patterns, reason = "reached by the devices that were left out")]
+        _ => Err(Error::Device { device: "that device", why: "this build is without it; use another build".into() }),
+    }
+}
+
+/// Checks and measures a device.
+///
+/// # Errors
+/// [`Error::Device`] if it gives wrong answers or none.
+pub async fn prove(kind: DeviceKind, device: &Device) -> Result<DeviceReport> {
+    let largest_error = check(device).await?;
+    let milliseconds = measure(device).await?;
+    Ok(DeviceReport { kind, largest_error, milliseconds })
+}
+
+/// Milliseconds for AlexNet's third convolution of one picture, 0.25 GFLOP, including the way there and back: the best
+/// of a few, for at most about half a second.
+async fn measure(device: &Device) -> Result<f64> {
+    let tensor = |shape: [usize; 4]| {
+        let values: Vec<f32> = (0..shape.iter().product()).map(|i| noise(0, i) - 0.5).collect();
+        Tensor::<4>::from_data(TensorData::new(values, shape), device)
+    };
+    let (input, weight) = (tensor([1, 256, 12, 12]), tensor([384, 256, 3, 3]));
+    let bias = Tensor::zeros([384], device);
+    let mut best = f64::INFINITY;
+    let begin = now();
+    for _ in 0..4 {
+        let start = now();
+        let output = conv2d(input.clone(), weight.clone(), bias.clone(), 1, 1);
+        floats(output.slice([0..1, 0..1, 0..1, 0..1])).await?;
+        best = best.min(now() - start);
+        if now() - begin > 500.0 {
+            break;
+        }
+    }
+    Ok(best)
+}

@@ -1,0 +1,173 @@
+//! From pixels to the tensor that a net reads: the only home of grey, resizing, mean and standard deviation.
+//!
+//! A picture is first *reduced* to the resolution of the training pictures (28 x 28 bytes for Fashion-MNIST), which is
+//! what examples are stored as, and then *enlarged* to the net's input and normalised.
+
+mod augment;
+mod resize;
+
+pub use augment::Augmentation;
+
+use burn::tensor::{Device, Tensor, TensorData};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::protocol::Picture;
+
+/// The largest side of a picture, in pixels.
+pub const MAX_SIDE: usize = 4096;
+
+/// How pictures become a net's input; part of the manifest.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preprocessing {
+    /// Side of the reduced picture, in pixels: the training pictures' own.
+    pub resolution: usize,
+    /// Mean of the training pixels, each between 0 and 1, per channel: one for grey, three for red, green, blue.
+    pub mean: Vec<f32>,
+    /// Standard deviation of the training pixels, per channel.
+    pub std: Vec<f32>,
+    /// The training pictures are bright on black: a picture with a light border is inverted.
+    pub dark_background: bool,
+}
+
+impl Preprocessing {
+    /// Fashion-MNIST: 28 x 28, grey, bright on black; mean and deviation over its 60,000 training pictures.
+    pub fn fashion_mnist() -> Self {
+        Self { resolution: 28, mean: vec![0.286], std: vec![0.353], dark_background: true }
+    }
+
+    /// Number of channels: 1 or 3.
+    pub fn channels(&self) -> usize {
+        self.mean.len()
+    }
+
+    /// Bytes of a reduced picture: channel after channel.
+    pub fn reduced_len(&self) -> usize {
+        self.channels() * self.resolution * self.resolution
+    }
+
+    /// Refuses values that would not give a picture.
+    pub fn validate(&self) -> Result<(), String> {
+        let finite = |values: &[f32]| values.iter().all(|value| value.is_finite());
+        if !(1..=512).contains(&self.resolution) {
+            return Err(format!("the resolution is between 1 and 512, not {}", self.resolution));
+        }
+        if !matches!(self.channels(), 1 | 3) || self.std.len() != self.channels() {
+            return Err("mean and std each have 1 or 3 numbers".into());
+        }
+        if !finite(&self.mean) || !finite(&self.std) || self.std.iter().any(|&std| std <= 0.0) {
+            return Err("mean and std are finite, std above 0".into());
+        }
+        Ok(())
+    }
+
+    /// Reduces a picture to `resolution`, keeping its proportions; transparent pixels count as white.
+    ///
+    /// # Errors
+    /// [`Error::PictureSide`], [`Error::PictureSize`].
+    pub fn reduce(&self, picture: &Picture) -> Result<Vec<u8>> {
+        let &Picture { width, height, ref pixels } = picture;
+        if !(1..=MAX_SIDE).contains(&width) || !(1..=MAX_SIDE).contains(&height) {
+            return Err(Error::PictureSide { width, height, max: MAX_SIDE });
+        }
+        let expected = 4 * width * height;
+        if pixels.len() != expected {
+            return Err(Error::PictureSize { width, height, bytes: pixels.len(), expected });
+        }
+        let mut planes = planes(pixels, self.channels());
+        if self.dark_background && light_border(&planes, width, height) {
+            planes.iter_mut().flatten().for_each(|value| *value = 255.0 - *value);
+        }
+        let reduced = planes.iter().flat_map(|plane| {
+            resize::fit(plane, width, height, self.resolution).into_iter().map(|value| value.round() as u8)
+        });
+        Ok(reduced.collect())
+    }
+
+    /// Enlarges reduced pictures to `[n, channels, side, side]` and normalises them.
+    pub fn tensor<'a>(&self, reduced: impl Iterator<Item = &'a [u8]>, side: usize, device: &Device) -> Tensor<4> {
+        let enlarge = resize::Enlarge::new(self.resolution, side);
+        let mut values = Vec::new();
+        let mut pictures = 0;
+        for picture in reduced {
+            pictures += 1;
+            let planes = picture.chunks(self.resolution * self.resolution);
+            for (plane, (mean, std)) in planes.zip(self.mean.iter().zip(&self.std)) {
+                enlarge.append(plane, 1.0 / (255.0 * std), -mean / std, &mut values);
+            }
+        }
+        Tensor::from_data(TensorData::new(values, [pictures, self.channels(), side, side]), device)
+    }
+}
+
+/// Splits interleaved RGBA over white into one grey plane (ITU-R 601 luma) or three colour planes, 0 to 255.
+fn planes(rgba: &[u8], channels: usize) -> Vec<Vec<f32>> {
+    let over_white = |pixel: &[u8], channel: usize| {
+        let alpha = f32::from(pixel[3]) / 255.0;
+        f32::from(pixel[channel]) * alpha + 255.0 * (1.0 - alpha)
+    };
+    let luma =
+        |pixel: &[u8]| 0.299 * over_white(pixel, 0) + 0.587 * over_white(pixel, 1) + 0.114 * over_white(pixel, 2);
+    match channels {
+        1 => vec![rgba.chunks_exact(4).map(luma).collect()],
+        _ => (0..3).map(|c| rgba.chunks_exact(4).map(|pixel| over_white(pixel, c)).collect()).collect(),
+    }
+}
+
+/// Whether the outermost pixels are brighter than mid-grey on average.
+fn light_border(planes: &[Vec<f32>], width: usize, height: usize) -> bool {
+    let edge = |i: usize| i < width || i >= width * (height - 1) || i % width == 0 || i % width == width - 1;
+    let (mut sum, mut count) = (0.0, 0);
+    for plane in planes {
+        for (_, value) in plane.iter().enumerate().filter(|(i, _)| edge(*i)) {
+            sum += value;
+            count += 1;
+        }
+    }
+    sum > 127.5 * count as f32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(width: usize, height: usize, pixel: impl Fn(usize, usize) -> [u8; 4]) -> Picture {
+        let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| pixel(x, y)).collect();
+        Picture { width, height, pixels }
+    }
+
+    #[test]
+    fn a_grey_picture_of_the_right_size_is_kept_as_it_is() {
+        let value = |x: usize, y: usize| if x == 0 || y == 0 || x == 27 || y == 27 { 0 } else { (x * 9) as u8 };
+        let source = picture(28, 28, |x, y| [value(x, y), value(x, y), value(x, y), 255]);
+        let reduced = Preprocessing::fashion_mnist().reduce(&source).unwrap();
+        let expected: Vec<u8> = (0..28).flat_map(|y| (0..28).map(move |x| (x, y))).map(|(x, y)| value(x, y)).collect();
+        assert_eq!(reduced, expected);
+    }
+
+    #[test]
+    fn a_light_background_becomes_dark() {
+        let source =
+            picture(56, 56, |x, y| if x.abs_diff(28) < 8 && y.abs_diff(28) < 8 { [0, 0, 0, 255] } else { [255; 4] });
+        let reduced = Preprocessing::fashion_mnist().reduce(&source).unwrap();
+        assert_eq!((reduced[0], reduced[14 * 28 + 14]), (0, 255));
+    }
+
+    #[test]
+    fn a_wide_picture_keeps_its_proportions() {
+        let source = picture(100, 50, |_, _| [200, 200, 200, 255]);
+        let preprocessing = Preprocessing { dark_background: false, ..Preprocessing::fashion_mnist() };
+        let reduced = preprocessing.reduce(&source).unwrap();
+        assert_eq!(reduced, vec![200; 28 * 28]);
+    }
+
+    #[test]
+    fn wrong_sizes_are_refused() {
+        let preprocessing = Preprocessing::fashion_mnist();
+        let short = Picture { width: 2, height: 2, pixels: vec![0; 15] };
+        assert!(matches!(preprocessing.reduce(&short), Err(Error::PictureSize { expected: 16, .. })));
+        let empty = Picture { width: 0, height: 2, pixels: vec![] };
+        assert!(matches!(preprocessing.reduce(&empty), Err(Error::PictureSide { .. })));
+    }
+}

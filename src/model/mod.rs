@@ -1,0 +1,157 @@
+//! The nets: a configuration, its initialisation on a device, and the forward pass in two halves.
+//!
+//! `features` are the convolutions, flattened; `hidden` are the activations that the last linear layer reads;
+//! `classifier` is that last layer. Teaching a new set of classes replaces only the classifier.
+
+mod alexnet;
+mod lenet;
+
+pub use alexnet::{AlexNet, AlexNetConfig};
+pub use lenet::{LeNet, LeNetConfig};
+
+use burn::module::Module;
+use burn::nn::conv::{Conv2d, Conv2dConfig};
+use burn::nn::{Initializer, Linear, LinearConfig, PaddingConfig2d};
+use burn::tensor::{Device, Tensor};
+use serde::{Deserialize, Serialize};
+
+use crate::kernels;
+
+/// Which net, and its sizes: all that is needed to build it before weights are loaded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "lowercase")]
+pub enum Architecture {
+    /// AlexNet (Krizhevsky, Sutskever, Hinton 2012).
+    AlexNet(AlexNetConfig),
+    /// LeNet-5 (LeCun et al. 1998).
+    LeNet(LeNetConfig),
+}
+
+impl Architecture {
+    /// Builds the net with fresh weights on `device`.
+    pub fn init(&self, device: &Device) -> Net {
+        match self {
+            Self::AlexNet(config) => Net::AlexNet(config.init(device)),
+            Self::LeNet(config) => Net::LeNet(config.init(device)),
+        }
+    }
+
+    /// The net's name as people write it.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::AlexNet(_) => "AlexNet",
+            Self::LeNet(_) => "LeNet",
+        }
+    }
+
+    /// Channels of the input pictures: 1 (grey) or 3 (red, green, blue).
+    pub fn channels(&self) -> usize {
+        match self {
+            Self::AlexNet(config) => config.channels,
+            Self::LeNet(_) => 1,
+        }
+    }
+
+    /// Width and height of the input pictures, in pixels.
+    pub fn side(&self) -> usize {
+        match self {
+            Self::AlexNet(_) => alexnet::SIDE,
+            Self::LeNet(_) => lenet::SIDE,
+        }
+    }
+
+    /// Number of classes that the last layer tells apart.
+    pub fn classes(&self) -> usize {
+        match self {
+            Self::AlexNet(config) => config.classes,
+            Self::LeNet(config) => config.classes,
+        }
+    }
+
+    /// Length of the vector that the classifier reads.
+    pub fn hidden_size(&self) -> usize {
+        match self {
+            Self::AlexNet(config) => config.hidden,
+            Self::LeNet(_) => lenet::HIDDEN,
+        }
+    }
+
+    /// Refuses sizes that no net of this project has, before anything is allocated for them.
+    pub fn validate(&self) -> Result<(), String> {
+        match self {
+            Self::AlexNet(config) => config.validate(),
+            Self::LeNet(config) => config.validate(),
+        }
+    }
+}
+
+/// One of the nets, with its weights.
+#[derive(Module, Debug)]
+pub enum Net {
+    /// AlexNet.
+    AlexNet(AlexNet),
+    /// LeNet.
+    LeNet(LeNet),
+}
+
+impl Net {
+    /// Pictures `[n, channels, side, side]` to logits `[n, classes]`.
+    pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
+        self.head(self.features(pictures))
+    }
+
+    /// Pictures `[n, channels, side, side]` to the flattened output of the last pooling, `[n, f]`.
+    pub fn features(&self, pictures: Tensor<4>) -> Tensor<2> {
+        match self {
+            Self::AlexNet(net) => net.features(pictures),
+            Self::LeNet(net) => net.features(pictures),
+        }
+    }
+
+    /// Features `[n, f]` to logits `[n, classes]`.
+    pub fn head(&self, features: Tensor<2>) -> Tensor<2> {
+        self.classifier().forward(self.hidden(features))
+    }
+
+    /// Features `[n, f]` to the activations that the classifier reads, `[n, hidden_size]`.
+    pub fn hidden(&self, features: Tensor<2>) -> Tensor<2> {
+        match self {
+            Self::AlexNet(net) => net.hidden(features),
+            Self::LeNet(net) => net.hidden(features),
+        }
+    }
+
+    /// The last linear layer: activations `[n, hidden_size]` to logits `[n, classes]`.
+    pub fn classifier(&self) -> &Linear {
+        match self {
+            Self::AlexNet(net) => net.classifier(),
+            Self::LeNet(net) => net.classifier(),
+        }
+    }
+}
+
+/// The initialisation of the chapter: Xavier uniform (Glorot, Bengio 2010).
+const XAVIER: Initializer = Initializer::XavierUniform { gain: 1.0 };
+
+/// A new linear layer, as every layer of the nets is initialised.
+pub fn linear(inputs: usize, outputs: usize, device: &Device) -> Linear {
+    LinearConfig::new(inputs, outputs).with_initializer(XAVIER).init(device)
+}
+
+/// A square convolution: how many channels go in and out, the kernel's side, the stride, the padding.
+fn convolution(channels: [usize; 2], side: usize, stride: usize, padding: usize, device: &Device) -> Conv2d {
+    Conv2dConfig::new(channels, [side, side])
+        .with_stride([stride, stride])
+        .with_padding(PaddingConfig2d::Explicit(padding, padding, padding, padding))
+        .with_initializer(XAVIER)
+        .init(device)
+}
+
+/// Applies a convolution through this project's kernels.
+fn convolve(layer: &Conv2d, input: Tensor<4>) -> Tensor<4> {
+    let PaddingConfig2d::Explicit(padding, ..) = layer.padding else {
+        unreachable!("convolution() pads explicitly");
+    };
+    let bias = layer.bias.as_ref().expect("convolution() has a bias").val();
+    kernels::conv2d(input, layer.weight.val(), bias, layer.stride[0], padding)
+}

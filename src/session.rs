@@ -1,0 +1,151 @@
+//! The state machine behind every way of use: which requests make sense when, and what they do.
+//!
+//! ```text
+//! Empty ──open──> Loading ──shard…──> Ready ──teach──> Ready, taught ──example… step…──┐
+//!                                       ^────────────────── reset ─────────────────────┘
+//! ```
+
+use burn::tensor::activation::softmax;
+use burn::tensor::{Device, Tensor};
+
+use crate::error::{Error, Result};
+use crate::evaluate::floats;
+use crate::model::Net;
+use crate::platform::now;
+use crate::protocol::{Picture, Prediction, Reply, Request};
+use crate::teach::Taught;
+use crate::weights::{Loader, Manifest};
+
+const NOT_READY: Error = Error::State("no model is ready: open a manifest and give its shards first");
+const NOT_TAUGHT: Error = Error::State("no classes are taught: name them first");
+
+/// One model on one device.
+pub struct Session {
+    device: Device,
+    state: State,
+}
+
+#[derive(Default)]
+enum State {
+    #[default]
+    Empty,
+    Loading(Box<Loader>),
+    Ready(Box<Model>),
+}
+
+struct Model {
+    device: Device,
+    net: Net,
+    manifest: Manifest,
+    taught: Option<Taught>,
+}
+
+impl Session {
+    /// A session without a model, on a device without autodiff.
+    pub fn new(device: Device) -> Self {
+        Self { device, state: State::Empty }
+    }
+
+    /// Carries out one request. After an error the session is as it was before.
+    ///
+    /// # Errors
+    /// Any [`Error`]: the request's own, or the device's.
+    pub async fn handle(&mut self, request: Request) -> Result<Reply> {
+        match request {
+            Request::Open { manifest } => self.open(&manifest),
+            Request::Shard { file, bytes } => self.shard(&file, &bytes),
+            Request::Classify { picture, top } => self.ready()?.classify(&picture, top).await,
+            Request::Teach { classes } => {
+                let model = self.ready()?;
+                let hidden = model.manifest.architecture.hidden_size();
+                model.taught = Some(Taught::new(classes, hidden, &model.device)?);
+                Ok(Reply::Done {})
+            }
+            Request::Example { class, picture } => self.ready()?.example(class, &picture),
+            Request::Step { epochs } => {
+                let progress = self.taught()?.step(epochs).await?;
+                Ok(Reply::Stepped { epoch: progress.epoch, loss: progress.loss, accuracy: progress.accuracy })
+            }
+            Request::Capture {} => Ok(Reply::Captured { layer: self.taught()?.capture().await? }),
+            Request::Restore { layer } => self.taught()?.restore(&layer).map(|()| Reply::Done {}),
+            Request::Reset {} => {
+                self.ready()?.taught = None;
+                Ok(Reply::Done {})
+            }
+        }
+    }
+
+    fn open(&mut self, manifest: &str) -> Result<Reply> {
+        let manifest = Manifest::parse(manifest)?;
+        let reply = Reply::Opened { model: manifest.info(), shards: manifest.files() };
+        self.state = State::Loading(Box::new(Loader::new(manifest, &self.device)));
+        Ok(reply)
+    }
+
+    fn shard(&mut self, file: &str, bytes: &[u8]) -> Result<Reply> {
+        let loader = match std::mem::take(&mut self.state) {
+            State::Loading(loader) => loader,
+            other => {
+                self.state = other;
+                return Err(Error::State("no manifest is open: open one before giving shards"));
+            }
+        };
+        let (loader, result) = loader.add(file, bytes);
+        self.state = match result {
+            Ok(0) => {
+                let (net, manifest) = loader.finish();
+                State::Ready(Box::new(Model { net, manifest, taught: None, device: self.device.clone() }))
+            }
+            _ => State::Loading(Box::new(loader)),
+        };
+        result.map(|remaining| Reply::Loaded { remaining })
+    }
+
+    fn ready(&mut self) -> Result<&mut Model> {
+        match &mut self.state {
+            State::Ready(model) => Ok(model),
+            _ => Err(NOT_READY),
+        }
+    }
+
+    fn taught(&mut self) -> Result<&mut Taught> {
+        self.ready()?.taught.as_mut().ok_or(NOT_TAUGHT)
+    }
+}
+
+impl Model {
+    async fn classify(&self, picture: &Picture, top: usize) -> Result<Reply> {
+        let start = now();
+        let seen = self.manifest.preprocessing.reduce(picture)?;
+        let activations = self.activations(&seen);
+        let (logits, labels) = match &self.taught {
+            Some(taught) if taught.is_trained() => (taught.classify(activations), taught.classes()),
+            _ => (self.net.classifier().forward(activations), &self.manifest.labels[..]),
+        };
+        let probabilities = floats(softmax(logits, 1)).await?;
+        let milliseconds = now() - start;
+        let mut predictions: Vec<_> = labels
+            .iter()
+            .zip(probabilities)
+            .map(|(label, probability)| Prediction { label: label.clone(), probability: f64::from(probability) })
+            .collect();
+        predictions.sort_by(|a, b| b.probability.total_cmp(&a.probability));
+        predictions.truncate(top);
+        let side = self.manifest.preprocessing.resolution;
+        Ok(Reply::Classified { predictions, milliseconds, seen, side })
+    }
+
+    fn example(&mut self, class: usize, picture: &Picture) -> Result<Reply> {
+        let seen = self.manifest.preprocessing.reduce(picture)?;
+        let activations = self.activations(&seen);
+        let taught = self.taught.as_mut().ok_or(NOT_TAUGHT)?;
+        Ok(Reply::Counted { counts: taught.add(activations, class)? })
+    }
+
+    /// What the classifier reads of a reduced picture, `[1, hidden]`.
+    fn activations(&self, seen: &[u8]) -> Tensor<2> {
+        let side = self.manifest.architecture.side();
+        let picture = self.manifest.preprocessing.tensor([seen].into_iter(), side, &self.device);
+        self.net.hidden(self.net.features(picture))
+    }
+}

@@ -1,0 +1,156 @@
+//! New classes on top of a frozen net: one linear layer, trained on the cached activations of the examples.
+
+use burn::module::Module;
+use burn::nn::Linear;
+use burn::optim::{GradientsParams, ModuleOptimizer};
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::error::{Error, Result};
+use crate::evaluate::{float, floats, ints, labels};
+use crate::model::linear;
+use crate::train::{count_correct, cross_entropy, sgd};
+
+/// The examples are seen at length 1, so that gradient descent on all of them is stable below a rate of 4.
+const LEARNING_RATE: f64 = 2.0;
+const MOMENTUM: f64 = 0.9;
+
+/// Classes that are being taught.
+pub struct Taught {
+    classes: Vec<String>,
+    layer: Linear,
+    optimizer: ModuleOptimizer,
+    /// Activations of every example, each `[1, hidden]` of length 1, and its class.
+    examples: Vec<(Tensor<2>, usize)>,
+    epoch: usize,
+}
+
+/// How an epoch went, before its update.
+pub struct Progress {
+    /// Epochs so far.
+    pub epoch: usize,
+    /// Mean cross-entropy over the examples.
+    pub loss: f64,
+    /// Share of the examples named rightly.
+    pub accuracy: f64,
+}
+
+impl Taught {
+    /// Starts with no examples, on a device without autodiff.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if there are fewer than two names, or two are the same.
+    pub fn new(classes: Vec<String>, hidden: usize, device: &Device) -> Result<Self> {
+        let mut names: Vec<_> = classes.iter().map(|name| name.trim()).collect();
+        names.sort_unstable();
+        names.dedup();
+        if classes.len() < 2 || names.len() < classes.len() || names.contains(&"") {
+            return Err(Error::Request("teach at least two classes, each with a name of its own".into()));
+        }
+        let layer = linear(hidden, classes.len(), &device.clone().autodiff());
+        Ok(Self { classes, layer, optimizer: sgd(MOMENTUM), examples: Vec::new(), epoch: 0 })
+    }
+
+    /// The classes' names.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// Whether the layer has learnt or was put back, so that its answers mean something.
+    pub fn is_trained(&self) -> bool {
+        self.epoch > 0
+    }
+
+    /// Remembers the activations `[1, hidden]` of an example and counts the examples of each class.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if there is no such class.
+    pub fn add(&mut self, activations: Tensor<2>, class: usize) -> Result<Vec<usize>> {
+        if class >= self.classes.len() {
+            return Err(Error::Request(format!("there is no class {class}, only {}", self.classes.len())));
+        }
+        self.examples.push((unit(activations), class));
+        Ok(self.counts())
+    }
+
+    fn counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.classes.len()];
+        self.examples.iter().for_each(|&(_, class)| counts[class] += 1);
+        counts
+    }
+
+    /// Trains for some epochs, each over all examples at once.
+    ///
+    /// # Errors
+    /// [`Error::State`] if a class has no example, [`Error::Device`] if the device fails.
+    pub async fn step(&mut self, epochs: usize) -> Result<Progress> {
+        if self.counts().contains(&0) {
+            return Err(Error::State("every class needs an example before training: add some"));
+        }
+        let inner = self.examples.iter().map(|(activations, _)| activations.clone()).collect();
+        let activations = Tensor::from_inner(Tensor::cat(inner, 0));
+        let device = activations.device();
+        let classes = labels(self.examples.iter().map(|&(_, class)| class), &device);
+        let mut last = None;
+        for _ in 0..epochs.max(1) {
+            let logits = self.layer.forward(activations.clone());
+            let loss = cross_entropy(logits.clone(), classes.clone());
+            let gradients = GradientsParams::from_grads(loss.backward(), &self.layer);
+            self.layer = self.optimizer.step(LEARNING_RATE, self.layer.clone(), gradients);
+            self.epoch += 1;
+            last = Some((loss.inner(), logits.inner()));
+        }
+        let (loss, logits) = last.expect("at least one epoch");
+        let correct = ints(count_correct(logits, classes.inner())).await?[0];
+        let accuracy = correct as f64 / self.examples.len() as f64;
+        Ok(Progress { epoch: self.epoch, loss: float(loss).await?, accuracy })
+    }
+
+    /// Logits `[1, classes]` of a picture's activations.
+    pub fn classify(&self, activations: Tensor<2>) -> Tensor<2> {
+        self.layer.valid().forward(unit(activations))
+    }
+
+    /// The layer's weights and biases as bytes, 32-bit floats in little-endian order.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub async fn capture(&self) -> Result<Vec<u8>> {
+        let layer = self.layer.valid();
+        let bias = layer.bias.as_ref().expect("linear() has a bias").val();
+        let values = [floats(layer.weight.val()).await?, floats(bias).await?].concat();
+        Ok(values.into_iter().flat_map(f32::to_le_bytes).collect())
+    }
+
+    /// Puts back what [`Taught::capture`] gave.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if it was of other sizes or is damaged.
+    pub fn restore(&mut self, bytes: &[u8]) -> Result<()> {
+        let weights = self.layer.weight.val();
+        let [hidden, classes] = weights.dims();
+        let values: Vec<f32> =
+            bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("4 bytes"))).collect();
+        if bytes.len() != 4 * (hidden + 1) * classes || !values.iter().all(|value| value.is_finite()) {
+            return Err(Error::Request("the captured layer is of other classes or another net: train again".into()));
+        }
+        let (weight, bias) = values.split_at(hidden * classes);
+        let device = weights.device();
+        let layer = linear(hidden, classes, &device);
+        self.layer = Linear {
+            weight: layer.weight.map(|_| {
+                Tensor::from_data(TensorData::new(weight.to_vec(), [hidden, classes]), &device).require_grad()
+            }),
+            bias: layer.bias.map(|param| {
+                param.map(|_| Tensor::from_data(TensorData::new(bias.to_vec(), [classes]), &device).require_grad())
+            }),
+        };
+        self.epoch = self.epoch.max(1);
+        Ok(())
+    }
+}
+
+/// Scales each row to length 1: what was seen counts, not how bright it was.
+fn unit(activations: Tensor<2>) -> Tensor<2> {
+    let length = activations.clone().powi_scalar(2).sum_dim(1).sqrt().clamp_min(1e-6);
+    activations / length
+}

@@ -1,0 +1,49 @@
+//! The only surface towards JavaScript: a thin shell around [`Session`].
+
+use wasm_bindgen::prelude::*;
+
+use crate::device::{self, KIND};
+use crate::protocol::{DeviceReport, Failure, FailureCode};
+use crate::session::Session;
+
+/// A model on a device, driven by messages. Calls must not overlap.
+#[wasm_bindgen]
+pub struct Engine {
+    session: Session,
+    report: DeviceReport,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Opens this build's device and proves it. Rejects with a `Failure`.
+    #[wasm_bindgen(unchecked_return_type = "Engine")]
+    pub async fn start() -> Result<Engine, JsValue> {
+        console_error_panic_hook::set_once();
+        let device = device::open(KIND).await.map_err(failure)?;
+        let report = device::prove(KIND, &device).await.map_err(failure)?;
+        Ok(Self { session: Session::new(device), report })
+    }
+
+    /// What the device's check and measurement gave: a `DeviceReport`.
+    pub fn report(&self) -> Result<JsValue, JsValue> {
+        to_js(&self.report)
+    }
+
+    /// Carries out a `Request` and resolves to its `Reply`, or rejects with a `Failure`.
+    pub async fn handle(&mut self, request: JsValue) -> Result<JsValue, JsValue> {
+        let request = serde_wasm_bindgen::from_value(request).map_err(|error| {
+            let message = format!("the engine does not understand this request ({error}): see protocol.d.ts");
+            to_js(&Failure { code: FailureCode::BadRequest, message }).unwrap_or_else(|error| error)
+        })?;
+        let reply = self.session.handle(request).await.map_err(failure)?;
+        to_js(&reply)
+    }
+}
+
+fn failure(error: crate::Error) -> JsValue {
+    to_js(&Failure::from(error)).unwrap_or_else(|error| error)
+}
+
+fn to_js(value: &impl serde::Serialize) -> Result<JsValue, JsValue> {
+    Ok(serde_wasm_bindgen::to_value(value)?)
+}

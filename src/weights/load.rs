@@ -1,0 +1,92 @@
+//! From a manifest and the bytes of its shards to a net, in any order, each shard checked before it is used.
+
+use std::collections::{HashMap, HashSet};
+
+use burn::tensor::{Device, TensorData};
+
+use super::codec::decode;
+use super::manifest::{Manifest, Shard};
+use super::parameters::replace;
+use super::sha256;
+use crate::error::{Error, Result};
+use crate::model::Net;
+
+/// A net that is being loaded. It holds one shard's bytes at a time beside the net itself.
+pub struct Loader {
+    manifest: Manifest,
+    wanted: HashSet<String>,
+    net: Net,
+    device: Device,
+}
+
+impl Loader {
+    /// Starts loading a model onto `device`.
+    pub fn new(manifest: Manifest, device: &Device) -> Self {
+        let wanted = manifest.shards.iter().map(|shard| shard.file.clone()).collect();
+        let net = manifest.architecture.init(device);
+        Self { manifest, wanted, net, device: device.clone() }
+    }
+
+    /// The model's manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// Number of shards that are still wanted.
+    pub fn remaining(&self) -> usize {
+        self.wanted.len()
+    }
+
+    /// Takes in one shard. If it is refused the loader is as before, and the right bytes can still be given.
+    ///
+    /// # Errors
+    /// [`Error::UnknownShard`], [`Error::ShardLength`], [`Error::ShardHash`], [`Error::Weights`].
+    pub fn add(mut self, file: &str, bytes: &[u8]) -> (Self, Result<usize>) {
+        match self.decode(file, bytes) {
+            Err(error) => (self, Err(error)),
+            Ok(values) => {
+                self.net = replace(self.net, values, &self.device);
+                self.wanted.remove(file);
+                let remaining = self.remaining();
+                (self, Ok(remaining))
+            }
+        }
+    }
+
+    /// The loaded net and its manifest, once no shard remains.
+    pub fn finish(self) -> (Net, Manifest) {
+        debug_assert!(self.wanted.is_empty(), "finish() is called when remaining() is 0");
+        (self.net, self.manifest)
+    }
+
+    fn decode(&self, file: &str, bytes: &[u8]) -> Result<HashMap<String, TensorData>> {
+        let shard = self.manifest.shards.iter().find(|shard| shard.file == file && self.wanted.contains(file));
+        let shard = shard.ok_or_else(|| Error::UnknownShard { file: file.into() })?;
+        check(shard, bytes)?;
+        let mut rest = bytes;
+        let mut values = HashMap::new();
+        for tensor in &shard.tensors {
+            let (own, after) = rest.split_at(tensor.bytes);
+            rest = after;
+            let decoded = decode(tensor.encoding, own, tensor.shape.iter().product())
+                .map_err(|why| Error::Weights { tensor: tensor.name.clone(), why })?;
+            values.insert(tensor.name.clone(), TensorData::new(decoded, tensor.shape.clone()));
+        }
+        Ok(values)
+    }
+}
+
+/// Whether `bytes` are the file that the manifest was made for.
+fn check(shard: &Shard, bytes: &[u8]) -> Result<()> {
+    let file = || shard.file.clone();
+    if bytes.len() != shard.bytes {
+        let page = bytes.trim_ascii_start().starts_with(b"<");
+        let hint = if page { ": it is a web page, so check the address and that the file was uploaded" } else { "" };
+        return Err(Error::ShardLength { file: file(), found: bytes.len(), expected: shard.bytes, hint });
+    }
+    let found = sha256(bytes);
+    if found != shard.sha256 {
+        return Err(Error::ShardHash { file: file(), found, expected: shard.sha256.clone() });
+    }
+    Ok(())
+}

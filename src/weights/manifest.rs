@@ -1,0 +1,209 @@
+//! `manifest.json`: what a packed model is, and the files that hold it.
+
+use serde::{Deserialize, Serialize};
+
+use super::parameters::shapes;
+use crate::error::{Error, Result};
+use crate::image::Preprocessing;
+use crate::model::Architecture;
+use crate::protocol::{ModelInfo, ShardInfo};
+
+/// The version of the format that this build writes and reads.
+pub const FORMAT: u64 = 1;
+/// Some static hosts refuse files above 25 MiB.
+const MAX_SHARD: usize = 25 << 20;
+/// torchvision's AlexNet has 61 million.
+const MAX_PARAMETERS: usize = 100_000_000;
+const MAX_TEXT: usize = 1 << 20;
+
+/// A packed model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// [`FORMAT`].
+    pub format: u64,
+    /// The net.
+    pub architecture: Architecture,
+    /// The classes' names.
+    pub labels: Vec<String>,
+    /// How pictures become the net's input.
+    pub preprocessing: Preprocessing,
+    /// How good it is.
+    pub accuracy: Accuracy,
+    /// The files.
+    pub shards: Vec<Shard>,
+}
+
+/// A measured accuracy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accuracy {
+    /// Share of the pictures named rightly by the packed model, 0 to 1.
+    pub value: f64,
+    /// Which pictures, and how it was measured.
+    pub measured: String,
+}
+
+/// A file of tensors.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shard {
+    /// Its name, beside the manifest.
+    pub file: String,
+    /// Its size.
+    pub bytes: usize,
+    /// Its SHA-256 in lower-case hexadecimal.
+    pub sha256: String,
+    /// What it holds, one after the other.
+    pub tensors: Vec<TensorEntry>,
+}
+
+/// A tensor in a shard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TensorEntry {
+    /// Its path in the net, e.g. `conv1.weight`.
+    pub name: String,
+    /// Its sizes.
+    pub shape: Vec<usize>,
+    /// How many bytes of the shard it takes.
+    pub bytes: usize,
+    /// What those bytes are.
+    pub encoding: Encoding,
+}
+
+/// What a tensor's bytes are, unzipped. All numbers are little-endian.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "lowercase", deny_unknown_fields)]
+pub enum Encoding {
+    /// A 32-bit float for each value.
+    Float,
+    /// A 32-bit float for each run of `block` values, its scale; then a signed byte for each value, times the scale.
+    Dense {
+        /// Length of a run.
+        block: usize,
+    },
+    /// One scale; then `entries` gaps, a byte each; then a signed byte for each gap that is not 255. A gap is the number
+    /// of zeros before the next value, and 255 stands for 255 zeros with no value after them.
+    Sparse {
+        /// Number of gaps.
+        entries: usize,
+    },
+}
+
+impl Manifest {
+    /// Reads and checks the text of `manifest.json`. Whatever this returns can be allocated and loaded.
+    ///
+    /// # Errors
+    /// [`Error::Manifest`], [`Error::Version`], [`Error::Weights`].
+    pub fn parse(text: &str) -> Result<Self> {
+        let wrong = |why: String, advice| Err(Error::Manifest { why, advice });
+        const ADVICE: &str = "pack the model again";
+        if text.trim_start().starts_with('<') {
+            let advice = "the server sent a page in its place; check the address and that the file was uploaded";
+            return wrong("it is a web page".into(), advice);
+        }
+        if text.len() > MAX_TEXT {
+            return wrong(format!("it has {} bytes", text.len()), "check the address");
+        }
+        // The version first: another version's fields would only confuse.
+        #[derive(Deserialize)]
+        struct Version {
+            format: u64,
+        }
+        match serde_json::from_str::<Version>(text) {
+            Ok(Version { format: FORMAT }) => {}
+            Ok(Version { format }) => return Err(Error::Version { found: format, expected: FORMAT }),
+            Err(error) => return wrong(error.to_string(), "check the address and that the file arrived whole"),
+        }
+        let manifest: Self = match serde_json::from_str(text) {
+            Ok(manifest) => manifest,
+            Err(error) => return wrong(error.to_string(), ADVICE),
+        };
+        match manifest.validate() {
+            Ok(()) => manifest.validate_tensors().map(|()| manifest),
+            Err(why) => wrong(why, ADVICE),
+        }
+    }
+
+    fn validate(&self) -> Result<(), String> {
+        self.architecture.validate()?;
+        self.preprocessing.validate()?;
+        if self.preprocessing.channels() != self.architecture.channels() {
+            return Err("its preprocessing has another number of channels than its net".into());
+        }
+        if self.labels.len() != self.architecture.classes() {
+            return Err(format!("it has {} labels for {} classes", self.labels.len(), self.architecture.classes()));
+        }
+        for shard in &self.shards {
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+            if shard.file.is_empty() || shard.file.starts_with('.') || !shard.file.chars().all(plain) {
+                return Err(format!("'{}' is no plain file name", shard.file));
+            }
+            if shard.bytes > MAX_SHARD {
+                return Err(format!("{} is larger than 25 MiB", shard.file));
+            }
+            let sum = shard.tensors.iter().try_fold(0usize, |sum, tensor| sum.checked_add(tensor.bytes));
+            if sum != Some(shard.bytes) {
+                return Err(format!("the tensors of {} do not fill it", shard.file));
+            }
+        }
+        Ok(())
+    }
+
+    /// The shards' tensors are the net's, each once and in its shape.
+    fn validate_tensors(&self) -> Result<()> {
+        let wrong = |tensor: &str, why: &str| Err(Error::Weights { tensor: tensor.into(), why: why.into() });
+        let mut wanted = shapes(&self.architecture);
+        let parameters: usize = wanted.values().map(|shape| shape.iter().product::<usize>()).sum();
+        if parameters > MAX_PARAMETERS {
+            return wrong("the net", "it would have more than 100 million parameters");
+        }
+        for tensor in self.shards.iter().flat_map(|shard| &shard.tensors) {
+            match wanted.remove(&tensor.name) {
+                None => return wrong(&tensor.name, "the net has no such tensor, or it is there twice"),
+                Some(shape) if shape != tensor.shape => {
+                    return wrong(&tensor.name, &format!("its shape is {:?}, the net's is {shape:?}", tensor.shape));
+                }
+                Some(_) => {}
+            }
+            let values: usize = tensor.shape.iter().product();
+            let sound = match tensor.encoding {
+                Encoding::Float => true,
+                Encoding::Dense { block } => block > 0,
+                Encoding::Sparse { entries } => entries <= values + values / 255,
+            };
+            if !sound {
+                return wrong(&tensor.name, "its encoding is impossible");
+            }
+        }
+        match wanted.keys().next() {
+            Some(missing) => wrong(missing, "no shard has it"),
+            None => Ok(()),
+        }
+    }
+
+    /// Number of parameters.
+    pub fn parameters(&self) -> usize {
+        let tensors = self.shards.iter().flat_map(|shard| &shard.tensors);
+        tensors.map(|tensor| tensor.shape.iter().product::<usize>()).sum()
+    }
+
+    /// What a page shows of the model.
+    pub fn info(&self) -> ModelInfo {
+        ModelInfo {
+            name: self.architecture.title().into(),
+            labels: self.labels.clone(),
+            parameters: self.parameters(),
+            accuracy: self.accuracy.value,
+            measured: self.accuracy.measured.clone(),
+        }
+    }
+
+    /// The files to fetch.
+    pub fn files(&self) -> Vec<ShardInfo> {
+        let info =
+            |shard: &Shard| ShardInfo { file: shard.file.clone(), bytes: shard.bytes, sha256: shard.sha256.clone() };
+        self.shards.iter().map(info).collect()
+    }
+}

@@ -1,0 +1,26 @@
+//! Weights as files: a manifest and shards, checked before they are used. No network and no file system: bytes come in.
+//!
+//! ```text
+//! manifest.json ── format, architecture, labels, preprocessing, accuracy
+//!               └─ shards ─┬─ HASH.bin   size, SHA-256, tensors ─┬─ conv1.weight   shape, bytes, encoding
+//!                          └─ HASH.bin                           └─ conv1.bias
+//! ```
+//!
+//! A shard is its tensors one after the other. A tensor is a zlib stream (RFC 1950) of what its [`Encoding`] says.
+
+mod codec;
+mod load;
+mod manifest;
+mod pack;
+mod parameters;
+
+pub use load::Loader;
+pub use manifest::{Accuracy, Encoding, FORMAT, Manifest, Shard, TensorEntry};
+pub use pack::{Packed, pack};
+pub use parameters::{Parameter, gradients, parameters};
+
+/// The SHA-256 of `bytes` in lower-case hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,146 @@
+//! A net's parameters by name, read and written without waiting for the device.
+
+use std::collections::{BTreeMap, HashMap};
+
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::tensor::{Device, Gradients, Tensor, TensorData};
+
+use crate::model::{Architecture, Net};
+
+/// A parameter of a net, or its gradient.
+pub struct Parameter {
+    /// Its path, e.g. `conv1.weight`.
+    pub name: String,
+    /// Its sizes.
+    pub shape: Vec<usize>,
+    /// Its values, flat, still on the device.
+    pub values: Tensor<1>,
+}
+
+impl Parameter {
+    /// The inputs and outputs of the linear layer whose weights it is, if it is one's.
+    pub fn linear(&self) -> Option<[usize; 2]> {
+        self.shape[..].try_into().ok()
+    }
+}
+
+/// The parameters of `net`, in the order of its layers.
+pub fn parameters(net: &Net) -> Vec<Parameter> {
+    collect(net, None)
+}
+
+/// The gradients of the parameters of `net`, in the order of its layers; those that have none are left out.
+pub fn gradients(net: &Net, gradients: &Gradients) -> Vec<Parameter> {
+    collect(net, Some(gradients))
+}
+
+fn collect(net: &Net, gradients: Option<&Gradients>) -> Vec<Parameter> {
+    let mut collect = Collect { path: Path::default(), gradients, found: Vec::new() };
+    net.visit(&mut collect);
+    collect.found
+}
+
+/// The names and shapes of a net's parameters, without making them.
+pub(super) fn shapes(architecture: &Architecture) -> BTreeMap<String, Vec<usize>> {
+    let net = architecture.init(&Device::default());
+    let mut shapes = Shapes { path: Path::default(), found: BTreeMap::new() };
+    net.visit(&mut shapes);
+    shapes.found
+}
+
+/// Puts `values` in the place of the parameters of those names.
+pub(super) fn replace(net: Net, values: HashMap<String, TensorData>, device: &Device) -> Net {
+    net.map(&mut Replace { path: Path::default(), values, device })
+}
+
+/// The names of the modules that lead to a parameter; an enum's variant is no part of it.
+#[derive(Default)]
+struct Path(Vec<String>);
+
+impl Path {
+    fn enter(&mut self, name: &str, container: &str) {
+        if !container.starts_with("Enum:") {
+            self.0.push(name.into());
+        }
+    }
+
+    fn exit(&mut self, container: &str) {
+        if !container.starts_with("Enum:") {
+            self.0.pop();
+        }
+    }
+
+    fn name(&self) -> String {
+        self.0.join(".")
+    }
+}
+
+struct Collect<'a> {
+    path: Path,
+    gradients: Option<&'a Gradients>,
+    found: Vec<Parameter>,
+}
+
+impl ModuleVisitor for Collect<'_> {
+    fn enter_module(&mut self, name: &str, container: &str) {
+        self.path.enter(name, container);
+    }
+
+    fn exit_module(&mut self, _: &str, container: &str) {
+        self.path.exit(container);
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let value = param.val();
+        let wanted = match self.gradients {
+            None => Some(value.inner()),
+            Some(gradients) => value.grad(gradients),
+        };
+        if let Some(tensor) = wanted {
+            let shape = tensor.dims().to_vec();
+            self.found.push(Parameter { name: self.path.name(), shape, values: tensor.flatten(0, D - 1) });
+        }
+    }
+}
+
+struct Shapes {
+    path: Path,
+    found: BTreeMap<String, Vec<usize>>,
+}
+
+impl ModuleVisitor for Shapes {
+    fn enter_module(&mut self, name: &str, container: &str) {
+        self.path.enter(name, container);
+    }
+
+    fn exit_module(&mut self, _: &str, container: &str) {
+        self.path.exit(container);
+    }
+
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        self.found.insert(self.path.name(), param.lazy_shape().dims::<D>().to_vec());
+    }
+}
+
+struct Replace<'a> {
+    path: Path,
+    values: HashMap<String, TensorData>,
+    device: &'a Device,
+}
+
+impl ModuleMapper for Replace<'_> {
+    fn enter_module(&mut self, name: &str, container: &str) {
+        self.path.enter(name, container);
+    }
+
+    fn exit_module(&mut self, _: &str, container: &str) {
+        self.path.exit(container);
+    }
+
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        match self.values.remove(&self.path.name()) {
+            Some(data) => Param::initialized(param.id, Tensor::from_data(data, self.device)),
+            None => param,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// @ts-check
+// The page as such: its policy and its looks.
+
+import { classify, expect, fillIn, open, settled, test, visit } from './support.js';
+
+// Every test fails on a breach of the policy and on a request outside the page's folder; this one makes sure that there
+// is a policy to breach, for the page and for its workers, and goes everywhere.
+test('keeps to a strict policy, and to its own folder', async ({ page }) => {
+  /** @type {Map<string, string | undefined>} */
+  const policies = new Map();
+  page.on('response', (response) => {
+    const name = new URL(response.url()).pathname.split('/').pop() ?? '';
+    policies.set(name, response.headers()['content-security-policy']);
+  });
+  await visit(page);
+  for (const name of ['', 'worker.js']) {
+    expect(policies.get(name)).toBe("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:");
+  }
+});
+
+for (const [name, width, height] of /** @type {const} */ ([['desktop', 1280, 800], ['phone', 360, 740]])) {
+  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+    test.describe(`${name}, ${colorScheme}`, () => {
+      test.use({ viewport: { width, height }, colorScheme });
+
+      test('fits its width, and has its picture taken', async ({ page }) => {
+        await open(page);
+        await classify(page, 8);
+        await page.waitForTimeout(400); // the bars glide
+        await page.screenshot({ path: `target/e2e/${name}-${colorScheme}.png` });
+        await fillIn(page);
+        await page.locator('#train').click();
+        await expect(page.locator('#taught-banner')).toBeVisible({ timeout: 120_000 });
+        await settled(page);
+        await page.waitForTimeout(400);
+        await page.screenshot({ path: `target/e2e/${name}-${colorScheme}-whole.png`, fullPage: true });
+
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, 'nothing sticks out').toBeLessThanOrEqual(0);
+      });
+
+      test('has targets that a finger hits', async ({ page }) => {
+        await open(page);
+        const small = await page.locator('button:visible, select:visible, label.file:visible, label.option:visible, nav a:visible')
+          .evaluateAll((elements) => elements.flatMap((element) => {
+            const { width: w, height: h } = element.getBoundingClientRect();
+            return w < 24 || h < 44 ? [`${element.textContent?.trim()} ${w} x ${h}`] : [];
+          }));
+        expect(small).toEqual([]);
+      });
+    });
+  }
+}

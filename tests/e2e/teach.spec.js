@@ -1,0 +1,119 @@
+// @ts-check
+// A visitor teaches the net two classes that it never saw.
+
+import { answerTo, classify, expect, fillIn, open, settled, test } from './support.js';
+import { draw, random } from './pictures.js';
+
+/** @import { Page } from '@playwright/test' */
+
+const EXAMPLES = 12;
+
+/** @param {Page} page @param {string[]} names */
+async function nameClasses(page, names) {
+  for (const [index, name] of names.entries()) await page.locator('.class-name').nth(index).fill(name);
+}
+
+/** @param {'ring' | 'cross'} shape @param {number} count @param {number} seed */
+function files(shape, count, seed) {
+  const next = random(seed);
+  return Array.from({ length: count }, (_, index) => (
+    { name: `${shape}-${index}.png`, mimeType: 'image/png', buffer: draw(shape, next) }));
+}
+
+/** @param {Page} page */
+async function showExamples(page) {
+  const inputs = page.locator('.class-card input[type=file]');
+  await inputs.nth(0).setInputFiles(files('ring', EXAMPLES, 11));
+  await inputs.nth(1).setInputFiles(files('cross', EXAMPLES, 22));
+  await expect(page.locator('.thumb')).toHaveCount(2 * EXAMPLES);
+}
+
+/** @param {Page} page */
+async function train(page) {
+  await page.locator('#train').click();
+  await expect(page.locator('#taught-banner')).toBeVisible({ timeout: 120_000 });
+  await expect(page.locator('#stop')).toBeHidden();
+  await settled(page);
+}
+
+test('learns rings and crosses, and knows ones that it has not seen', async ({ page }) => {
+  await open(page);
+  await nameClasses(page, ['ring', 'cross']);
+  await showExamples(page);
+  await train(page);
+  await expect(page.locator('#taught-names')).toHaveText('ring and cross');
+  await expect(page.locator('.chart .line').first()).toHaveAttribute('d', /^M.*L/);
+  await expect(page.getByRole('img', { name: /^Loss after \d+ epochs: / })).toBeVisible();
+
+  let right = 0;
+  for (const shape of /** @type {const} */ (['ring', 'cross'])) {
+    for (const file of files(shape, 5, 33)) {
+      const named = await answerTo(page, () => page.locator('#try-file').setInputFiles(file));
+      if (named === shape) right += 1;
+    }
+  }
+  expect(right, 'of 10 unseen pictures named rightly').toBeGreaterThanOrEqual(9);
+});
+
+test('goes back to its own classes', async ({ page }) => {
+  await open(page);
+  const before = await classify(page, 2);
+  await fillIn(page);
+  await page.locator('#epochs').fill('5');
+  await train(page);
+  expect(['On the feet', 'Everything else']).toContain(await classify(page, 2));
+  await page.locator('#use-original').click();
+  await expect(page.locator('#taught-banner')).toBeHidden();
+  await expect(page.locator('#result .answer-label')).toHaveText(before);
+});
+
+test('stops when it is asked to, and keeps what it has learnt', async ({ page }) => {
+  await open(page);
+  await fillIn(page);
+  await page.locator('#epochs').fill('1000');
+  await page.locator('#train').click();
+  await expect(page.locator('.training-text')).toHaveText(/Epoch \d+/, { timeout: 60_000 });
+  await page.locator('#stop').click();
+  await expect(page.locator('#train')).toBeVisible();
+  await expect(page.locator('#taught-banner')).toBeVisible();
+  expect(Number(await page.locator('.training-bar').getAttribute('value'))).toBeLessThan(1);
+  expect(['On the feet', 'Everything else']).toContain(await classify(page, 4));
+});
+
+test('says what is missing before it trains', async ({ page }) => {
+  await open(page);
+  const hint = page.locator('#train-hint');
+  await expect(hint).toHaveText('Give every class a name.');
+  await nameClasses(page, ['ring', 'ring']);
+  await expect(hint).toHaveText('Two classes have the same name.');
+  await nameClasses(page, ['ring', 'cross']);
+  await expect(hint).toHaveText(/at least one example of ring and cross/);
+  await expect(page.locator('#train')).toHaveAttribute('aria-disabled', 'true');
+  await showExamples(page);
+  await expect(hint).toHaveText(`Ready: ${2 * EXAMPLES} examples of 2 classes.`);
+});
+
+test('takes examples from the gallery and from drawing, and gives them up again', async ({ page }) => {
+  await open(page);
+  await nameClasses(page, ['a', 'b']);
+  await page.locator('.from-gallery').nth(0).click();
+  await page.locator('#pick-gallery select').selectOption('Bag');
+  const tiles = page.locator('#pick-gallery .tile:visible');
+  for (const index of [0, 1, 2]) await tiles.nth(index).click();
+  await page.getByRole('button', { name: 'Add 3 pictures' }).click();
+  await expect(page.locator('.class-count').nth(0)).toHaveText('3 examples');
+
+  await page.locator('.from-drawing').nth(1).click();
+  const pad = await page.locator('#draw-pad canvas').boundingBox();
+  if (!pad) throw new Error('nothing to draw on');
+  await page.mouse.move(pad.x + 50, pad.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(pad.x + 200, pad.y + 200, { steps: 4 });
+  await page.mouse.up();
+  await page.getByRole('button', { name: 'Add, and draw another' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.locator('.class-count').nth(1)).toHaveText('1 example');
+
+  await page.getByRole('button', { name: 'Remove example 2 of a' }).click();
+  await expect(page.locator('.class-count').nth(0)).toHaveText('2 examples');
+});

@@ -1,0 +1,86 @@
+//! What the tests share: each body runs natively and, by `wasm-pack test`, in a worker of a browser.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use std::cell::RefCell;
+
+use alexnet_web::device::{self, KIND};
+use alexnet_web::protocol::DeviceKind;
+use burn::tensor::{Device, Tensor};
+
+/// Declares tests whose body is `async`, for both worlds.
+#[macro_export]
+macro_rules! everywhere {
+    ($($(#[$attribute:meta])* async fn $name:ident() $body:block)*) => {
+        #[cfg(target_arch = "wasm32")]
+        wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
+        $(
+            $(#[$attribute])*
+            #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
+            #[cfg(target_arch = "wasm32")]
+            async fn $name() $body
+
+            $(#[$attribute])*
+            #[cfg(not(target_arch = "wasm32"))]
+            #[test]
+            fn $name() {
+                pollster::block_on(async $body)
+            }
+        )*
+    };
+}
+
+/// The device under test, or `None` where a browser has no WebGPU adapter; then the test says that it is skipped.
+pub async fn device() -> Option<Device> {
+    thread_local!(static DEVICE: RefCell<Option<Device>> = const { RefCell::new(None) });
+    if let Some(device) = DEVICE.with_borrow(Clone::clone) {
+        return Some(device);
+    }
+    if KIND == DeviceKind::WebGpu && !has_adapter().await {
+        say("SKIPPED: no WebGPU adapter");
+        return None;
+    }
+    let device = device::open(KIND).await.expect("the device opens");
+    DEVICE.set(Some(device.clone()));
+    Some(device)
+}
+
+#[cfg(target_arch = "wasm32")]
+async fn has_adapter() -> bool {
+    use wasm_bindgen::JsValue;
+    let source = "return navigator.gpu ? navigator.gpu.requestAdapter() : null";
+    let promise = js_sys::Function::new_no_args(source).call0(&JsValue::NULL).expect("a promise or null");
+    let adapter = wasm_bindgen_futures::JsFuture::from(js_sys::Promise::resolve(&promise)).await;
+    adapter.is_ok_and(|adapter| adapter.is_truthy())
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+async fn has_adapter() -> bool {
+    true
+}
+
+fn say(line: &str) {
+    #[cfg(target_arch = "wasm32")]
+    wasm_bindgen_test::console_log!("{line}");
+    #[cfg(not(target_arch = "wasm32"))]
+    println!("{line}");
+}
+
+/// A tensor's numbers.
+pub async fn read<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
+    alexnet_web::evaluate::floats(tensor).await.expect("the device answers")
+}
+
+/// Fails unless all numbers are within `tolerance`, relative to the largest expected one.
+#[track_caller]
+pub fn assert_close(what: &str, found: &[f32], expected: &[f32], tolerance: f32) {
+    assert_eq!(found.len(), expected.len(), "{what}: another number of values");
+    let largest = expected.iter().fold(0f32, |largest, value| largest.max(value.abs()));
+    let worst = found.iter().zip(expected).map(|(a, b)| (a - b).abs() / largest).fold(0.0, f32::max);
+    let sound = found.iter().all(|value| value.is_finite()) && worst <= tolerance;
+    assert!(
+        sound,
+        "{what}: relative error {worst:e}\n{:?}\n{:?}",
+        &found[..found.len().min(8)],
+        &expected[..expected.len().min(8)]
+    );
+}

@@ -1,0 +1,80 @@
+//! `alexnet classify`: names pictures, by the same session as the page.
+
+use std::path::{Path, PathBuf};
+
+use alexnet_web::protocol::{Picture, Prediction, Reply, Request};
+use alexnet_web::session::Session;
+use alexnet_web::weights::Manifest;
+use anyhow::{Context, Result, bail};
+use burn::tensor::Device;
+use serde::Serialize;
+
+use crate::report::Report;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// A folder that `pack` wrote.
+    model: PathBuf,
+    /// Pictures: PNG, JPEG, GIF, WebP or BMP.
+    #[arg(required = true)]
+    images: Vec<PathBuf>,
+    /// How many classes to name.
+    #[arg(long, default_value_t = 3)]
+    top: usize,
+}
+
+#[derive(Serialize)]
+struct Named {
+    image: PathBuf,
+    predictions: Vec<Prediction>,
+}
+
+pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
+    let mut session = open(&args.model, device)?;
+    let mut named = Vec::new();
+    for image in &args.images {
+        let request = Request::Classify { picture: picture(image)?, top: args.top };
+        let Reply::Classified { predictions, .. } = pollster::block_on(session.handle(request))? else {
+            bail!("the session did not classify");
+        };
+        named.push(Named { image: image.clone(), predictions });
+    }
+    out.result(&named, || {
+        let line = |named: &Named| {
+            let shown = |p: &Prediction| format!("{} {:.1} %", p.label, 100.0 * p.probability);
+            format!("{}: {}", named.image.display(), named.predictions.iter().map(shown).collect::<Vec<_>>().join(", "))
+        };
+        named.iter().map(line).collect::<Vec<_>>().join("\n")
+    })
+}
+
+/// A session with the packed model in `folder`.
+fn open(folder: &Path, device: &Device) -> Result<Session> {
+    let read = |name: &str| {
+        let file = folder.join(name);
+        std::fs::read(&file)
+            .with_context(|| format!("{} cannot be read: give a folder that `alexnet pack` wrote", file.display()))
+    };
+    let manifest = String::from_utf8(read("manifest.json")?).context("manifest.json is not text")?;
+    let files = Manifest::parse(&manifest)?.files();
+    let mut session = Session::new(device.clone());
+    pollster::block_on(session.handle(Request::Open { manifest }))?;
+    for shard in files {
+        let request = Request::Shard { bytes: read(&shard.file)?, file: shard.file };
+        pollster::block_on(session.handle(request))?;
+    }
+    Ok(session)
+}
+
+fn picture(file: &Path) -> Result<Picture> {
+    let image = image::ImageReader::open(file)
+        .with_context(|| format!("{} cannot be read", file.display()))?
+        .with_guessed_format()?
+        .decode()
+        .with_context(|| {
+            format!("{} is no picture that can be read: PNG, JPEG, GIF, WebP and BMP can", file.display())
+        })?
+        .into_rgba8();
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    Ok(Picture { width, height, pixels: image.into_raw() })
+}

@@ -1,0 +1,61 @@
+//! The `alexnet` command: everything that is done to the nets outside a browser, with the library's own code.
+#![recursion_limit = "256"]
+
+mod checkpoint;
+mod classify;
+mod data;
+mod device;
+mod evaluate;
+mod gallery;
+mod model;
+mod pack;
+mod pretrain;
+mod prune;
+mod report;
+
+use clap::{Parser, Subcommand};
+
+// A training step allocates and frees hundreds of megabytes; the system's allocator returns them to the kernel each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Pretrain, evaluate, pack and try AlexNet and LeNet.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Where to compute.
+    #[arg(long, global = true, value_enum, default_value_t = device::Kind::Cpu)]
+    device: device::Kind,
+    /// Print one JSON object on standard output and nothing else.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Train a net on a folder of IDX files, writing checkpoints to go on from.
+    Pretrain(pretrain::Args),
+    /// Measure a model's loss, accuracy and confusion matrix.
+    Evaluate(evaluate::Args),
+    /// Turn a checkpoint into a manifest and shards for static hosting.
+    Pack(pack::Args),
+    /// Name pictures with a packed model.
+    Classify(classify::Args),
+    /// Make the page's sprite of test pictures.
+    Gallery(gallery::Args),
+}
+
+fn main() -> anyhow::Result<()> {
+    let Cli { command, device, json } = Cli::parse();
+    let device = device.open()?;
+    let out = report::Report::new(json);
+    match command {
+        Command::Pretrain(args) => pretrain::run(&args, &device, &out),
+        Command::Evaluate(args) => evaluate::run(&args, &device, &out),
+        Command::Pack(args) => pack::run(&args, &device, &out),
+        Command::Classify(args) => classify::run(&args, &device, &out),
+        Command::Gallery(args) => gallery::run(&args, &out),
+    }
+}

@@ -1,0 +1,56 @@
+//! A model on disk: a checkpoint of `pretrain`, or a packed one as the page fetches it.
+
+use std::fs;
+use std::path::Path;
+
+use alexnet_web::image::Preprocessing;
+use alexnet_web::model::{Architecture, Net};
+use alexnet_web::weights::{Loader, Manifest};
+use anyhow::{Context, Result};
+use burn::tensor::Device;
+
+use crate::checkpoint;
+use crate::data::LABELS;
+
+/// A net with what it takes to use it.
+pub struct Model {
+    pub net: Net,
+    pub architecture: Architecture,
+    pub preprocessing: Preprocessing,
+    pub labels: Vec<String>,
+}
+
+impl Model {
+    /// Reads the model in `folder` onto `device`.
+    pub fn open(folder: &Path, device: &Device) -> Result<Self> {
+        match folder.join("manifest.json").exists() {
+            true => Self::packed(folder, device),
+            false => Self::checkpoint(folder, device),
+        }
+    }
+
+    fn checkpoint(folder: &Path, device: &Device) -> Result<Self> {
+        let state = checkpoint::state(folder)?;
+        let net = checkpoint::net(folder, &state, device)?;
+        let labels = LABELS.map(String::from).to_vec();
+        Ok(Self { net, architecture: state.architecture, preprocessing: state.preprocessing, labels })
+    }
+
+    fn packed(folder: &Path, device: &Device) -> Result<Self> {
+        let file = folder.join("manifest.json");
+        let text = fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+        let manifest = Manifest::parse(&text).with_context(|| format!("reading {}", file.display()))?;
+        let shards = manifest.files();
+        let mut loader = Loader::new(manifest, device);
+        for shard in shards {
+            let file = folder.join(&shard.file);
+            let bytes = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
+            let result;
+            (loader, result) = loader.add(&shard.file, &bytes);
+            result.with_context(|| format!("reading {}", file.display()))?;
+        }
+        let (net, manifest) = loader.finish();
+        let Manifest { architecture, preprocessing, labels, .. } = manifest;
+        Ok(Self { net, architecture, preprocessing, labels })
+    }
+}

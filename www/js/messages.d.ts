@@ -1,0 +1,101 @@
+// What the page and its worker say to each other. What the worker and the wasm engine say is defined in Rust, in
+// src/protocol.rs; its types are used here wherever they fit.
+
+import type { DeviceKind, DeviceReport, FailureCode, ModelInfo, Picture, Prediction, Reply } from '../generated/protocol.js';
+
+/** What the page can ask of the worker: what each call takes, what it gives, what it tells in between. */
+export interface Calls {
+  load: { take: { url: string }; give: ModelInfo; progress: LoadProgress };
+  classify: { take: { picture: Picture; top: number }; give: Classified; progress: never };
+  teach: { take: { classes: string[] }; give: void; progress: never };
+  addExample: { take: { class: number; picture: Picture }; give: number[]; progress: never };
+  train: { take: { epochs: number }; give: Trained; progress: Epoch };
+  reset: { take: {}; give: void; progress: never };
+  useDevice: { take: { kind: DeviceKind }; give: void; progress: never };
+}
+
+/** The name of a call. */
+export type CallName = keyof Calls;
+
+/** One call, ready to be posted. */
+export type Call = { [Name in CallName]: { id: number; call: Name; take: Calls[Name]['take'] } }[CallName];
+
+/** From the page: a call, or the wish to end the training that a call began. */
+export type ToWorker = Call | { stop: number };
+
+/** From the worker: any number of `progress`, then one `done` or `failed` for a call; `devices` and `notice` unasked. */
+export type FromWorker =
+  | { type: 'progress'; id: number; progress: unknown }
+  | { type: 'done'; id: number; give: unknown }
+  | { type: 'failed'; id: number; problem: Problem }
+  | { type: 'devices'; devices: DeviceListing[] }
+  | { type: 'notice'; notice: Notice };
+
+/** The engine's failures, and those that only the page and its worker know. */
+export type ProblemCode =
+  | FailureCode
+  /** A file could not be fetched, or another one came in its place. */
+  | 'network'
+  /** A newer call made this one pointless. */
+  | 'stopped'
+  /** The worker itself could not be started, or is gone. */
+  | 'worker';
+
+/** Why a call failed: a code for programs, and what happened and what to do for people. */
+export interface Problem {
+  code: ProblemCode;
+  message: string;
+}
+
+/** How far loading is. `total` is 0 until the manifest has said how much there is. */
+export interface LoadProgress {
+  stage: 'starting' | 'fetching' | 'ready';
+  bytes: number;
+  total: number;
+}
+
+/** A classified picture, and where that was done. */
+export type Classified = Omit<Extract<Reply, { type: 'classified' }>, 'type'> & { device: DeviceKind };
+
+/** What one epoch came to. */
+export type Epoch = Omit<Extract<Reply, { type: 'stepped' }>, 'type'>;
+
+/** How training ended: `stopped` when it was asked to; `last` is null when not a single epoch was run. */
+export interface Trained {
+  stopped: boolean;
+  last: Epoch | null;
+}
+
+/** A device, for people to read and choose. */
+export interface DeviceListing {
+  kind: DeviceKind;
+  name: string;
+  /** A GPU that is really a program on the CPU. */
+  software: boolean;
+  /** `waiting`: not looked at yet. `checking`: the known answers are being compared. `ready`: passed, not in use. */
+  state: 'waiting' | 'checking' | 'ready' | 'active' | 'unavailable';
+  /** Why it is unavailable. */
+  why: string | null;
+  /** What the engine's own check found; null until it has passed. */
+  report: DeviceReport | null;
+}
+
+/** Something the visitor should know that no call failed over. */
+export interface Notice {
+  level: 'info' | 'warning';
+  message: string;
+}
+
+/** An `engine.js` as wasm-bindgen makes it. */
+export interface EngineModule {
+  default(input?: unknown): Promise<unknown>;
+  Engine: { start(): Promise<WasmEngine> };
+}
+
+/** The engine inside the wasm; both methods' promises reject with a `Failure`. */
+export interface WasmEngine {
+  report(): DeviceReport;
+  handle(request: import('../generated/protocol.js').Request): Promise<Reply>;
+}
+
+export type { DeviceKind, ModelInfo, Picture, Prediction };

@@ -1,0 +1,42 @@
+// @ts-check
+// The one dedicated worker: it holds the wasm, so that nothing it does can hold up the page.
+//
+//   worker.js            messages in and out
+//   worker/calls.js      what the page can ask, in terms of the engine's requests
+//   worker/session.js    the queue, the devices, going over from one to another
+//   worker/device.js     one build of the engine: loading, checking, asking
+//   worker/guard.js      every call into the wasm ends, even when it panics
+//   worker/journal.js    what to tell another device so that it can take over
+//   worker/shards.js     fetching and keeping the files of a model
+//   worker/adapter.js    what GPU the browser has
+
+/** @import { Call, Classified, FromWorker, ToWorker } from './messages.js' */
+
+import { implementCalls } from './worker/calls.js';
+import { asProblem } from './worker/guard.js';
+import { Session } from './worker/session.js';
+
+/** @param {FromWorker} message @param {Transferable[]} [transfer] */
+const post = (message, transfer = []) => self.postMessage(message, { transfer });
+
+const calls = implementCalls(new Session({
+  onDevices: (devices) => post({ type: 'devices', devices }),
+  onNotice: (notice) => post({ type: 'notice', notice }),
+}));
+
+/** @param {Call} call */
+async function answer({ id, call, take }) {
+  /** @type {(take: unknown, onProgress: (progress: unknown) => void, id: number) => Promise<unknown>} */
+  const carryOut = /** @type {any} */ (calls[call]);
+  try {
+    const give = await carryOut(take, (progress) => post({ type: 'progress', id, progress }), id);
+    post({ type: 'done', id, give }, call === 'classify' ? [/** @type {Classified} */ (give).seen.buffer] : []);
+  } catch (error) {
+    post({ type: 'failed', id, problem: asProblem(error) });
+  }
+}
+
+self.addEventListener('message', (/** @type {MessageEvent<ToWorker>} */ { data }) => {
+  if ('stop' in data) calls.stop(data.stop);
+  else void answer(data);
+});

@@ -1,0 +1,221 @@
+// @ts-check
+// Carries requests out one after another, on the fastest device that works, and on another one when it fails.
+
+/** @import { DeviceKind, Reply, Request } from '../../generated/protocol.js' */
+/** @import { DeviceListing, Notice, Problem } from '../messages.js' */
+
+import { findAdapter, watchGpu } from './adapter.js';
+import { Device } from './device.js';
+import { asProblem, failUnderWay } from './guard.js';
+import { Journal } from './journal.js';
+
+/**
+ * @typedef {object} Listener
+ * @property {(devices: DeviceListing[]) => void} onDevices
+ * @property {(notice: Notice) => void} onNotice
+ */
+
+export class Session {
+  #cpu = new Device('cpu', 'CPU, WebAssembly SIMD');
+  #gpu = new Device('webgpu', 'WebGPU');
+  /** @type {Device | null} */
+  #active = null;
+  /** Once the visitor has chosen, measurements do not overrule that. */
+  #chosenByHand = false;
+  #journal = new Journal();
+  /** The end of the queue; never rejects. @type {Promise<unknown>} */
+  #queue = Promise.resolve();
+  /** @type {Promise<void> | null} */
+  #started = null;
+  #listener;
+
+  /** @param {Listener} listener */
+  constructor(listener) {
+    this.#listener = listener;
+    watchGpu((problem) => this.#onGpuTrouble(problem));
+    this.#tellDevices();
+  }
+
+  /** The device that answers now. @returns {DeviceKind} */
+  get deviceInUse() {
+    return this.#active?.kind ?? 'cpu';
+  }
+
+  /** Whether there is a taught layer that has learnt something, and is worth capturing. */
+  get trained() {
+    return this.#journal.trained;
+  }
+
+  /** Makes the first device ready: the CPU, whose build is small and works everywhere. */
+  start() {
+    this.#started ??= this.#startFirst().catch((problem) => {
+      this.#started = null; // so that the next call tries again
+      throw problem;
+    });
+    return this.#started;
+  }
+
+  async #startFirst() {
+    try {
+      await this.#check(this.#cpu);
+      this.#activate(this.#cpu);
+    } catch (problem) {
+      await this.#check(this.#gpu).catch(() => { throw problem; });
+      this.#activate(this.#gpu);
+    }
+  }
+
+  /** Looks for a GPU, and goes over to it when it is the faster one. Called when the CPU has answered. */
+  async considerGpu() {
+    if (this.#gpu.state !== 'waiting') return;
+    try {
+      await this.#check(this.#gpu);
+    } catch (problem) {
+      this.#notice('info', `${asProblem(problem).message} Everything runs on the CPU.`);
+      return;
+    }
+    const [gpu, cpu] = [this.#gpu.report, this.#cpu.report];
+    const faster = !cpu || (gpu && gpu.milliseconds < cpu.milliseconds);
+    if (!faster || this.#chosenByHand) return;
+    await this.#enqueue(() => this.#moveTo(this.#gpu)).catch((problem) => {
+      this.#notice('warning', `${asProblem(problem).message} Everything stays on the CPU.`);
+    });
+  }
+
+  /** The visitor's choice. @param {DeviceKind} kind */
+  async use(kind) {
+    const device = kind === 'webgpu' ? this.#gpu : this.#cpu;
+    this.#chosenByHand = true;
+    await this.start();
+    if (device.state === 'waiting' || device.state === 'unavailable') await this.#check(device);
+    await this.#enqueue(() => this.#moveTo(device));
+  }
+
+  /**
+   * Has a request carried out when those before it are.
+   *
+   * @param {Request} request
+   */
+  ask(request) {
+    return this.#enqueue(() => this.#carryOut(request));
+  }
+
+  /**
+   * @template T
+   * @param {() => Promise<T>} task
+   * @returns {Promise<T>}
+   */
+  #enqueue(task) {
+    const result = this.#queue.then(task);
+    this.#queue = result.catch(() => {});
+    return result;
+  }
+
+  /** @param {Request} request @returns {Promise<Reply>} */
+  async #carryOut(request) {
+    const device = this.#active;
+    if (!device) throw /** @type {Problem} */ ({ code: 'bad-request', message: 'No model is loaded yet.' });
+    try {
+      const reply = await device.ask(request);
+      this.#journal.note(request, reply);
+      return reply;
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.code !== 'device') throw problem;
+      await this.#leave(device, problem);
+      return this.#carryOut(request);
+    }
+  }
+
+  /** Takes up on the CPU what a failed device was doing. @param {Device} failed @param {Problem} problem */
+  async #leave(failed, problem) {
+    failed.drop(problem.message);
+    this.#active = null;
+    this.#tellDevices();
+    const wasCpu = failed === this.#cpu;
+    try {
+      // A CPU engine that failed is started afresh.
+      if (this.#cpu.state !== 'ready') await this.#check(this.#cpu);
+      await this.#replay(this.#cpu);
+    } catch {
+      this.#started = null;
+      throw { code: 'device', message: `${problem.message} It could not be restarted: reload the page.` };
+    }
+    this.#activate(this.#cpu);
+    // The same request would most likely end the same way on the same device, so it is not repeated.
+    if (wasCpu) throw { code: 'device', message: `${problem.message} It was restarted: try again.` };
+    this.#notice('warning', `${problem.message} Everything carries on with the CPU.`);
+  }
+
+  /** @param {Device} device */
+  async #moveTo(device) {
+    const from = this.#active;
+    if (from === device) return;
+    // Without it, the layer as it was last captured has to do.
+    if (from && this.#journal.trained) await this.#carryOut({ type: 'capture' }).catch(() => {});
+    if (this.#active === device) return; // `from` failed just now, and this was the way out
+    try {
+      await this.#replay(device);
+    } catch (error) {
+      const problem = asProblem(error);
+      device.drop(problem.message);
+      this.#tellDevices();
+      throw problem;
+    }
+    this.#activate(device);
+  }
+
+  /** Brings a device to the state that the journal tells of. @param {Device} device */
+  async #replay(device) {
+    for (const request of this.#journal.requests) await device.ask(request);
+  }
+
+  /** @param {Device} device */
+  #activate(device) {
+    if (this.#active) this.#active.state = 'ready';
+    this.#active = device;
+    device.state = 'active';
+    this.#tellDevices();
+  }
+
+  /** @param {Device} device */
+  async #check(device) {
+    device.state = 'checking';
+    this.#tellDevices();
+    try {
+      if (device === this.#gpu) await this.#findGpu();
+      await device.start();
+    } finally {
+      this.#tellDevices();
+    }
+  }
+
+  async #findGpu() {
+    const { name, software, why } = await findAdapter();
+    this.#gpu.name = name;
+    this.#gpu.software = software;
+    if (!why) return;
+    this.#gpu.drop(why);
+    throw /** @type {Problem} */ ({ code: 'device', message: why });
+  }
+
+  /** @param {Problem} problem */
+  #onGpuTrouble(problem) {
+    failUnderWay('webgpu', problem);
+    // Whoever waited for it has dropped the device by now; otherwise nobody asked, and it is given up here.
+    this.#enqueue(async () => {
+      if (this.#gpu.state === 'active') await this.#leave(this.#gpu, problem);
+      if (this.#gpu.state === 'ready') this.#gpu.drop(problem.message);
+      this.#tellDevices();
+    }).catch(({ message }) => this.#notice('warning', message));
+  }
+
+  #tellDevices() {
+    this.#listener.onDevices([this.#cpu.listing(), this.#gpu.listing()]);
+  }
+
+  /** @param {Notice['level']} level @param {string} message */
+  #notice(level, message) {
+    this.#listener.onNotice({ level, message });
+  }
+}

@@ -1,0 +1,177 @@
+//! The engine: the library compiled to WebAssembly twice, since one build with everything is too large to start with.
+//!
+//! * `cpu` is small and answers first; `webgpu` is fetched only where there is an adapter.
+//!
+//! Both are made in target/engine/ and copied from there, so that `trunk serve`, which begins each build with an empty
+//! folder, waits only for what really changed.
+
+use crate::setup::{self, Need};
+use crate::{files, sh};
+use anyhow::{Context, Result, ensure};
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// Static hosts refuse larger files.
+const LARGEST: u64 = 25 << 20;
+
+/// wasm-opt as npm brings it: Debian's is too old and breaks reference types.
+const WASM_OPT: &str = "binaryen/bin/wasm-opt";
+
+/// What rustc uses in its WebAssembly, which wasm-opt must be told.
+const WASM_FEATURES: [&str; 7] = [
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+struct Flavour {
+    name: &'static str,
+    features: &'static [&'static str],
+    /// Whether wasm-opt is worth it: npm's is a JavaScript port, which on the large build takes very long for little.
+    opt: bool,
+}
+
+const FLAVOURS: [Flavour; 2] = [
+    Flavour { name: "cpu", features: &[], opt: true },
+    Flavour { name: "webgpu", features: &["--no-default-features", "--features", "webgpu"], opt: false },
+];
+
+/// Builds both flavours and copies them to `out`. When Trunk calls, its variables say where that is and for what.
+pub fn build(out: Option<PathBuf>, opt: bool) -> Result<()> {
+    setup::ensure(&[Need::WasmTarget, Need::WasmBindgen])?;
+    let for_release = sh::var("TRUNK_PROFILE").is_none_or(|profile| profile != "debug");
+    let opt = opt && for_release && sh::var("XTASK_NO_OPT").is_none();
+    let staging = || sh::var("TRUNK_STAGING_DIR").map(|folder| Path::new(&folder).join("engine"));
+    let out = out.or_else(staging);
+
+    for flavour in &FLAVOURS {
+        let folder = flavour.make(opt)?;
+        for file in files::all(&folder)? {
+            let bytes = fs::metadata(&file)?.len();
+            ensure!(bytes <= LARGEST, "{} has {bytes} bytes; static hosts refuse more than {LARGEST}", file.display());
+        }
+        flavour.say_sizes(&folder, for_release)?;
+        if let Some(out) = &out {
+            files::copy_folder(&folder, &out.join(flavour.name))?;
+        }
+    }
+    Ok(())
+}
+
+impl Flavour {
+    /// Makes what is not made already, and returns the folder with the result.
+    fn make(&self, opt: bool) -> Result<PathBuf> {
+        let folder = sh::target().join("engine").join(self.name);
+        let opt = opt && self.opt && self.can_opt();
+        if self.is_fresh(&folder, opt) {
+            sh::say(format!("engine {}: unchanged", self.name));
+            return Ok(folder);
+        }
+        let started = SystemTime::now();
+        let wasm = self.compile(&folder)?;
+        let key = key_of(&wasm)?;
+        let stamp = stamp_of(&folder);
+        if !is_made_of(&folder, &key, opt) {
+            fs::write(&stamp, "unfinished")?;
+            self.bind(&wasm, &folder)?;
+            if opt {
+                optimise(&folder.join("engine_bg.wasm"))?;
+            }
+            fs::write(&stamp, format!("{key} {}", if opt { "optimised" } else { "plain" }))?;
+        }
+        // The stamp has the time of the start: a file edited while we compiled is newer, and compiled next time.
+        File::options().append(true).open(&stamp)?.set_modified(started)?;
+        Ok(folder)
+    }
+
+    /// Whether nothing changed since the last time. Cargo cannot be asked: both flavours have the same file, so that it
+    /// compiles again whenever they alternate. Its list of inputs is kept instead.
+    fn is_fresh(&self, folder: &Path, opt: bool) -> bool {
+        let Ok(dependencies) = fs::read_to_string(folder.with_extension("d")) else { return false };
+        let mut inputs = files::inputs(&dependencies, &wasm_file());
+        let settings = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml"];
+        inputs.extend(settings.map(|name| sh::root().join(name)));
+        let stamp = stamp_of(folder);
+        files::is_fresh(&stamp, inputs) && is_made_of(folder, "", opt)
+    }
+
+    fn compile(&self, folder: &Path) -> Result<PathBuf> {
+        let wasm = wasm_file();
+        let mut cargo = sh::cmd("cargo");
+        cargo.args(["build", "--package", "alexnet-web", "--lib", "--release", "--target", setup::WASM_TARGET]);
+        sh::run(cargo.args(self.features))?;
+        fs::create_dir_all(folder)?;
+        fs::copy(wasm.with_extension("d"), folder.with_extension("d"))?;
+        Ok(wasm)
+    }
+
+    /// Makes the JavaScript (and the types) around a compiled library.
+    fn bind(&self, wasm: &Path, folder: &Path) -> Result<()> {
+        fs::remove_dir_all(folder)?;
+        let mut bindgen = sh::cmd("wasm-bindgen");
+        bindgen.args(["--target", "web", "--out-name", "engine", "--out-dir"]).arg(folder).arg(wasm);
+        sh::run(&mut bindgen)
+    }
+
+    fn can_opt(&self) -> bool {
+        let there = sh::root().join("node_modules").join(WASM_OPT).is_file();
+        if !there {
+            sh::say(format!("engine {}: not optimised, since wasm-opt is missing; `npm ci` installs it", self.name));
+        }
+        there
+    }
+
+    /// Says how much a visitor downloads. Compressing as hosts do takes a while, so only for a release, and only once.
+    fn say_sizes(&self, folder: &Path, for_release: bool) -> Result<()> {
+        let wasm = folder.join("engine_bg.wasm");
+        let kept = folder.with_extension("sizes");
+        if for_release && !files::is_fresh(&kept, [wasm.clone()]) {
+            const SCRIPT: &str = "
+                const { gzipSync, brotliCompressSync } = require('zlib');
+                const bytes = require('fs').readFileSync(process.argv[1]);
+                const sizes = [bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)].map(b => b.length);
+                console.log(sizes.map((n, i) => `${['raw', 'gzip', 'brotli'][i]} ${(n / 1e6).toFixed(2)} MB`).join(', '));";
+            let sizes = sh::output(sh::cmd("node").arg("-e").arg(SCRIPT).arg(&wasm));
+            sizes.map(|sizes| fs::write(&kept, sizes)).transpose()?;
+        }
+        let raw = || -> Result<String> { Ok(format!("raw {:.2} MB", fs::metadata(&wasm)?.len() as f64 / 1e6)) };
+        let current = files::is_fresh(&kept, [wasm.clone()]);
+        sh::say(format!("engine {}: {}", self.name, if current { fs::read_to_string(kept)? } else { raw()? }));
+        Ok(())
+    }
+}
+
+fn wasm_file() -> PathBuf {
+    sh::target().join(setup::WASM_TARGET).join("release/alexnet_web.wasm")
+}
+
+/// The file that says what a folder was made of.
+fn stamp_of(folder: &Path) -> PathBuf {
+    folder.with_extension("stamp")
+}
+
+/// Whether the folder was made of the library with this key (or any that begins so), as well as is asked for or better.
+fn is_made_of(folder: &Path, key: &str, opt: bool) -> bool {
+    let stamp = fs::read_to_string(stamp_of(folder)).unwrap_or_default();
+    let good_enough = stamp.ends_with("optimised") || !opt && stamp.ends_with("plain");
+    folder.is_dir() && stamp.starts_with(key) && good_enough
+}
+
+fn key_of(wasm: &Path) -> Result<String> {
+    let mut hash = DefaultHasher::new();
+    fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?.hash(&mut hash);
+    Ok(format!("{:016x}", hash.finish()))
+}
+
+fn optimise(wasm: &Path) -> Result<()> {
+    let smaller = wasm.with_extension("opt");
+    sh::run(sh::node(WASM_OPT).args(["-O3"]).args(WASM_FEATURES).arg(wasm).arg("-o").arg(&smaller))?;
+    fs::rename(smaller, wasm)?;
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! What is missing is installed where that is polite, and otherwise named together with what to do about it.
+//!
+//! Nothing of the user's is replaced: a program that is there in another version stays, and ours goes to target/tools.
+
+use crate::{files, sh};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Something that a command of ours needs.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Need {
+    /// The standard library for WebAssembly.
+    WasmTarget,
+    /// `wasm-bindgen`, in the very version of the library in Cargo.lock: they share a format that changes.
+    WasmBindgen,
+    WasmPack,
+    Trunk,
+    /// The packages of package-lock.json, and Node to run them.
+    Npm,
+    /// A Chromium and its driver.
+    Chromium,
+    /// The real Fashion-MNIST files.
+    Dataset,
+}
+
+/// A program from crates.io. The newest versions that our Rust can build, where they need not match anything.
+struct Tool {
+    package: &'static str,
+    version: String,
+    /// Whether only this version will do, or any from it on.
+    exactly: bool,
+}
+
+/// Makes sure that all is there.
+pub fn ensure(needs: &[Need]) -> Result<()> {
+    for need in needs {
+        match need {
+            Need::WasmTarget => wasm_target()?,
+            Need::WasmBindgen => tool("wasm-bindgen-cli", "wasm-bindgen", &locked_version("wasm-bindgen")?, true)?,
+            Need::WasmPack => tool("wasm-pack", "wasm-pack", "0.15.1", false)?,
+            Need::Trunk => tool("trunk", "trunk", "0.21.14", false)?,
+            Need::Npm => npm()?,
+            Need::Chromium | Need::Dataset => {}
+        }
+    }
+    from_the_system(needs)
+}
+
+/// rust-toolchain.toml names the target, but rustup heeds that only when it installs the toolchain.
+fn wasm_target() -> Result<()> {
+    let folder = sh::output(sh::cmd("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]));
+    if folder.is_some_and(|folder| Path::new(&folder).is_dir()) {
+        return Ok(());
+    }
+    sh::run(sh::cmd("rustup").args(["target", "add", WASM_TARGET])).context("Rust needs its library for WebAssembly")
+}
+
+fn tool(package: &'static str, program: &'static str, version: &str, exactly: bool) -> Result<()> {
+    let tool = Tool { package, version: version.to_owned(), exactly };
+    let found = sh::find(program).and_then(|file| sh::output(sh::cmd(file).arg("--version")));
+    match found {
+        Some(answer) if tool.is_served_by(&answer) => Ok(()),
+        other => tool.install(other.is_some()),
+    }
+}
+
+impl Tool {
+    fn is_served_by(&self, answer: &str) -> bool {
+        let found = answer.split_whitespace().nth(1).unwrap_or_default();
+        if self.exactly { found == self.version } else { numbers(found) >= numbers(&self.version) }
+    }
+
+    fn install(&self, beside_another: bool) -> Result<()> {
+        let Tool { package, version, .. } = self;
+        sh::say(format!("{package} {version} is missing; compiling it, once (a few minutes)"));
+        let install = |lock: &[&str]| {
+            let mut cargo = sh::cmd("cargo");
+            // None of these programs needs its default features, which are about TLS: they fetch nothing for us.
+            cargo.args(["install", package, "--version", version, "--no-default-features"]).args(lock);
+            if beside_another {
+                cargo.arg("--force").arg("--root").arg(sh::own_tools());
+            }
+            sh::run(&mut cargo)
+        };
+        // The author's own lock file where it can be had; a registry's mirror may lag behind it.
+        install(&["--locked"]).or_else(|_| {
+            sh::say(format!("trying {package} again, without its lock file"));
+            install(&[])
+        })
+    }
+}
+
+/// `1.2.3` as numbers, to compare.
+fn numbers(version: &str) -> Vec<u32> {
+    version.split(['.', '-', '+']).map_while(|part| part.parse().ok()).collect()
+}
+
+/// The version of a package in Cargo.lock.
+fn locked_version(package: &str) -> Result<String> {
+    let lock = fs::read_to_string(sh::root().join("Cargo.lock")).context("cannot read Cargo.lock")?;
+    version_in(&lock, package).with_context(|| format!("Cargo.lock has no {package}"))
+}
+
+fn version_in(lock: &str, package: &str) -> Option<String> {
+    let entry = lock.split("[[package]]").find(|entry| entry.contains(&format!("\nname = \"{package}\"\n")))?;
+    let version = entry.lines().find_map(|line| line.strip_prefix("version = "))?;
+    Some(version.trim_matches('"').to_owned())
+}
+
+fn npm() -> Result<()> {
+    let version = sh::output(sh::cmd("node").arg("--version")).unwrap_or_default();
+    if numbers(version.trim_start_matches('v')) < vec![20, 11] {
+        bail!("Node 20.11 or newer is needed (found: {version:?}); install it from nodejs.org or your system");
+    }
+    let installed = sh::root().join("node_modules/.package-lock.json");
+    if files::is_fresh(&installed, [sh::root().join("package-lock.json")]) {
+        return Ok(());
+    }
+    let mut npm = sh::cmd(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    // Playwright drives the Chromium that is there; it must not fetch one of its own.
+    sh::run(npm.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
+}
+
+/// Where Chromium is: the variable CHROMIUM, or one of the usual names.
+pub fn chromium() -> Option<PathBuf> {
+    const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
+    let usual = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+    sh::var("CHROMIUM")
+        .map(PathBuf::from)
+        .or_else(|| usual.into_iter().find_map(sh::find))
+        .or_else(|| Some(PathBuf::from(MAC)))
+        .filter(|file| file.is_file())
+}
+
+/// Where Chromium's driver is: the variable CHROMEDRIVER, or in PATH.
+pub fn chromedriver() -> Option<PathBuf> {
+    sh::var("CHROMEDRIVER").map(PathBuf::from).or_else(|| sh::find("chromedriver")).filter(|file| file.is_file())
+}
+
+/// Where Fashion-MNIST is: the variable FASHION_MNIST, or where Debian puts it.
+pub fn dataset() -> Option<PathBuf> {
+    let folder = sh::var("FASHION_MNIST").unwrap_or_else(|| "/usr/share/datasets/fashion-mnist".into());
+    Some(PathBuf::from(folder)).filter(|folder| folder.join("t10k-images-idx3-ubyte.gz").is_file())
+}
+
+/// Something that the system's packages bring: how to see it, its name in Debian, and what to do elsewhere.
+struct Piece {
+    need: Need,
+    find: fn() -> Option<PathBuf>,
+    package: &'static str,
+    advice: &'static str,
+}
+
+const PIECES: [Piece; 3] = [
+    Piece {
+        need: Need::Chromium,
+        find: chromium,
+        package: "chromium",
+        advice: "Install Chromium or Chrome, or let the variable CHROMIUM name its program.",
+    },
+    Piece {
+        need: Need::Chromium,
+        find: chromedriver,
+        package: "chromium-driver",
+        advice: "Install the chromedriver of the same version as Chromium, or let the variable CHROMEDRIVER name it.",
+    },
+    Piece {
+        need: Need::Dataset,
+        find: dataset,
+        package: "dataset-fashion-mnist",
+        advice: "Download the four .gz files of Fashion-MNIST (github.com/zalandoresearch/fashion-mnist, data/fashion) \
+                 into a folder, and let the variable FASHION_MNIST name it.",
+    },
+];
+
+fn from_the_system(needs: &[Need]) -> Result<()> {
+    let missing = || PIECES.iter().filter(|piece| needs.contains(&piece.need) && (piece.find)().is_none());
+    if missing().next().is_none() {
+        return Ok(());
+    }
+    if is_debian() && is_root() {
+        let apt = || {
+            let mut apt = sh::cmd("apt-get");
+            apt.env("DEBIAN_FRONTEND", "noninteractive");
+            apt
+        };
+        let packages: Vec<_> = missing().map(|piece| piece.package).collect();
+        sh::run(apt().args(["update", "-q"]))?;
+        sh::run(apt().args(["install", "-q", "-y", "--no-install-recommends"]).args(packages))?;
+    }
+    let line = |piece: &Piece| match is_debian() {
+        true => format!("  sudo apt-get install {}", piece.package),
+        false => format!("  {}", piece.advice),
+    };
+    let advice: Vec<_> = missing().map(line).collect();
+    if !advice.is_empty() {
+        let variables = "(CHROMIUM, CHROMEDRIVER and FASHION_MNIST, where set, must name what is there.)";
+        bail!("something is missing that has to be installed by hand:\n{}\n{variables}", advice.join("\n"));
+    }
+    Ok(())
+}
+
+fn is_debian() -> bool {
+    fs::read_to_string("/etc/os-release").is_ok_and(|text| text.lines().any(|line| line == "ID=debian"))
+}
+
+fn is_root() -> bool {
+    sh::output(sh::cmd("id").arg("-u")).is_some_and(|id| id == "0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lock_file_tells_the_version_of_exactly_that_package() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-test\"\nversion = \"0.3.1\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\nsource = \"x\"\n";
+        assert_eq!(version_in(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
+        assert_eq!(version_in(lock, "bindgen"), None);
+    }
+
+    #[test]
+    fn a_tool_is_served_by_its_version_or_a_newer_one_unless_it_must_be_exact() {
+        let tool = |exactly| Tool { package: "trunk", version: "0.21.14".into(), exactly };
+        assert!(tool(false).is_served_by("trunk 0.22.1"));
+        assert!(tool(false).is_served_by("trunk 0.21.14"));
+        assert!(!tool(false).is_served_by("trunk 0.21.9"));
+        assert!(!tool(true).is_served_by("trunk 0.22.1"));
+        assert!(!tool(false).is_served_by(""));
+    }
+}

@@ -1,0 +1,192 @@
+//! The tests, as steps: each timed, the first failure ends the run, and a table at the end says what happened.
+
+use crate::setup::{self, Need};
+use crate::{serve, sh};
+use anyhow::{Context, Result, bail, ensure};
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// What a step came to, short of failing. Skipped is not passed: something was not tested, and why is said.
+enum Outcome {
+    Passed,
+    Skipped(String),
+}
+
+use Outcome::{Passed, Skipped};
+
+struct Step {
+    name: &'static str,
+    needs: &'static [Need],
+    run: fn() -> Result<Outcome>,
+}
+
+/// In the order in which they tell most for the least time.
+const STEPS: [Step; 8] = [
+    Step { name: "fmt", needs: &[], run: fmt },
+    Step { name: "clippy", needs: &[Need::WasmTarget], run: clippy },
+    Step { name: "deny", needs: &[], run: deny },
+    Step { name: "types", needs: &[Need::Npm], run: types },
+    Step { name: "native", needs: &[Need::Dataset], run: native },
+    Step { name: "wasm-cpu", needs: IN_BROWSER, run: wasm_cpu },
+    Step { name: "wasm-webgpu", needs: IN_BROWSER, run: wasm_webgpu },
+    Step { name: "page", needs: &[Need::Npm, Need::Trunk, Need::Chromium, Need::Dataset], run: page },
+];
+
+const IN_BROWSER: &[Need] = &[Need::WasmTarget, Need::WasmBindgen, Need::WasmPack, Need::Chromium];
+
+/// How the tests in the browser say that they could not test anything.
+const SKIPPED: &str = "SKIPPED: ";
+
+/// Runs the steps whose names begin with one of `wanted`, or all, and says whether none failed. The counts are the last
+/// line printed, where CI looks for them.
+pub fn run(wanted: &[impl AsRef<str>]) -> Result<bool> {
+    let wanted: Vec<&str> = wanted.iter().map(AsRef::as_ref).collect();
+    for name in &wanted {
+        if !STEPS.iter().any(|step| step.name.starts_with(name)) {
+            let names = STEPS.map(|step| step.name).join(", ");
+            bail!("there is no step `{name}`; the steps are {names}");
+        }
+    }
+    let chosen = |step: &&Step| wanted.is_empty() || wanted.iter().any(|name| step.name.starts_with(name));
+    let steps: Vec<&Step> = STEPS.iter().filter(chosen).collect();
+
+    let needs: Vec<Need> = steps.iter().flat_map(|step| step.needs).copied().collect();
+    setup::ensure(&needs)?;
+
+    let mut done = Vec::new();
+    let mut all_well = true;
+    for step in &steps {
+        sh::say(format!("=== {} ===", step.name));
+        let start = Instant::now();
+        let text = match (step.run)() {
+            Ok(Passed) => "passed".to_owned(),
+            Ok(Skipped(why)) => format!("skipped: {why}"),
+            Err(error) => {
+                sh::say(format!("{error:#}"));
+                all_well = false;
+                "FAILED".to_owned()
+            }
+        };
+        done.push((step.name, start.elapsed(), text));
+        if !all_well {
+            break;
+        }
+    }
+    summarise(&done, &steps[done.len()..]);
+    Ok(all_well)
+}
+
+fn summarise(done: &[(&str, Duration, String)], left: &[&Step]) {
+    println!();
+    for (name, time, text) in done {
+        println!("{name:<12} {:>14}  {text}", sh::spell(*time));
+    }
+    for step in left {
+        println!("{:<12} {:>14}  not run", step.name, "");
+    }
+    let count = |word: &str| done.iter().filter(|(_, _, text)| text.starts_with(word)).count();
+    let skipped = match count("skipped") {
+        0 => String::new(),
+        some => format!(", {some} skipped"),
+    };
+    println!("\n{} passed, {} failed{skipped}", count("passed"), count("FAILED"));
+}
+
+fn fmt() -> Result<Outcome> {
+    sh::run(sh::cmd("cargo").args(["fmt", "--all", "--check"]))?;
+    Ok(Passed)
+}
+
+/// With `--release`, so that build scripts and macros are compiled once for this and for the tests. What clippy.toml
+/// forbids cannot work in a browser; natively it is right.
+fn clippy() -> Result<Outcome> {
+    let native = ["clippy", "--release", "--workspace", "--all-targets", "--"];
+    sh::run(sh::cmd("cargo").args(native).args(["-D", "warnings", "-A", "clippy::disallowed_methods"]))?;
+    let web = ["clippy", "--release", "--package", "alexnet-web", "--lib", "--tests", "--target", setup::WASM_TARGET];
+    let features = ["--no-default-features", "--features", "cpu,webgpu", "--"];
+    sh::run(sh::cmd("cargo").args(web).args(features).args(["-D", "warnings", "-D", "clippy::disallowed_methods"]))?;
+    Ok(Passed)
+}
+
+fn deny() -> Result<Outcome> {
+    if sh::find("cargo-deny").is_none() {
+        return Ok(Skipped("cargo-deny is not installed; `cargo install --locked cargo-deny` does that".into()));
+    }
+    sh::run(sh::cmd("cargo").args(["deny", "check"]))?;
+    Ok(Passed)
+}
+
+fn native() -> Result<Outcome> {
+    let mut cargo = sh::cmd("cargo");
+    if let Some(folder) = setup::dataset() {
+        cargo.env("FASHION_MNIST", folder);
+    }
+    sh::run(cargo.args(["test", "--release", "--workspace"]))?;
+    Ok(Passed)
+}
+
+fn types() -> Result<Outcome> {
+    sh::run(sh::node("typescript/bin/tsc").args(["--noEmit", "--project", "tsconfig.json"]))?;
+    Ok(Passed)
+}
+
+fn wasm_cpu() -> Result<Outcome> {
+    in_browser(&[])
+}
+
+fn wasm_webgpu() -> Result<Outcome> {
+    in_browser(&["--no-default-features", "--features", "webgpu"])
+}
+
+/// The tests of the library in a real browser, which webdriver.json sets up.
+fn in_browser(features: &[&str]) -> Result<Outcome> {
+    let driver = setup::chromedriver().context("no chromedriver")?;
+    let mut wasm_pack = sh::cmd("wasm-pack");
+    wasm_pack
+        .args(["test", "--headless", "--release", "--mode", "no-install", "--chrome", "--chromedriver"])
+        .arg(driver);
+    // Shown also when they pass: what the tests print, as it says what was skipped.
+    wasm_pack.arg("--").args(features).args(["--", "--nocapture"]);
+    wasm_pack.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities()?);
+    // A software GPU takes its time.
+    wasm_pack.env("WASM_BINDGEN_TEST_TIMEOUT", "900");
+    let (mut ran, mut skipped) = (false, Vec::new());
+    sh::run_seeing(&mut wasm_pack, |line| {
+        ran |= line.starts_with("test result: ok");
+        if let Some((_, why)) = line.split_once(SKIPPED) {
+            skipped.push(why.to_owned());
+        }
+    })?;
+    ensure!(ran, "no test ran in the browser: are there any for these features?");
+    Ok(match skipped.first() {
+        None => Passed,
+        Some(why) => Skipped(format!("{} of its tests, {why}", skipped.len())),
+    })
+}
+
+/// webdriver.json, with the Chromium that was found put in.
+fn capabilities() -> Result<PathBuf> {
+    let browser = setup::chromium().context("no Chromium")?;
+    let capabilities = fs::read_to_string(sh::root().join("webdriver.json")).context("cannot read webdriver.json")?;
+    let options = "\"goog:chromeOptions\": {";
+    let with_browser = capabilities.replace(options, &format!("{options}\n    \"binary\": {browser:?},"));
+    let file = sh::target().join("webdriver.json");
+    fs::write(&file, with_browser)?;
+    Ok(file)
+}
+
+/// What a visitor meets: the page as released, in Chromium, by behaviour, and compared with the native command.
+fn page() -> Result<Outcome> {
+    serve::build(true)?;
+    sh::run(sh::cmd("cargo").args(["build", "--release", "--package", "alexnet-tools"]))?;
+    let mut playwright = sh::node("@playwright/test/cli.js");
+    playwright.args(["test", "--config", "tests/e2e/playwright.config.js"]);
+    playwright.env("ALEXNET", sh::target().join("release/alexnet").with_extension(std::env::consts::EXE_EXTENSION));
+    playwright.env("CHROMIUM", setup::chromium().context("no Chromium")?);
+    if let Some(folder) = setup::dataset() {
+        playwright.env("FASHION_MNIST", folder);
+    }
+    sh::run(&mut playwright)?;
+    Ok(Passed)
+}
