@@ -1,7 +1,9 @@
 //! The kernels on a GPU: Burn's own, until ours are faster.
 
-use burn::backend::ops::ModuleOps;
+use burn::backend::TensorMetadata;
+use burn::backend::ops::{FloatTensorOps, ModuleOps};
 use burn::backend::tensor::FloatTensor;
+use burn::tensor::Shape;
 use burn::tensor::ops::ConvOptions;
 use burn_cubecl::CubeBackend;
 
@@ -42,7 +44,10 @@ impl Kernels for CubeBackend {
         Self::conv2d_weight_backward(input, weight, grad, options(stride, padding))
     }
 
-    fn conv2d_bias_grad(input: FloatTensor<Self>) -> FloatTensor<Self> {
-        bias_grad::<Self>(input)
+    fn conv2d_bias_grad(grad: FloatTensor<Self>) -> FloatTensor<Self> {
+        let [pictures, outputs, height, width] = grad.shape().dims();
+        let by_output = Self::float_swap_dims(grad, 0, 1);
+        let rows = Self::float_reshape(by_output, Shape::new([outputs, pictures * height * width]));
+        Self::float_reshape(Self::float_sum_dim(rows, 1), Shape::new([outputs]))
     }
 }

@@ -36,6 +36,9 @@ pub struct Args {
     /// Minutes between two checkpoints.
     #[arg(long, default_value_t = 10.0)]
     checkpoint_minutes: f64,
+    /// Stop after so many steps of this call, with a checkpoint, to go on another time.
+    #[arg(long, value_name = "STEPS")]
+    stop_after: Option<usize>,
     /// Use only the first N pictures.
     #[arg(long)]
     limit: Option<usize>,
@@ -167,7 +170,8 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let batches = Batches::new(&data, &state, &device)?;
     let schedule =
         Schedule { peak: state.recipe.learning_rate, warmup: state.recipe.warmup, decay: state.recipe.decay };
-    let mut pruner = state.recipe.prune.map(Pruner::new);
+    let mut pruner = state.recipe.prune.map(|plan| Pruner::new(plan, &trainer.net));
+    let end = args.stop_after.map_or(batches.steps, |steps| batches.steps.min(state.step.saturating_add(steps)));
 
     let bar = out.bar(batches.steps * state.recipe.batch);
     bar.set_position((state.step * state.recipe.batch) as u64);
@@ -175,7 +179,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let mut means = Means::default();
     let (start, before) = (Instant::now(), state.seconds);
     let mut saved = Instant::now();
-    while state.step < batches.steps {
+    while state.step < end {
         let step = state.step;
         let (pictures, labels) = batches.get(step);
         // Dropout draws from the device's generator: seeded by the step, a resumed run draws the same.
@@ -189,13 +193,14 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         state.step += 1;
         bar.inc(state.recipe.batch as u64);
 
-        let (last, epoch_ends) = (state.step == batches.steps, state.step % batches.per_epoch == 0);
+        let last = state.step == end;
+        let epoch_ends = state.step % batches.per_epoch == 0 || state.step == batches.steps;
         if state.step % READ_EVERY == 0 || epoch_ends || last {
             let loss = means.read()?;
             ensure!(loss.is_finite(), "the loss is no longer a number at step {step}: lower --learning-rate");
             bar.set_message(format!("loss {loss:.3}"));
         }
-        if epoch_ends || last {
+        if epoch_ends {
             let epoch = means.take(state.recipe.batch);
             let Epoch { loss, accuracy } = epoch;
             bar.suspend(|| {

@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 
 use alexnet_web::model::Net;
-use burn::module::{Module, ModuleMapper, Param, ParamId};
-use burn::tensor::{Tensor, TensorData};
+use burn::module::{Module, ModuleMapper, ModuleVisitor, Param, ParamId};
+use burn::tensor::{Shape, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 /// Layers with fewer weights are left alone: they are small, and every weight counts.
@@ -39,8 +39,11 @@ pub struct Pruner {
 }
 
 impl Pruner {
-    pub fn new(plan: Plan) -> Self {
-        Self { plan, masks: HashMap::new() }
+    /// Goes on from what is pruned in `net` already.
+    pub fn new(plan: Plan, net: &Net) -> Self {
+        let mut pruned = Pruned { masks: HashMap::new() };
+        net.visit(&mut pruned);
+        Self { plan, masks: pruned.masks }
     }
 
     /// To be called after step `step` of `steps`.
@@ -49,11 +52,30 @@ impl Pruner {
         if sparsity == 0.0 {
             return net;
         }
-        // After a resumed run's first step there are no masks yet: the weights that a mask holds down are the smallest.
-        if step % EVERY == 0 || self.masks.is_empty() {
+        if step.is_multiple_of(EVERY) {
             self.masks.clear();
         }
         net.map(&mut Mask { masks: &mut self.masks, sparsity })
+    }
+}
+
+/// Whether a parameter of that shape is pruned.
+fn is_large(shape: &Shape) -> bool {
+    shape.num_dims() == 2 && shape.num_elements() >= LARGE
+}
+
+/// Finds the masks that a net was pruned with: what is exactly zero is held there.
+struct Pruned {
+    masks: HashMap<ParamId, Tensor<2>>,
+}
+
+impl ModuleVisitor for Pruned {
+    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
+        let shape = param.lazy_shape();
+        if is_large(&shape) {
+            let weights: Tensor<2> = param.val().inner().reshape(shape);
+            self.masks.insert(param.id, weights.not_equal_elem(0).float());
+        }
     }
 }
 
@@ -65,12 +87,12 @@ struct Mask<'a> {
 impl ModuleMapper for Mask<'_> {
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
         let shape = param.lazy_shape();
-        if D != 2 || shape.num_elements() < LARGE {
+        if !is_large(&shape) {
             return param;
         }
         let (id, masks, sparsity) = (param.id, &mut *self.masks, self.sparsity);
         param.map(|weights| {
-            let flat: Tensor<2> = weights.inner().reshape([shape[0], shape[1]]);
+            let flat: Tensor<2> = weights.inner().reshape(shape.clone());
             let mask = masks.entry(id).or_insert_with(|| mask(&flat, sparsity)).clone();
             Tensor::from_inner((flat * mask).reshape(shape)).require_grad()
         })

@@ -1,0 +1,113 @@
+//! `alexnet pretrain` as a user calls it, on pictures made here.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A folder of its own for each test, removed at its end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    /// Writes a data set of bright rectangles whose height tells the class.
+    fn with_data(self) -> Self {
+        for (prefix, count) in [("train", 40), ("t10k", 20)] {
+            let labels: Vec<u8> = (0..count).map(|i| (i % 10) as u8).collect();
+            let picture = |i: u32| {
+                let rows = 2 + 2 * (i % 10);
+                (0..28 * 28u32).map(move |p| if p / 28 < rows && p % 28 > i / 10 { 250 - (i % 7) as u8 } else { 0 })
+            };
+            let header = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+            let images = [header(&[0x803, count, 28, 28]), (0..count).flat_map(picture).collect()].concat();
+            std::fs::write(self.0.join(format!("{prefix}-images-idx3-ubyte")), images).unwrap();
+            std::fs::write(
+                self.0.join(format!("{prefix}-labels-idx1-ubyte")),
+                [header(&[0x801, count]), labels].concat(),
+            )
+            .unwrap();
+        }
+        self
+    }
+
+    /// Runs the command with the data and further words, and returns what it printed, or its error.
+    fn alexnet(&self, words: &str) -> Result<serde_json::Value, String> {
+        let words = words.replace("RUNS", self.0.to_str().unwrap());
+        let output = Command::new(env!("CARGO_BIN_EXE_alexnet"))
+            .args(words.split(' '))
+            .arg("--data")
+            .arg(&self.0)
+            .arg("--json")
+            .output()
+            .unwrap();
+        match output.status.success() {
+            true => Ok(serde_json::from_slice(&output.stdout).unwrap()),
+            false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
+        }
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Trains once through and once in two pieces; the two must end alike.
+fn resumes(name: &str, recipe: &str, stop_after: usize) {
+    let folder = Folder::new(name).with_data();
+    let whole = folder.alexnet(&format!("pretrain --out RUNS/whole {recipe}")).unwrap();
+    folder.alexnet(&format!("pretrain --out RUNS/pieces {recipe} --stop-after {stop_after}")).unwrap();
+    let pieces = folder.alexnet("pretrain --out RUNS/pieces --resume").unwrap();
+    assert_eq!(whole["steps"], pieces["steps"]);
+    let last = |run: &serde_json::Value| run["history"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last(&whole), last(&pieces), "the last epoch's loss and accuracy");
+    let evaluate = |run: &str| folder.alexnet(&format!("evaluate --model RUNS/{run}")).unwrap();
+    assert_eq!(evaluate("whole"), evaluate("pieces"));
+}
+
+#[test]
+fn a_resumed_lenet_ends_as_one_that_was_never_stopped() {
+    resumes("lenet", "--model lenet --epochs 3 --batch 8 --learning-rate 0.5 --momentum 0.9 --augment flip,shift=2", 8);
+}
+
+#[test]
+fn a_resumed_alexnet_ends_so_too_with_dropout_and_pruning() {
+    resumes("alexnet", "--epochs 2 --batch 20 --momentum 0.9 --decay --sparsity 0.5 --prune-between 0 0.6", 2);
+}
+
+#[test]
+fn lenet_learns_is_packed_and_measured() {
+    let folder = Folder::new("pack").with_data();
+    let recipe = "--model lenet --epochs 60 --batch 10 --learning-rate 0.3 --momentum 0.9";
+    folder.alexnet(&format!("pretrain --out RUNS/run {recipe}")).unwrap();
+    let packed = folder.alexnet("pack --model RUNS/run --out RUNS/packed").unwrap();
+    assert!(packed["accuracy"].as_f64().unwrap() > 0.8, "{packed}");
+    let evaluation = folder.alexnet("evaluate --model RUNS/packed").unwrap();
+    assert_eq!(evaluation["accuracy"], packed["accuracy"]);
+    let loss =
+        |model: &str| folder.alexnet(&format!("evaluate --model RUNS/{model}")).unwrap()["loss"].as_f64().unwrap();
+    assert!((loss("packed") - loss("run")).abs() < 0.02, "8 bits change the loss little");
+}
+
+#[test]
+fn mistakes_are_explained() {
+    let folder = Folder::new("mistakes");
+    let without_data = folder.alexnet("pretrain --out RUNS/run").unwrap_err();
+    assert!(without_data.contains("dataset-fashion-mnist"), "{without_data}");
+    let folder = folder.with_data();
+    for (words, advice) in [
+        ("pretrain --out RUNS/run --resume", "alexnet pretrain"),
+        ("pretrain --out RUNS/run --augment spin", "flip,shift=2"),
+        ("pretrain --out RUNS/run --batch 1000", "lower --batch"),
+        ("pretrain --out RUNS", "--resume"),
+        ("evaluate --model RUNS/nothing", "alexnet pretrain"),
+    ] {
+        let error = folder.alexnet(words).unwrap_err();
+        assert!(error.contains(advice), "{words}: {error}");
+    }
+}
