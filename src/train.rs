@@ -26,7 +26,7 @@ pub struct Step {
 
 /// An optimizer as `torch.optim.SGD(momentum=momentum)`; the learning rate is given at every step.
 pub fn sgd(momentum: f64) -> ModuleOptimizer {
-    let momentum = (momentum > 0.0).then(|| MomentumConfig { momentum, dampening: 0.0, nesterov: false });
+    let momentum = (momentum > 0.0).then_some(MomentumConfig { momentum, dampening: 0.0, nesterov: false });
     SgdConfig::new().with_momentum(momentum).init()
 }
 

@@ -25,15 +25,17 @@ impl FromStr for Augmentation {
         let mut augmentation = Self::default();
         for part in text.split(',').filter(|part| !matches!(*part, "" | "none")) {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            let parsed = match name {
-                "flip" if value.is_empty() => Some(augmentation.flip = true),
-                "shift" => value.parse().ok().filter(|&shift| shift < 28).map(|shift| augmentation.shift = shift),
-                "contrast" => value.parse().ok().filter(|c| (0.0..=1.0).contains(c)).map(|c| augmentation.contrast = c),
-                _ => None,
-            };
-            parsed.ok_or_else(|| {
-                Error::Request(format!("'{part}' is no augmentation: say e.g. flip,shift=2,contrast=0.2 or none"))
-            })?;
+            let wrong =
+                || Error::Request(format!("'{part}' is no augmentation: say e.g. flip,shift=2,contrast=0.2 or none"));
+            match name {
+                "flip" if value.is_empty() => augmentation.flip = true,
+                "shift" => augmentation.shift = value.parse().ok().filter(|&shift| shift < 28).ok_or_else(wrong)?,
+                "contrast" => {
+                    let contrast = value.parse().ok().filter(|contrast| (0.0..=1.0).contains(contrast));
+                    augmentation.contrast = contrast.ok_or_else(wrong)?;
+                }
+                _ => return Err(wrong()),
+            }
         }
         Ok(augmentation)
     }

@@ -117,7 +117,10 @@ fn planes(rgba: &[u8], channels: usize) -> Vec<Vec<f32>> {
 
 /// Whether the outermost pixels are brighter than mid-grey on average.
 fn light_border(planes: &[Vec<f32>], width: usize, height: usize) -> bool {
-    let edge = |i: usize| i < width || i >= width * (height - 1) || i % width == 0 || i % width == width - 1;
+    let edge = |i: usize| {
+        let (x, y) = (i % width, i / width);
+        x == 0 || y == 0 || x == width - 1 || y == height - 1
+    };
     let (mut sum, mut count) = (0.0, 0);
     for plane in planes {
         for (_, value) in plane.iter().enumerate().filter(|(i, _)| edge(*i)) {

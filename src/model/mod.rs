@@ -87,6 +87,7 @@ impl Architecture {
 
 /// One of the nets, with its weights.
 #[derive(Module, Debug)]
+#[allow(clippy::large_enum_variant, reason = "there is one net at a time, and `Module` is not derived through a box")]
 pub enum Net {
     /// AlexNet.
     AlexNet(AlexNet),
