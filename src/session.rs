@@ -57,8 +57,8 @@ impl Session {
             Request::Classify { picture, top } => self.ready()?.classify(&picture, top).await,
             Request::Teach { classes } => {
                 let model = self.ready()?;
-                let hidden = model.manifest.architecture.hidden_size();
-                model.taught = Some(Taught::new(classes, hidden, &model.device)?);
+                let size = model.manifest.architecture.embedding_size();
+                model.taught = Some(Taught::new(classes, size, &model.device)?);
                 Ok(Reply::Done {})
             }
             Request::Example { class, picture } => self.ready()?.example(class, &picture),
@@ -117,10 +117,10 @@ impl Model {
     async fn classify(&self, picture: &Picture, top: usize) -> Result<Reply> {
         let start = now();
         let seen = self.manifest.preprocessing.reduce(picture)?;
-        let activations = self.activations(&seen);
+        let features = self.features(&seen);
         let (logits, labels) = match &self.taught {
-            Some(taught) if taught.is_trained() => (taught.classify(activations), taught.classes()),
-            _ => (self.net.classifier().forward(activations), &self.manifest.labels[..]),
+            Some(taught) if taught.is_trained() => (taught.classify(self.net.embedding(features)), taught.classes()),
+            _ => (self.net.head(features), &self.manifest.labels[..]),
         };
         let probabilities = floats(softmax(logits, 1)).await?;
         let milliseconds = now() - start;
@@ -137,15 +137,15 @@ impl Model {
 
     fn example(&mut self, class: usize, picture: &Picture) -> Result<Reply> {
         let seen = self.manifest.preprocessing.reduce(picture)?;
-        let activations = self.activations(&seen);
+        let embedding = self.net.embedding(self.features(&seen));
         let taught = self.taught.as_mut().ok_or(NOT_TAUGHT)?;
-        Ok(Reply::Counted { counts: taught.add(activations, class)? })
+        Ok(Reply::Counted { counts: taught.add(embedding, class)? })
     }
 
-    /// What the classifier reads of a reduced picture, `[1, hidden]`.
-    fn activations(&self, seen: &[u8]) -> Tensor<2> {
+    /// The features of a reduced picture, `[1, f]`.
+    fn features(&self, seen: &[u8]) -> Tensor<2> {
         let side = self.manifest.architecture.side();
         let picture = self.manifest.preprocessing.tensor([seen].into_iter(), side, &self.device);
-        self.net.hidden(self.net.features(picture))
+        self.net.features(picture)
     }
 }

@@ -1,4 +1,4 @@
-//! New classes on top of a frozen net: one linear layer, trained on the cached activations of the examples.
+//! New classes on top of a frozen net: one linear layer, trained on the cached embeddings of the examples.
 
 use burn::module::Module;
 use burn::nn::Linear;
@@ -19,7 +19,7 @@ pub struct Taught {
     classes: Vec<String>,
     layer: Linear,
     optimizer: ModuleOptimizer,
-    /// Activations of every example, each `[1, hidden]`, and its class.
+    /// The embedding of every example, `[1, size]`, and its class.
     examples: Vec<(Tensor<2>, usize)>,
     epoch: usize,
 }
@@ -39,14 +39,14 @@ impl Taught {
     ///
     /// # Errors
     /// [`Error::Request`] if there are fewer than two names, or two are the same.
-    pub fn new(classes: Vec<String>, hidden: usize, device: &Device) -> Result<Self> {
+    pub fn new(classes: Vec<String>, size: usize, device: &Device) -> Result<Self> {
         let mut names: Vec<_> = classes.iter().map(|name| name.trim()).collect();
         names.sort_unstable();
         names.dedup();
         if classes.len() < 2 || names.len() < classes.len() || names.contains(&"") {
             return Err(Error::Request("teach at least two classes, each with a name of its own".into()));
         }
-        let layer = linear(hidden, classes.len(), &device.clone().autodiff());
+        let layer = linear(size, classes.len(), &device.clone().autodiff());
         Ok(Self { classes, layer, optimizer: sgd(MOMENTUM), examples: Vec::new(), epoch: 0 })
     }
 
@@ -60,15 +60,15 @@ impl Taught {
         self.epoch > 0
     }
 
-    /// Remembers the activations `[1, hidden]` of an example and counts the examples of each class.
+    /// Remembers the embedding `[1, size]` of an example and counts the examples of each class.
     ///
     /// # Errors
     /// [`Error::Request`] if there is no such class.
-    pub fn add(&mut self, activations: Tensor<2>, class: usize) -> Result<Vec<usize>> {
+    pub fn add(&mut self, embedding: Tensor<2>, class: usize) -> Result<Vec<usize>> {
         if class >= self.classes.len() {
             return Err(Error::Request(format!("there is no class {class}, only {}", self.classes.len())));
         }
-        self.examples.push((activations, class));
+        self.examples.push((embedding, class));
         Ok(self.counts())
     }
 
@@ -86,14 +86,14 @@ impl Taught {
         if self.counts().contains(&0) {
             return Err(Error::State("every class needs an example before training: add some"));
         }
-        let activations = Tensor::cat(self.examples.iter().map(|(activations, _)| activations.clone()).collect(), 0);
-        let standard = Standard::of(&activations);
-        let activations = Tensor::from_inner(standard.apply(activations));
-        let classes = labels(self.examples.iter().map(|&(_, class)| class), &activations.device());
+        let embeddings = Tensor::cat(self.examples.iter().map(|(embedding, _)| embedding.clone()).collect(), 0);
+        let standard = Standard::of(&embeddings);
+        let embeddings = Tensor::from_inner(standard.apply(embeddings));
+        let classes = labels(self.examples.iter().map(|&(_, class)| class), &embeddings.device());
         let mut layer = standard.enter(self.layer.clone());
         let mut last = None;
         for _ in 0..epochs.max(1) {
-            let logits = layer.forward(activations.clone());
+            let logits = layer.forward(embeddings.clone());
             let loss = cross_entropy(logits.clone(), classes.clone());
             let gradients = GradientsParams::from_grads(loss.backward(), &layer);
             layer = self.optimizer.step(LEARNING_RATE, layer, gradients);
@@ -107,9 +107,9 @@ impl Taught {
         Ok(Progress { epoch: self.epoch, loss: float(loss).await?, accuracy })
     }
 
-    /// Logits `[1, classes]` of a picture's activations.
-    pub fn classify(&self, activations: Tensor<2>) -> Tensor<2> {
-        self.layer.valid().forward(activations)
+    /// Logits `[1, classes]` of a picture's embedding `[1, size]`.
+    pub fn classify(&self, embedding: Tensor<2>) -> Tensor<2> {
+        self.layer.valid().forward(embedding)
     }
 
     /// The layer's weights and biases as bytes, 32-bit floats in little-endian order.
@@ -129,19 +129,19 @@ impl Taught {
     /// [`Error::Request`] if it was of other sizes or is damaged.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<()> {
         let weights = self.layer.weight.val();
-        let [hidden, classes] = weights.dims();
+        let [size, classes] = weights.dims();
         let values: Vec<f32> =
             bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("4 bytes"))).collect();
-        if bytes.len() != 4 * (hidden + 1) * classes || !values.iter().all(|value| value.is_finite()) {
+        if bytes.len() != 4 * (size + 1) * classes || !values.iter().all(|value| value.is_finite()) {
             return Err(Error::Request("the captured layer is of other classes or another net: train again".into()));
         }
-        let (weight, bias) = values.split_at(hidden * classes);
+        let (weight, bias) = values.split_at(size * classes);
         let device = weights.device();
-        let layer = linear(hidden, classes, &device);
+        let layer = linear(size, classes, &device);
         let tensor = |values: &[f32], shape: &[usize]| TensorData::new(values.to_vec(), shape.to_vec());
         self.layer = map(
             layer,
-            |_| Tensor::from_data(tensor(weight, &[hidden, classes]), &device.clone().inner()),
+            |_| Tensor::from_data(tensor(weight, &[size, classes]), &device.clone().inner()),
             |_, _| Tensor::from_data(tensor(bias, &[classes]), &device.clone().inner()),
         );
         self.epoch = self.epoch.max(1);
@@ -149,37 +149,44 @@ impl Taught {
     }
 }
 
-/// Where the examples lie: their mean and how far they are from it. Activations that are alike but for a little, as a
-/// net of sigmoids gives, are learnt as fast as any others once that is taken out.
+/// Where the examples lie, so that every part of an embedding counts alike, however large or small its numbers are.
 struct Standard {
-    /// `[1, hidden]`.
+    /// `[1, size]`.
     mean: Tensor<2>,
-    /// Root mean square distance from the mean, `[1, 1]`.
+    /// What a distance from the mean is divided by, `[1, size]`: examples then have length 1, as root mean square.
     spread: Tensor<2>,
 }
 
 impl Standard {
-    fn of(activations: &Tensor<2>) -> Self {
-        let mean = activations.clone().mean_dim(0);
-        let away = activations.clone() - mean.clone();
-        let spread = away.powi_scalar(2).sum_dim(1).mean_dim(0).sqrt().clamp_min(1e-6);
-        Self { mean, spread }
+    fn of(embeddings: &Tensor<2>) -> Self {
+        let mean = embeddings.clone().mean_dim(0);
+        let away = embeddings.clone() - mean.clone();
+        let deviation = away.clone().powi_scalar(2).mean_dim(0).sqrt();
+        // What hardly varies is not blown up to what varies most.
+        let typical = deviation.clone().powi_scalar(2).mean_dim(1).sqrt();
+        let spread = (deviation + typical * 0.1).clamp_min(1e-6);
+        let length = (away / spread.clone()).powi_scalar(2).sum_dim(1).mean_dim(0).sqrt().clamp_min(1e-6);
+        Self { mean, spread: spread * length }
     }
 
-    fn apply(&self, activations: Tensor<2>) -> Tensor<2> {
-        (activations - self.mean.clone()) / self.spread.clone()
+    fn apply(&self, embeddings: Tensor<2>) -> Tensor<2> {
+        (embeddings - self.mean.clone()) / self.spread.clone()
     }
 
-    /// A layer that reads activations, as the layer that does the same with standardised ones.
+    /// A layer that reads embeddings, as the layer that does the same with standardised ones.
     fn enter(&self, layer: Linear) -> Linear {
-        let at_mean = |weight: Tensor<2>| self.mean.clone().matmul(weight).flatten(0, 1);
-        map(layer, |weight| weight * self.spread.clone(), |weight, bias| bias + at_mean(weight))
+        map(layer, |weight| weight * self.spread.clone().transpose(), |weight, bias| bias + self.at_mean(weight))
     }
 
     /// The reverse of [`Standard::enter`].
     fn leave(&self, layer: Linear) -> Linear {
-        let at_mean = |weight: Tensor<2>| self.mean.clone().matmul(weight / self.spread.clone()).flatten(0, 1);
-        map(layer, |weight| weight / self.spread.clone(), |weight, bias| bias - at_mean(weight))
+        let divide = |weight: Tensor<2>| weight / self.spread.clone().transpose();
+        map(layer, divide, |weight, bias| bias - self.at_mean(divide(weight)))
+    }
+
+    /// What a layer's weights make of the mean, `[classes]`.
+    fn at_mean(&self, weight: Tensor<2>) -> Tensor<1> {
+        self.mean.clone().matmul(weight).flatten(0, 1)
     }
 }
 

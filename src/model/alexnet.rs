@@ -108,12 +108,17 @@ impl AlexNet {
         x.flatten(1, 3)
     }
 
-    pub(super) fn hidden(&self, x: Tensor<2>) -> Tensor<2> {
+    pub(super) fn head(&self, x: Tensor<2>) -> Tensor<2> {
         let x = self.dropout.forward(relu(self.fc1.forward(x)));
-        self.dropout.forward(relu(self.fc2.forward(x)))
+        let x = self.dropout.forward(relu(self.fc2.forward(x)));
+        self.fc3.forward(x)
     }
 
-    pub(super) fn classifier(&self) -> &Linear {
-        &self.fc3
+    /// The strongest response of each filter of the last convolution: what is in a picture, and not where, which a few
+    /// examples could not teach. The linear layers know only the classes that they were trained for.
+    pub(super) fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
+        let [n, length] = features.dims();
+        let [filters, ..] = self.conv5.weight.dims();
+        features.reshape([n, filters, length / filters]).max_dim(2).flatten(1, 2)
     }
 }

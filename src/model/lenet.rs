@@ -12,7 +12,7 @@ use super::{convolution, convolve, linear};
 
 /// Width and height of the input, in pixels.
 pub(super) const SIDE: usize = 28;
-/// Length of the vector that the classifier reads.
+/// Width of the last hidden layer.
 pub(super) const HIDDEN: usize = 84;
 
 /// The sizes of a LeNet: only the number of classes varies.
@@ -67,11 +67,12 @@ impl LeNet {
         x.flatten(1, 3)
     }
 
-    pub(super) fn hidden(&self, x: Tensor<2>) -> Tensor<2> {
-        sigmoid(self.fc2.forward(sigmoid(self.fc1.forward(x))))
+    pub(super) fn head(&self, x: Tensor<2>) -> Tensor<2> {
+        self.fc3.forward(self.embedding(x))
     }
 
-    pub(super) fn classifier(&self) -> &Linear {
-        &self.fc3
+    /// The last hidden layer: sixteen filters alone would say too little of a picture.
+    pub(super) fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
+        sigmoid(self.fc2.forward(sigmoid(self.fc1.forward(features))))
     }
 }

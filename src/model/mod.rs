@@ -1,7 +1,7 @@
 //! The nets: a configuration, its initialisation on a device, and the forward pass in two halves.
 //!
-//! `features` are the convolutions, flattened; `hidden` are the activations that the last linear layer reads;
-//! `classifier` is that last layer. Teaching a new set of classes replaces only the classifier.
+//! `features` are the convolutions, flattened, and `head` the linear layers. `embedding` is what new classes are taught
+//! on: a short vector of what the features found in a picture.
 
 mod alexnet;
 mod lenet;
@@ -68,10 +68,10 @@ impl Architecture {
         }
     }
 
-    /// Length of the vector that the classifier reads.
-    pub fn hidden_size(&self) -> usize {
+    /// Length of an embedding.
+    pub fn embedding_size(&self) -> usize {
         match self {
-            Self::AlexNet(config) => config.hidden,
+            Self::AlexNet(config) => config.filters[4],
             Self::LeNet(_) => lenet::HIDDEN,
         }
     }
@@ -111,22 +111,17 @@ impl Net {
 
     /// Features `[n, f]` to logits `[n, classes]`.
     pub fn head(&self, features: Tensor<2>) -> Tensor<2> {
-        self.classifier().forward(self.hidden(features))
-    }
-
-    /// Features `[n, f]` to the activations that the classifier reads, `[n, hidden_size]`.
-    pub fn hidden(&self, features: Tensor<2>) -> Tensor<2> {
         match self {
-            Self::AlexNet(net) => net.hidden(features),
-            Self::LeNet(net) => net.hidden(features),
+            Self::AlexNet(net) => net.head(features),
+            Self::LeNet(net) => net.head(features),
         }
     }
 
-    /// The last linear layer: activations `[n, hidden_size]` to logits `[n, classes]`.
-    pub fn classifier(&self) -> &Linear {
+    /// Features `[n, f]` to what new classes are taught on, `[n, embedding_size]`.
+    pub fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
         match self {
-            Self::AlexNet(net) => net.classifier(),
-            Self::LeNet(net) => net.classifier(),
+            Self::AlexNet(net) => net.embedding(features),
+            Self::LeNet(net) => net.embedding(features),
         }
     }
 }
