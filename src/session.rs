@@ -78,7 +78,7 @@ impl Session {
     fn open(&mut self, manifest: &str) -> Result<Reply> {
         let manifest = Manifest::parse(manifest)?;
         let reply = Reply::Opened { model: manifest.info(), shards: manifest.files() };
-        self.state = State::Loading(Box::new(Loader::new(manifest, &self.device)));
+        self.state = State::Loading(Box::new(Loader::new(manifest, &self.device)?));
         Ok(reply)
     }
 

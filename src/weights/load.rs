@@ -6,7 +6,7 @@ use burn::tensor::{Device, TensorData};
 
 use super::codec::decode;
 use super::manifest::{Manifest, Shard};
-use super::parameters::replace;
+use super::parameters::{replace, shapes};
 use super::sha256;
 use crate::error::{Error, Result};
 use crate::model::Net;
@@ -21,10 +21,15 @@ pub struct Loader {
 
 impl Loader {
     /// Starts loading a model onto `device`.
-    pub fn new(manifest: Manifest, device: &Device) -> Self {
+    ///
+    /// # Errors
+    /// [`Error::Weights`] if the manifest's tensors are not its net's.
+    pub fn new(manifest: Manifest, device: &Device) -> Result<Self> {
         let wanted = manifest.shards.iter().map(|shard| shard.file.clone()).collect();
+        // Parameters are made when they are first used; here they are replaced before that.
         let net = manifest.architecture.init(device);
-        Self { manifest, wanted, net, device: device.clone() }
+        manifest.validate_tensors(shapes(&net))?;
+        Ok(Self { manifest, wanted, net, device: device.clone() })
     }
 
     /// The model's manifest.

@@ -1,8 +1,9 @@
 //! `manifest.json`: what a packed model is, and the files that hold it.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::parameters::shapes;
 use crate::error::{Error, Result};
 use crate::image::Preprocessing;
 use crate::model::Architecture;
@@ -92,10 +93,10 @@ pub enum Encoding {
 }
 
 impl Manifest {
-    /// Reads and checks the text of `manifest.json`. Whatever this returns can be allocated and loaded.
+    /// Reads and checks the text of `manifest.json`, all but whether its tensors are the net's: `Loader::new` sees to that.
     ///
     /// # Errors
-    /// [`Error::Manifest`], [`Error::Version`], [`Error::Weights`].
+    /// [`Error::Manifest`], [`Error::Version`].
     pub fn parse(text: &str) -> Result<Self> {
         let wrong = |why: String, advice| Err(Error::Manifest { why, advice });
         const ADVICE: &str = "pack the model again";
@@ -121,7 +122,7 @@ impl Manifest {
             Err(error) => return wrong(error.to_string(), ADVICE),
         };
         match manifest.validate() {
-            Ok(()) => manifest.validate_tensors().map(|()| manifest),
+            Ok(()) => Ok(manifest),
             Err(why) => wrong(why, ADVICE),
         }
     }
@@ -151,10 +152,9 @@ impl Manifest {
         Ok(())
     }
 
-    /// The shards' tensors are the net's, each once and in its shape.
-    fn validate_tensors(&self) -> Result<()> {
+    /// The shards' tensors are the net's, `wanted`, each once and in its shape, and few enough to be allocated.
+    pub(super) fn validate_tensors(&self, mut wanted: BTreeMap<String, Vec<usize>>) -> Result<()> {
         let wrong = |tensor: &str, why: &str| Err(Error::Weights { tensor: tensor.into(), why: why.into() });
-        let mut wanted = shapes(&self.architecture);
         let parameters: usize = wanted.values().map(|shape| shape.iter().product::<usize>()).sum();
         if parameters > MAX_PARAMETERS {
             return wrong("the net", "it would have more than 100 million parameters");

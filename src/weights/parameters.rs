@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
-use crate::model::{Architecture, Net};
+use crate::model::Net;
 
 /// A parameter of a net, or its gradient.
 pub struct Parameter {
@@ -40,9 +40,8 @@ fn collect(net: &Net, gradients: Option<&Gradients>) -> Vec<Parameter> {
     collect.found
 }
 
-/// The names and shapes of a net's parameters, without making them.
-pub(super) fn shapes(architecture: &Architecture) -> BTreeMap<String, Vec<usize>> {
-    let net = architecture.init(&Device::default());
+/// The names and shapes of a net's parameters. Those of a fresh net are not made by this.
+pub(super) fn shapes(net: &Net) -> BTreeMap<String, Vec<usize>> {
     let mut shapes = Shapes { path: Path::default(), found: BTreeMap::new() };
     net.visit(&mut shapes);
     shapes.found

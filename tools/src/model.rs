@@ -41,7 +41,7 @@ impl Model {
         let text = fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
         let manifest = Manifest::parse(&text).with_context(|| format!("reading {}", file.display()))?;
         let shards = manifest.files();
-        let mut loader = Loader::new(manifest, device);
+        let mut loader = Loader::new(manifest, device)?;
         for shard in shards {
             let file = folder.join(&shard.file);
             let bytes = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
