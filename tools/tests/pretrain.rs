@@ -83,7 +83,7 @@ fn a_resumed_alexnet_ends_so_too_with_dropout_and_pruning() {
 #[test]
 fn lenet_learns_is_packed_and_measured() {
     let folder = Folder::new("pack").with_data();
-    let recipe = "--model lenet --epochs 60 --batch 10 --learning-rate 0.3 --momentum 0.9";
+    let recipe = "--model lenet --epochs 300 --batch 10 --learning-rate 0.1 --momentum 0.9";
     folder.alexnet(&format!("pretrain --out RUNS/run {recipe}")).unwrap();
     let packed = folder.alexnet("pack --model RUNS/run --out RUNS/packed").unwrap();
     assert!(packed["accuracy"].as_f64().unwrap() > 0.8, "{packed}");
@@ -102,7 +102,7 @@ fn mistakes_are_explained() {
     let folder = folder.with_data();
     for (words, advice) in [
         ("pretrain --out RUNS/run --resume", "alexnet pretrain"),
-        ("pretrain --out RUNS/run --augment spin", "flip,shift=2"),
+        ("pretrain --out RUNS/run --batch 10 --augment spin", "flip,shift=2"),
         ("pretrain --out RUNS/run --batch 1000", "lower --batch"),
         ("pretrain --out RUNS", "--resume"),
         ("evaluate --model RUNS/nothing", "alexnet pretrain"),
