@@ -167,7 +167,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         (state, trainer)
     };
     ensure!(data.side() == state.preprocessing.resolution, "the pictures are {0} x {0}, not 28 x 28", data.side());
-    let batches = Batches::new(&data, &state, &device)?;
+    let mut batches = Batches::new(&data, &state, &device)?;
     let schedule =
         Schedule { peak: state.recipe.learning_rate, warmup: state.recipe.warmup, decay: state.recipe.decay };
     let mut pruner = state.recipe.prune.map(|plan| Pruner::new(plan, &trainer.net));
@@ -229,6 +229,8 @@ struct Batches<'a> {
     device: &'a Device,
     per_epoch: usize,
     steps: usize,
+    /// The epoch that was asked for last, and its order: shuffling at every step would cost LeNet a good part of its time.
+    epoch: Option<(usize, Vec<usize>)>,
 }
 
 impl<'a> Batches<'a> {
@@ -237,12 +239,17 @@ impl<'a> Batches<'a> {
         ensure!(per_epoch > 0, "there are only {} pictures: lower --batch", data.len());
         let steps = ((per_epoch as f64 * state.recipe.epochs).round() as usize).max(1);
         let augmentation = state.recipe.augment.parse()?;
-        Ok(Self { data, state: state.clone(), augmentation, device, per_epoch, steps })
+        Ok(Self { data, state: state.clone(), augmentation, device, per_epoch, steps, epoch: None })
     }
 
-    fn get(&self, step: usize) -> (Tensor<4>, Tensor<1, Int>) {
+    fn get(&mut self, step: usize) -> (Tensor<4>, Tensor<1, Int>) {
         let Recipe { batch, seed, .. } = self.state.recipe;
-        let order = order(self.data.len(), seed, step / self.per_epoch);
+        let epoch = step / self.per_epoch;
+        let order = match self.epoch.take() {
+            Some((current, order)) if current == epoch => order,
+            _ => order(self.data.len(), seed, epoch),
+        };
+        let (_, order) = self.epoch.insert((epoch, order));
         let chosen = &order[step % self.per_epoch * batch..][..batch];
         let mut random = StdRng::seed_from_u64(seed ^ (step as u64) << 20);
         let mut pixels = Vec::new();
