@@ -7,7 +7,7 @@ use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::image::Preprocessing;
 use crate::model::Net;
-use crate::train::cross_entropy;
+use crate::train::Outcome;
 
 /// What a net does on a data set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,9 +39,10 @@ pub async fn evaluate(
         let count = indices.len();
         let pictures = preprocessing.tensor(indices.clone().map(|i| data.picture(i)), side, device);
         let logits = net.forward(pictures);
-        let predicted = ints(logits.clone().argmax(1).flatten(0, 1)).await?;
-        loss +=
-            count as f64 * float(cross_entropy(logits, labels(indices.clone().map(|i| data.label(i)), device))).await?;
+        let rows = floats(logits.clone()).await?;
+        let predicted = rows.chunks(classes).map(largest);
+        let labels = labels(indices.clone().map(|i| data.label(i)), device);
+        loss += count as f64 * Outcome::of(logits, labels).read().await?.loss;
         for (i, predicted) in indices.zip(predicted) {
             confusion[data.label(i)][predicted] += 1;
         }
@@ -71,19 +72,7 @@ pub async fn floats<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
     tensor.into_data_async().await.map_err(lost)?.convert::<f32>().try_to_vec().map_err(lost)
 }
 
-/// Reads a tensor of one number.
-///
-/// # Errors
-/// [`Error::Device`] if the device fails.
-pub async fn float(tensor: Tensor<1>) -> Result<f64> {
-    Ok(floats(tensor).await?.first().copied().map_or(f64::NAN, f64::from))
-}
-
-/// Reads indices or counts.
-///
-/// # Errors
-/// [`Error::Device`] if the device fails.
-pub async fn ints(tensor: Tensor<1, Int>) -> Result<Vec<usize>> {
-    let values: Vec<i32> = tensor.into_data_async().await.map_err(lost)?.convert::<i32>().try_to_vec().map_err(lost)?;
-    Ok(values.into_iter().map(|value| value as usize).collect())
+/// Where the first of the largest numbers is.
+fn largest(row: &[f32]) -> usize {
+    (0..row.len()).rev().max_by(|&a, &b| row[a].total_cmp(&row[b])).unwrap_or(0)
 }

@@ -5,7 +5,6 @@
 //!                                       ^────────────────── reset ─────────────────────┘
 //! ```
 
-use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor};
 
 use crate::error::{Error, Result};
@@ -122,12 +121,12 @@ impl Model {
             Some(taught) if taught.is_trained() => (taught.classify(self.net.embedding(features)), taught.classes()),
             _ => (self.net.head(features), &self.manifest.labels[..]),
         };
-        let probabilities = floats(softmax(logits, 1)).await?;
+        let probabilities = softmax(&floats(logits).await?);
         let milliseconds = now() - start;
         let mut predictions: Vec<_> = labels
             .iter()
             .zip(probabilities)
-            .map(|(label, probability)| Prediction { label: label.clone(), probability: f64::from(probability) })
+            .map(|(label, probability)| Prediction { label: label.clone(), probability })
             .collect();
         predictions.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         predictions.truncate(top);
@@ -148,4 +147,12 @@ impl Model {
         let picture = self.manifest.preprocessing.tensor([seen].into_iter(), side, &self.device);
         self.net.features(picture)
     }
+}
+
+/// Probabilities of which the logits are the logarithms, up to a constant: few numbers, and they are here already.
+fn softmax(logits: &[f32]) -> Vec<f64> {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let weights: Vec<f64> = logits.iter().map(|logit| f64::from(logit - largest).exp()).collect();
+    let sum: f64 = weights.iter().sum();
+    weights.into_iter().map(|weight| weight / sum).collect()
 }

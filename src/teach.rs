@@ -1,14 +1,14 @@
 //! New classes on top of a frozen net: one linear layer, trained on the cached embeddings of the examples.
 
 use burn::module::Module;
-use burn::nn::Linear;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::error::{Error, Result};
-use crate::evaluate::{float, floats, ints, labels};
-use crate::model::linear;
-use crate::train::{count_correct, cross_entropy, sgd};
+use crate::evaluate::{floats, labels};
+use crate::kernels::{Activation, cross_entropy, linear};
+use crate::model::Linear;
+use crate::train::{Outcome, Score, sgd};
 
 /// Gradient descent on standardised examples is stable below a rate of 4: the loss is nowhere more curved than 1/2.
 const LEARNING_RATE: f64 = 2.0;
@@ -46,7 +46,7 @@ impl Taught {
         if classes.len() < 2 || names.len() < classes.len() || names.contains(&"") {
             return Err(Error::Request("teach at least two classes, each with a name of its own".into()));
         }
-        let layer = linear(size, classes.len(), &device.clone().autodiff());
+        let layer = Linear::new(size, classes.len(), Activation::Identity, &device.clone().autodiff());
         Ok(Self { classes, layer, optimizer: sgd(MOMENTUM), examples: Vec::new(), epoch: 0 })
     }
 
@@ -93,18 +93,15 @@ impl Taught {
         let mut layer = standard.enter(self.layer.clone());
         let mut last = None;
         for _ in 0..epochs.max(1) {
-            let logits = layer.forward(embeddings.clone());
-            let loss = cross_entropy(logits.clone(), classes.clone());
-            let gradients = GradientsParams::from_grads(loss.backward(), &layer);
+            let outcome = cross_entropy(layer.forward(embeddings.clone()), classes.clone());
+            let gradients = GradientsParams::from_grads(outcome.backward(), &layer);
             layer = self.optimizer.step(LEARNING_RATE, layer, gradients);
             self.epoch += 1;
-            last = Some((loss.inner(), logits.inner()));
+            last = Some(outcome.inner());
         }
         self.layer = standard.leave(layer);
-        let (loss, logits) = last.expect("at least one epoch");
-        let correct = ints(count_correct(logits, classes.inner())).await?[0];
-        let accuracy = correct as f64 / self.examples.len() as f64;
-        Ok(Progress { epoch: self.epoch, loss: float(loss).await?, accuracy })
+        let Score { loss, correct } = Outcome::from(last.expect("at least one epoch")).read().await?;
+        Ok(Progress { epoch: self.epoch, loss, accuracy: correct as f64 / self.examples.len() as f64 })
     }
 
     /// Logits `[1, classes]` of a picture's embedding `[1, size]`.
@@ -118,8 +115,7 @@ impl Taught {
     /// [`Error::Device`] if the device fails.
     pub async fn capture(&self) -> Result<Vec<u8>> {
         let layer = self.layer.valid();
-        let bias = layer.bias.as_ref().expect("linear() has a bias").val();
-        let values = [floats(layer.weight.val()).await?, floats(bias).await?].concat();
+        let values = [floats(layer.weight.val()).await?, floats(layer.bias.val()).await?].concat();
         Ok(values.into_iter().flat_map(f32::to_le_bytes).collect())
     }
 
@@ -137,7 +133,7 @@ impl Taught {
         }
         let (weight, bias) = values.split_at(size * classes);
         let device = weights.device();
-        let layer = linear(size, classes, &device);
+        let layer = Linear::new(size, classes, Activation::Identity, &device);
         let tensor = |values: &[f32], shape: &[usize]| TensorData::new(values.to_vec(), shape.to_vec());
         self.layer = map(
             layer,
@@ -186,19 +182,20 @@ impl Standard {
 
     /// What a layer's weights make of the mean, `[classes]`.
     fn at_mean(&self, weight: Tensor<2>) -> Tensor<1> {
-        self.mean.clone().matmul(weight).flatten(0, 1)
+        let [_, classes] = weight.dims();
+        let none = Tensor::zeros([classes], &weight.device());
+        linear(self.mean.clone(), weight, none, Activation::Identity).flatten(0, 1)
     }
 }
 
 /// Computes new parameters of a layer, the bias from the old weight and the old bias, as leaves of a new graph.
 fn map(
-    layer: Linear,
+    mut layer: Linear,
     weight: impl FnOnce(Tensor<2>) -> Tensor<2>,
     bias: impl FnOnce(Tensor<2>, Tensor<1>) -> Tensor<1>,
 ) -> Linear {
     let old = layer.weight.val().inner();
-    Linear {
-        weight: layer.weight.map(|tensor| Tensor::from_inner(weight(tensor.inner())).require_grad()),
-        bias: layer.bias.map(|param| param.map(|tensor| Tensor::from_inner(bias(old, tensor.inner())).require_grad())),
-    }
+    layer.weight = layer.weight.map(|tensor| Tensor::from_inner(weight(tensor.inner())).require_grad());
+    layer.bias = layer.bias.map(|tensor| Tensor::from_inner(bias(old, tensor.inner())).require_grad());
+    layer
 }

@@ -1,11 +1,12 @@
 //! Training and evaluation: one step at a time, on any device, with no clock, no files and no display.
 
 use burn::module::Module;
-use burn::nn::loss::CrossEntropyLossConfig;
-use burn::optim::momentum::MomentumConfig;
-use burn::optim::{GradientsParams, ModuleOptimizer, SgdConfig};
+use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Int, Tensor};
 
+use crate::error::Result;
+use crate::evaluate::floats;
+use crate::kernels::{Sgd, cross_entropy};
 use crate::model::Net;
 
 /// Stochastic gradient descent on a whole net.
@@ -16,28 +17,44 @@ pub struct Trainer {
     pub optimizer: ModuleOptimizer,
 }
 
-/// What a step computed, still on the device: reading it waits for the step to finish.
-pub struct Step {
-    /// Mean cross-entropy of the batch before the update, `[1]`.
-    pub loss: Tensor<1>,
-    /// How many of the batch were named rightly before the update, `[1]`.
-    pub correct: Tensor<1, Int>,
+/// How a batch went, still on the device: reading it waits for the device to finish.
+pub struct Outcome(Tensor<1>);
+
+/// How a batch went.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Score {
+    /// Mean cross-entropy.
+    pub loss: f64,
+    /// How many pictures were named rightly.
+    pub correct: usize,
+}
+
+impl From<Tensor<1>> for Outcome {
+    /// Takes what [`cross_entropy`] gave.
+    fn from(pair: Tensor<1>) -> Self {
+        Self(pair)
+    }
+}
+
+impl Outcome {
+    /// Compares logits `[n, classes]` with labels `[n]`.
+    pub fn of(logits: Tensor<2>, labels: Tensor<1, Int>) -> Self {
+        Self(cross_entropy(logits, labels))
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] if the device fails.
+    pub async fn read(self) -> Result<Score> {
+        let values = floats(self.0).await?;
+        Ok(Score { loss: f64::from(values[0]), correct: values[1] as usize })
+    }
 }
 
 /// An optimizer as `torch.optim.SGD(momentum=momentum)`; the learning rate is given at every step.
 pub fn sgd(momentum: f64) -> ModuleOptimizer {
-    let momentum = (momentum > 0.0).then_some(MomentumConfig { momentum, dampening: 0.0, nesterov: false });
-    SgdConfig::new().with_momentum(momentum).init()
-}
-
-/// Mean cross-entropy of logits `[n, classes]` against labels `[n]`.
-pub fn cross_entropy(logits: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1> {
-    CrossEntropyLossConfig::new().init(&logits.device()).forward(logits, labels)
-}
-
-/// How many logits have their largest value at the label, `[1]`.
-pub fn count_correct(logits: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1, Int> {
-    logits.argmax(1).flatten::<1>(0, 1).equal(labels).int().sum()
+    ModuleOptimizer::from(Sgd { momentum, weight_decay: 0.0 })
 }
 
 impl Trainer {
@@ -49,13 +66,11 @@ impl Trainer {
     /// One step on a batch of pictures `[n, channels, side, side]` with labels `[n]`.
     ///
     /// It takes and gives back the trainer so that the weights have one owner and are updated in place.
-    pub fn step(mut self, pictures: Tensor<4>, labels: Tensor<1, Int>, learning_rate: f64) -> (Self, Step) {
-        let logits = self.net.forward(pictures);
-        let loss = cross_entropy(logits.clone(), labels.clone());
-        let gradients = GradientsParams::from_grads(loss.backward(), &self.net);
+    pub fn step(mut self, pictures: Tensor<4>, labels: Tensor<1, Int>, learning_rate: f64) -> (Self, Outcome) {
+        let outcome = cross_entropy(self.net.forward(pictures), labels);
+        let gradients = GradientsParams::from_grads(outcome.backward(), &self.net);
         self.net = self.optimizer.step(learning_rate, self.net, gradients);
-        let correct = count_correct(logits.inner(), labels.inner());
-        (self, Step { loss: loss.inner(), correct })
+        (self, outcome.inner().into())
     }
 
     /// The net as it is used: without dropout and gradients.

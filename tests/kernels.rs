@@ -1,61 +1,229 @@
-//! Every kernel against plain Burn operations, forward and backward, over odd sizes, strides and paddings.
+//! Every kernel against plain Burn operations, forward and backward, on random shapes: odd sizes, strides, paddings.
 
 mod support;
 
 use alexnet_web::formula::noise;
-use alexnet_web::kernels::conv2d;
-use burn::tensor::module::conv2d as burn_conv2d;
-use burn::tensor::ops::ConvOptions;
-use burn::tensor::{Device, Tensor, TensorData};
+use alexnet_web::kernels::{Activation, Pooling, Sgd, Slide, Window, conv2d, cross_entropy, linear, pool2d};
+use burn::optim::Optimizer;
+use burn::tensor::activation::{log_softmax, relu, sigmoid};
+use burn::tensor::module::{avg_pool2d, conv2d as burn_conv2d, max_pool2d};
+use burn::tensor::ops::{AvgPoolOptions, ConvOptions, MaxPoolOptions};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 use support::{assert_close, read};
+
+const ACTIVATIONS: [Activation; 3] = [Activation::Identity, Activation::Relu, Activation::Sigmoid];
+
+/// Random shapes per kernel, beside those that are written down.
+const RANDOM: u64 = 12;
 
 fn tensor<const D: usize>(seed: u32, shape: [usize; D], device: &Device) -> Tensor<D> {
     let values: Vec<f32> = (0..shape.iter().product()).map(|i| noise(seed, i) - 0.5).collect();
     Tensor::from_data(TensorData::new(values, shape), device)
 }
 
-/// Compares the output and all three gradients for one shape.
-async fn compare([n, c, h, w]: [usize; 4], [o, k]: [usize; 2], stride: usize, padding: usize, device: &Device) {
-    let what = format!("[{n}, {c}, {h}, {w}] with {o} filters of side {k}, stride {stride}, padding {padding}");
-    let leaves = || {
+fn apply<const D: usize>(activation: Activation, x: Tensor<D>) -> Tensor<D> {
+    match activation {
+        Activation::Identity => x,
+        Activation::Relu => relu(x),
+        Activation::Sigmoid => sigmoid(x),
+    }
+}
+
+/// The device under test, and the one that computes with Burn's own operations: the CPU, where it is compiled in.
+async fn devices() -> Option<(Device, Device)> {
+    let device = support::device().await?.autodiff();
+    #[cfg(feature = "cpu")]
+    let reference = Device::flex().autodiff();
+    #[cfg(not(feature = "cpu"))]
+    let reference = device.clone();
+    Some((device, reference))
+}
+
+/// The gradients of a function of leaves, along a direction that is the same on every device.
+async fn gradients<const D: usize>(output: Tensor<D>, device: &Device) -> (Vec<f32>, burn::tensor::Gradients) {
+    let direction = tensor(4, output.dims(), device);
+    let gradients = (output.clone() * direction).sum().backward();
+    (read(output.inner()).await, gradients)
+}
+
+fn compare(what: &str, names: &[&str], [ours, burns]: [Vec<Vec<f32>>; 2]) {
+    for ((name, ours), burns) in names.iter().zip(&ours).zip(&burns) {
+        assert_close(&format!("{name} of {what}"), ours, burns, 1e-4);
+    }
+}
+
+async fn convolution([n, c, h, w]: [usize; 4], [o, k]: [usize; 2], slide: Slide, activation: Activation) {
+    let Some((device, reference)) = devices().await else { return };
+    let mut results = Vec::new();
+    for (ours, device) in [(true, &device), (false, &reference)] {
         let input = tensor(1, [n, c, h, w], device).require_grad();
         let weight = tensor(2, [o, c, k, k], device).require_grad();
         let bias = tensor(3, [o], device).require_grad();
-        (input, weight, bias)
-    };
-    let mut results = Vec::new();
-    for ours in [true, false] {
-        let (input, weight, bias) = leaves();
-        let output = match ours {
-            true => conv2d(input.clone(), weight.clone(), bias.clone(), stride, padding),
-            false => {
-                let options = ConvOptions::new([stride, stride], [padding, padding], [1, 1], 1);
-                burn_conv2d(input.clone(), weight.clone(), Some(bias.clone()), options)
-            }
+        let (i, f, b) = (input.clone(), weight.clone(), bias.clone());
+        let output = if ours {
+            conv2d(i, f, b, slide, activation)
+        } else {
+            let Slide { stride, padding } = slide;
+            let options = ConvOptions::new([stride, stride], [padding, padding], [1, 1], 1);
+            apply(activation, burn_conv2d(i, f, Some(b), options))
         };
-        let direction = tensor(4, output.dims(), device);
-        let gradients = (output.clone() * direction).sum().backward();
-        results.push([
-            read(output.inner()).await,
+        let (output, gradients) = gradients(output, device).await;
+        results.push(vec![
+            output,
             read(input.grad(&gradients).unwrap()).await,
             read(weight.grad(&gradients).unwrap()).await,
             read(bias.grad(&gradients).unwrap()).await,
         ]);
     }
-    for (i, name) in ["output", "input gradient", "weight gradient", "bias gradient"].iter().enumerate() {
-        assert_close(&format!("{name} of {what}"), &results[0][i], &results[1][i], 1e-4);
+    let what = format!("[{n}, {c}, {h}, {w}] with {o} filters of side {k}, {slide:?}, {activation:?}");
+    let names = ["output", "input gradient", "weight gradient", "bias gradient"];
+    compare(&what, &names, results.try_into().unwrap());
+}
+
+async fn fully_connected([n, inputs, outputs]: [usize; 3], activation: Activation) {
+    let Some((device, reference)) = devices().await else { return };
+    let mut results = Vec::new();
+    for (ours, device) in [(true, &device), (false, &reference)] {
+        let input = tensor(1, [n, inputs], device).require_grad();
+        let weight = tensor(2, [inputs, outputs], device).require_grad();
+        let bias = tensor(3, [outputs], device).require_grad();
+        let output = if ours {
+            linear(input.clone(), weight.clone(), bias.clone(), activation)
+        } else {
+            apply(activation, input.clone().matmul(weight.clone()) + bias.clone().unsqueeze())
+        };
+        let (output, gradients) = gradients(output, device).await;
+        results.push(vec![
+            output,
+            read(input.grad(&gradients).unwrap()).await,
+            read(weight.grad(&gradients).unwrap()).await,
+            read(bias.grad(&gradients).unwrap()).await,
+        ]);
     }
+    let names = ["output", "input gradient", "weight gradient", "bias gradient"];
+    compare(&format!("[{n}, {inputs}] to {outputs}, {activation:?}"), &names, results.try_into().unwrap());
+}
+
+async fn pooling(shape: [usize; 4], window: Window) {
+    let Some((device, reference)) = devices().await else { return };
+    let mut results = Vec::new();
+    for (ours, device) in [(true, &device), (false, &reference)] {
+        let input = tensor(1, shape, device).require_grad();
+        let (sides, stride) = ([window.side; 2], [window.stride; 2]);
+        let output = match (ours, window.pooling) {
+            (true, _) => pool2d(input.clone(), window),
+            (false, Pooling::Max) => max_pool2d(input.clone(), MaxPoolOptions { stride, ..MaxPoolOptions::new(sides) }),
+            (false, Pooling::Average) => {
+                avg_pool2d(input.clone(), AvgPoolOptions { stride, ..AvgPoolOptions::new(sides) })
+            }
+        };
+        let (output, gradients) = gradients(output, device).await;
+        results.push(vec![output, read(input.grad(&gradients).unwrap()).await]);
+    }
+    compare(&format!("{shape:?}, {window:?}"), &["output", "input gradient"], results.try_into().unwrap());
+}
+
+async fn loss([n, classes]: [usize; 2]) {
+    let Some((device, reference)) = devices().await else { return };
+    let mut results = Vec::new();
+    for (ours, device) in [(true, &device), (false, &reference)] {
+        let logits = (tensor(1, [n, classes], device) * 20.0).require_grad();
+        let labels: Vec<i32> = (0..n).map(|i| (i * 7 % classes) as i32).collect();
+        let labels = Tensor::<1, Int>::from_data(TensorData::new(labels, [n]), device);
+        let (pair, gradients) = if ours {
+            let pair = cross_entropy(logits.clone(), labels);
+            (pair.clone().inner(), pair.backward())
+        } else {
+            let chosen = log_softmax(logits.clone(), 1).gather(1, labels.clone().reshape([n, 1]));
+            let loss = chosen.mean().neg();
+            let correct = logits.clone().argmax(1).reshape([n]).equal(labels).int().sum().float();
+            (Tensor::cat(vec![loss.clone().inner(), correct.inner()], 0), loss.backward())
+        };
+        results.push(vec![read(pair).await, read(logits.grad(&gradients).unwrap()).await]);
+    }
+    compare(&format!("[{n}, {classes}]"), &["loss", "gradient"], results.try_into().unwrap());
 }
 
 everywhere! {
-    async fn convolution_agrees_with_burns() {
-        let Some(device) = support::device().await else { return };
-        let device = device.autodiff();
-        compare([1, 1, 23, 19], [3, 11], 4, 1, &device).await;
-        compare([3, 2, 9, 9], [4, 3], 1, 1, &device).await;
-        compare([2, 3, 8, 7], [5, 5], 1, 2, &device).await;
-        compare([2, 4, 7, 10], [1, 1], 1, 0, &device).await;
-        compare([1, 3, 12, 12], [7, 3], 2, 1, &device).await;
-        compare([5, 2, 5, 5], [2, 5], 3, 4, &device).await;
+    async fn convolutions() {
+        for (shape, filters, stride, padding) in [
+            ([1, 1, 23, 19], [3, 11], 4, 1),
+            ([3, 2, 9, 9], [4, 3], 1, 1),
+            ([2, 3, 8, 7], [5, 5], 1, 2),
+            ([2, 4, 7, 10], [1, 1], 1, 0),
+            ([1, 3, 12, 12], [7, 3], 2, 1),
+            ([5, 2, 5, 5], [2, 5], 3, 4),
+            ([2, 33, 13, 13], [70, 3], 1, 1),
+        ] {
+            convolution(shape, filters, Slide { stride, padding }, Activation::Identity).await;
+        }
+        for seed in 0..RANDOM {
+            let mut random = StdRng::seed_from_u64(seed);
+            let kernel = random.random_range(1..6);
+            let shape = [random.random_range(1..5), random.random_range(1..9), random.random_range(6..17), random.random_range(6..17)];
+            let slide = Slide { stride: random.random_range(1..4), padding: random.random_range(0..kernel) };
+            let outputs = random.random_range(1..40);
+            convolution(shape, [outputs, kernel], slide, ACTIVATIONS[seed as usize % 3]).await;
+        }
+    }
+
+    async fn linear_layers() {
+        for (i, shape) in [[1, 100, 30], [1, 5, 257], [8, 640, 70], [33, 3, 1], [130, 64, 65], [2, 1000, 10]].into_iter().enumerate() {
+            fully_connected(shape, ACTIVATIONS[i % 3]).await;
+        }
+        for seed in 0..RANDOM {
+            let mut random = StdRng::seed_from_u64(seed);
+            let shape = [random.random_range(1..70), random.random_range(1..300), random.random_range(1..200)];
+            fully_connected(shape, ACTIVATIONS[seed as usize % 3]).await;
+        }
+    }
+
+    async fn poolings() {
+        for kind in [Pooling::Max, Pooling::Average] {
+            pooling([2, 3, 13, 13], Window { pooling: kind, side: 3, stride: 2 }).await;
+            for seed in 0..RANDOM {
+                let mut random = StdRng::seed_from_u64(seed);
+                let (side, stride) = (random.random_range(1..5), random.random_range(1..5));
+                let shape = [random.random_range(1..4), random.random_range(1..5), random.random_range(5..14), random.random_range(5..14)];
+                pooling(shape, Window { pooling: kind, side, stride }).await;
+            }
+        }
+    }
+
+    async fn of_equal_largest_values_the_first_has_the_gradient() {
+        let Some((device, _)) = devices().await else { return };
+        let input = Tensor::<4>::ones([1, 1, 3, 4], &device).require_grad();
+        let gradients = pool2d(input.clone(), Window { pooling: Pooling::Max, side: 2, stride: 1 }).sum().backward();
+        let found = read(input.grad(&gradients).unwrap()).await;
+        assert_eq!(found, [1., 1., 1., 0., 1., 1., 1., 0., 0., 0., 0., 0.]);
+    }
+
+    async fn losses() {
+        for shape in [[1, 2], [2, 10], [65, 10], [128, 1000], [3, 1]] {
+            loss(shape).await;
+        }
+    }
+
+    async fn updates() {
+        let Some((device, _)) = devices().await else { return };
+        let device = device.inner();
+        let [weight, gradient, velocity] = [5, 6, 7].map(|seed| tensor(seed, [70_001], &device));
+        for (momentum, weight_decay) in [(0.0, 0.0), (0.9, 0.0), (0.0, 0.1), (0.8, 0.2)] {
+            let sgd = Sgd { momentum, weight_decay };
+            // Two steps: the velocity begins as the first gradient.
+            let (first, state) = sgd.step(0.1, weight.clone(), velocity.clone(), None);
+            let (second, _) = sgd.step(0.1, first.clone(), gradient.clone(), state);
+            let v1 = velocity.clone() + weight.clone() * weight_decay;
+            let w1 = weight.clone() - v1.clone() * 0.1;
+            let v2 = v1 * momentum + gradient.clone() + w1.clone() * weight_decay;
+            let w2 = w1.clone() - v2 * 0.1;
+            assert_close("first step", &read(first).await, &read(w1).await, 1e-6);
+            assert_close("second step", &read(second).await, &read(w2).await, 1e-6);
+        }
+        // The step may overwrite what it was given, but not what others still hold.
+        assert_close("the weight", &read(weight).await, &read(tensor(5, [70_001], &device)).await, 0.0);
+        assert_close("the gradient", &read(gradient).await, &read(tensor(6, [70_001], &device)).await, 0.0);
     }
 }

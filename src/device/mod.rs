@@ -9,7 +9,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use crate::error::{Error, Result};
 use crate::evaluate::floats;
 use crate::formula::noise;
-use crate::kernels::conv2d;
+use crate::kernels::{Activation, Slide, conv2d};
 use crate::platform::now;
 use crate::protocol::{DeviceKind, DeviceReport};
 
@@ -31,8 +31,7 @@ pub async fn open(kind: DeviceKind) -> Result<Device> {
         #[cfg(feature = "cpu")]
         DeviceKind::Cpu => Ok(Device::flex()),
         #[cfg(feature = "webgpu")]
-        DeviceKind::WebGpu => Device::wgpu_options()
-            .init_async()
+        DeviceKind::WebGpu => open_webgpu()
             .await
             .map_err(|error| Error::Device { device: "WebGPU", why: format!("it did not start ({error:?})") }),
         #[cfg(feature = "cuda")]
@@ -40,6 +39,28 @@ pub async fn open(kind: DeviceKind) -> Result<Device> {
         #[allow(unreachable_patterns, reason = "reached by the devices that were left out")]
         _ => Err(Error::Device { device: "that device", why: "this build is without it; use another build".into() }),
     }
+}
+
+/// The GPU is started once in a process; a second start would be an error.
+#[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+async fn open_webgpu() -> std::result::Result<Device, burn::tensor::wgpu::WgpuInitError> {
+    thread_local!(static DEVICE: std::cell::RefCell<Option<Device>> = const { std::cell::RefCell::new(None) });
+    if let Some(device) = DEVICE.with_borrow(Clone::clone) {
+        return Ok(device);
+    }
+    let device = Device::wgpu_options().init_async().await?;
+    DEVICE.set(Some(device.clone()));
+    Ok(device)
+}
+
+#[cfg(all(feature = "webgpu", not(target_arch = "wasm32")))]
+async fn open_webgpu() -> std::result::Result<Device, burn::tensor::wgpu::WgpuInitError> {
+    static DEVICE: std::sync::Mutex<Option<Device>> = std::sync::Mutex::new(None);
+    let mut device = DEVICE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if device.is_none() {
+        *device = Some(Device::wgpu_options().init()?);
+    }
+    Ok(device.clone().expect("just started"))
 }
 
 /// Checks and measures a device.
@@ -61,11 +82,12 @@ async fn measure(device: &Device) -> Result<f64> {
     };
     let (input, weight) = (tensor([1, 256, 12, 12]), tensor([384, 256, 3, 3]));
     let bias = Tensor::zeros([384], device);
+    let slide = Slide { stride: 1, padding: 1 };
     let mut best = f64::INFINITY;
     let begin = now();
     for _ in 0..4 {
         let start = now();
-        let output = conv2d(input.clone(), weight.clone(), bias.clone(), 1, 1);
+        let output = conv2d(input.clone(), weight.clone(), bias.clone(), slide, Activation::Identity);
         floats(output.slice([0..1, 0..1, 0..1, 0..1])).await?;
         best = best.min(now() - start);
         if now() - begin > 500.0 {

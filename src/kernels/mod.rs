@@ -1,146 +1,103 @@
-//! Our own kernels, plugged into Burn through its backend extension, with their backward passes.
+//! Our own kernels: everything that the nets compute often, plugged into Burn with its backward passes.
 //!
-//! `conv2d` is the only one so far. On the CPU it is im2col and matrix products ([`cpu`]), since Burn Flex computes the
-//! gradients of a convolution as convolutions with huge kernels; on a GPU it is Burn's own convolution.
+//! - this file: what a net calls, on tensors;
+//! - [`backend`]: what a backend implements, forward and backward;
+//! - [`autodiff`]: which gradient belongs to which operation;
+//! - [`cpu`], [`gpu`]: the implementations; [`optimizer`]: the update of the weights.
+//!
+//! Only these kernels compute on whole layers: Burn's own convolutions and products are never called, so the linker
+//! leaves them, the larger half of the library, out of the build for the web.
 
+mod autodiff;
+mod backend;
 #[cfg(feature = "cpu")]
 mod cpu;
 #[cfg(any(feature = "webgpu", feature = "cuda"))]
-mod gpu;
+pub mod gpu;
+mod optimizer;
 
-use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
-use burn::backend::autodiff::grads::Gradients;
-use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
-use burn::backend::autodiff::{Autodiff, NodeId};
-use burn::backend::{Backend, Dispatch, backend_extension, tensor::FloatTensor};
-use burn::tensor::Tensor;
+use burn::backend::Dispatch;
+use burn::tensor::{Int, Tensor};
 
-/// A convolution with bias: input `[n, c, h, w]`, weight `[o, c, k, k]`, bias `[o]`, the same stride and padding in both
-/// directions; output `[n, o, (h + 2 padding - k) / stride + 1, ...]`.
-pub fn conv2d(input: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, stride: usize, padding: usize) -> Tensor<4> {
-    Tensor::from_dispatch(<Dispatch as Kernels>::conv2d_bias(
-        input.into_dispatch(),
-        weight.into_dispatch(),
-        bias.into_dispatch(),
-        stride,
-        padding,
-    ))
+use backend::Layers;
+pub use optimizer::Sgd;
+
+/// How a kernel slides over a picture: the same in both directions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Slide {
+    /// Pixels from one position to the next.
+    pub stride: usize,
+    /// Zeros around the picture, in pixels.
+    pub padding: usize,
 }
 
-/// The operations that each device implements; the names differ from Burn's own to keep the two apart.
-#[backend_extension(
-    Cube: cfg(any(feature = "webgpu", feature = "cuda")),
-    Flex: cfg(feature = "cpu"),
-    Autodiff
-)]
-pub(crate) trait Kernels: Backend {
-    /// See [`conv2d`].
-    fn conv2d_bias(
-        input: FloatTensor<Self>,
-        weight: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        stride: usize,
-        padding: usize,
-    ) -> FloatTensor<Self>;
-
-    /// Gradient of [`conv2d`] with respect to its input, of the input's shape.
-    fn conv2d_input_grad(
-        input: FloatTensor<Self>,
-        weight: FloatTensor<Self>,
-        grad: FloatTensor<Self>,
-        stride: usize,
-        padding: usize,
-    ) -> FloatTensor<Self>;
-
-    /// Gradient of [`conv2d`] with respect to its weight, of the weight's shape.
-    fn conv2d_weight_grad(
-        input: FloatTensor<Self>,
-        weight: FloatTensor<Self>,
-        grad: FloatTensor<Self>,
-        stride: usize,
-        padding: usize,
-    ) -> FloatTensor<Self>;
-
-    /// Gradient of [`conv2d`] with respect to its bias: the sum of `grad` over all but the channels.
-    fn conv2d_bias_grad(grad: FloatTensor<Self>) -> FloatTensor<Self>;
-}
-
-/// What the backward pass of [`conv2d`] remembers.
-#[derive(Debug, Clone)]
-struct Saved {
-    input: NodeId,
-    weight: NodeId,
-    stride: usize,
-    padding: usize,
-}
-
-#[derive(Debug)]
-struct Conv2dBackward;
-
-impl<B: Kernels> Backward<B, 3> for Conv2dBackward {
-    type State = Saved;
-
-    fn backward(self, ops: Ops<Saved, 3>, grads: &mut Gradients, checkpointer: &mut Checkpointer) {
-        let [input_node, weight_node, bias_node] = ops.parents;
-        let grad = grads.consume::<B>(&ops.node);
-        let Saved { input, weight, stride, padding } = ops.state;
-        let input = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(input);
-        let weight = checkpointer.retrieve_node_output::<B::FloatTensorPrimitive>(weight);
-
-        if let Some(node) = bias_node {
-            grads.register::<B>(node.id, B::conv2d_bias_grad(grad.clone()));
-        }
-        if let Some(node) = weight_node {
-            let weight_grad = B::conv2d_weight_grad(input.clone(), weight.clone(), grad.clone(), stride, padding);
-            grads.register::<B>(node.id, weight_grad);
-        }
-        if let Some(node) = input_node {
-            grads.register::<B>(node.id, B::conv2d_input_grad(input, weight, grad, stride, padding));
-        }
+impl Slide {
+    /// Positions of a kernel of side `kernel` along `input` pixels.
+    pub fn positions(&self, input: usize, kernel: usize) -> usize {
+        (input + 2 * self.padding).checked_sub(kernel).map_or(0, |last| last / self.stride + 1)
     }
 }
 
-impl<B: Kernels, C: CheckpointStrategy> Kernels for Autodiff<B, C> {
-    fn conv2d_bias(
-        input: FloatTensor<Self>,
-        weight: FloatTensor<Self>,
-        bias: FloatTensor<Self>,
-        stride: usize,
-        padding: usize,
-    ) -> FloatTensor<Self> {
-        let [i, w, b] = [&input, &weight, &bias].map(|tensor| tensor.primitive().clone());
-        let nodes = [input.node(), weight.node(), bias.node()];
-        match Conv2dBackward.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(mut prep) => {
-                let saved = Saved { input: prep.checkpoint(&input), weight: prep.checkpoint(&weight), stride, padding };
-                prep.finish(saved, B::conv2d_bias(i, w, b, stride, padding))
-            }
-            OpsKind::UnTracked(prep) => prep.finish(B::conv2d_bias(i, w, b, stride, padding)),
-        }
-    }
+/// What is applied to each output of a layer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Activation {
+    /// Nothing.
+    Identity,
+    /// Zero below zero.
+    Relu,
+    /// 1 / (1 + exp(-x)).
+    Sigmoid,
+}
 
-    // Gradients are computed on the inner backend, by `Conv2dBackward`: a gradient of a gradient is never asked for.
-    fn conv2d_input_grad(
-        _: FloatTensor<Self>,
-        _: FloatTensor<Self>,
-        _: FloatTensor<Self>,
-        _: usize,
-        _: usize,
-    ) -> FloatTensor<Self> {
-        unreachable!("second derivatives of conv2d are not defined")
-    }
+/// How a window of a picture becomes one pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pooling {
+    /// The largest value; of equal ones, the first takes the gradient.
+    Max,
+    /// The mean.
+    Average,
+}
 
-    fn conv2d_weight_grad(
-        _: FloatTensor<Self>,
-        _: FloatTensor<Self>,
-        _: FloatTensor<Self>,
-        _: usize,
-        _: usize,
-    ) -> FloatTensor<Self> {
-        unreachable!("second derivatives of conv2d are not defined")
-    }
+/// A square pooling window without padding: what does not fill a window is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Window {
+    /// What it computes.
+    pub pooling: Pooling,
+    /// Side of the window, in pixels.
+    pub side: usize,
+    /// Pixels from one window to the next.
+    pub stride: usize,
+}
 
-    fn conv2d_bias_grad(_: FloatTensor<Self>) -> FloatTensor<Self> {
-        unreachable!("second derivatives of conv2d are not defined")
+impl Window {
+    /// Windows along `input` pixels.
+    pub fn positions(&self, input: usize) -> usize {
+        Slide { stride: self.stride, padding: 0 }.positions(input, self.side)
     }
+}
+
+/// A convolution with bias and activation: input `[n, c, h, w]`, weight `[o, c, k, l]`, bias `[o]`; output
+/// `[n, o, (h + 2 padding - k) / stride + 1, ...]`.
+pub fn conv2d(input: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, slide: Slide, activation: Activation) -> Tensor<4> {
+    let (input, weight, bias) = (input.into_dispatch(), weight.into_dispatch(), bias.into_dispatch());
+    Tensor::from_dispatch(<Dispatch as Layers>::conv2d_layer(input, weight, bias, slide, activation))
+}
+
+/// A fully connected layer with bias and activation: input `[n, i]`, weight `[i, o]`, bias `[o]`; output `[n, o]`.
+pub fn linear(input: Tensor<2>, weight: Tensor<2>, bias: Tensor<1>, activation: Activation) -> Tensor<2> {
+    let (input, weight, bias) = (input.into_dispatch(), weight.into_dispatch(), bias.into_dispatch());
+    Tensor::from_dispatch(<Dispatch as Layers>::linear_layer(input, weight, bias, activation))
+}
+
+/// Pools pictures `[n, c, h, w]` to `[n, c, (h - side) / stride + 1, ...]`.
+pub fn pool2d(input: Tensor<4>, window: Window) -> Tensor<4> {
+    Tensor::from_dispatch(<Dispatch as Layers>::pool2d_layer(input.into_dispatch(), window))
+}
+
+/// Logits `[n, classes]` against labels `[n]`: `[mean cross-entropy, how many logits are largest at the label]`.
+///
+/// Both in one tensor, since reading from a GPU is what takes long; the count has no gradient, so that `.backward()` of
+/// the pair is that of the loss.
+pub fn cross_entropy(logits: Tensor<2>, labels: Tensor<1, Int>) -> Tensor<1> {
+    Tensor::from_dispatch(<Dispatch as Layers>::cross_entropy_layer(logits.into_dispatch(), labels.into_dispatch()))
 }

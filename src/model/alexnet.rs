@@ -1,17 +1,17 @@
 //! AlexNet, as the chapter of *Dive into Deep Learning* builds it, and as torchvision does.
 
 use burn::module::Module;
-use burn::nn::conv::Conv2d;
-use burn::nn::pool::{MaxPool2d, MaxPool2dConfig};
-use burn::nn::{Dropout, DropoutConfig, Linear};
-use burn::tensor::activation::relu;
+use burn::nn::{Dropout, DropoutConfig};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
-use super::{convolution, convolve, linear};
+use super::layers::{Convolution, Linear};
+use crate::kernels::{Activation, Pooling, Slide, Window, pool2d};
 
 /// Width and height of the input, in pixels.
 pub(super) const SIDE: usize = 224;
+
+const POOL: Window = Window { pooling: Pooling::Max, side: 3, stride: 2 };
 
 /// The sizes of an AlexNet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,25 +47,26 @@ impl AlexNetConfig {
     pub fn init(&self, device: &Device) -> AlexNet {
         let [f1, f2, f3, f4, f5] = self.filters;
         let side = self.pooled_side();
+        let convolution = |channels, side, stride, padding| {
+            Convolution::new(channels, side, Slide { stride, padding }, Activation::Relu, device)
+        };
         AlexNet {
-            conv1: convolution([self.channels, f1], 11, 4, self.padding, device),
-            conv2: convolution([f1, f2], 5, 1, 2, device),
-            conv3: convolution([f2, f3], 3, 1, 1, device),
-            conv4: convolution([f3, f4], 3, 1, 1, device),
-            conv5: convolution([f4, f5], 3, 1, 1, device),
-            pool: MaxPool2dConfig::new([3, 3]).with_strides([2, 2]).init(),
-            fc1: linear(f5 * side * side, self.hidden, device),
-            fc2: linear(self.hidden, self.hidden, device),
-            fc3: linear(self.hidden, self.classes, device),
+            conv1: convolution([self.channels, f1], 11, 4, self.padding),
+            conv2: convolution([f1, f2], 5, 1, 2),
+            conv3: convolution([f2, f3], 3, 1, 1),
+            conv4: convolution([f3, f4], 3, 1, 1),
+            conv5: convolution([f4, f5], 3, 1, 1),
+            fc1: Linear::new(f5 * side * side, self.hidden, Activation::Relu, device),
+            fc2: Linear::new(self.hidden, self.hidden, Activation::Relu, device),
+            fc3: Linear::new(self.hidden, self.classes, Activation::Identity, device),
             dropout: DropoutConfig::new(self.dropout).init(),
         }
     }
 
     /// Side of the last pooling's output: 5 for the chapter's net, 6 for torchvision's.
     fn pooled_side(&self) -> usize {
-        let pool = |side: usize| (side - 3) / 2 + 1;
-        let conv1 = (SIDE + 2 * self.padding - 11) / 4 + 1;
-        pool(pool(pool(conv1)))
+        let pool = |side| POOL.positions(side);
+        pool(pool(pool(Slide { stride: 4, padding: self.padding }.positions(SIDE, 11))))
     }
 
     pub(super) fn validate(&self) -> Result<(), String> {
@@ -86,12 +87,11 @@ impl AlexNetConfig {
 /// AlexNet: five convolutions, three of them pooled, and three linear layers, with ReLU between all.
 #[derive(Module, Debug)]
 pub struct AlexNet {
-    conv1: Conv2d,
-    conv2: Conv2d,
-    conv3: Conv2d,
-    conv4: Conv2d,
-    conv5: Conv2d,
-    pool: MaxPool2d,
+    conv1: Convolution,
+    conv2: Convolution,
+    conv3: Convolution,
+    conv4: Convolution,
+    conv5: Convolution,
     fc1: Linear,
     fc2: Linear,
     fc3: Linear,
@@ -100,25 +100,24 @@ pub struct AlexNet {
 
 impl AlexNet {
     pub(super) fn features(&self, x: Tensor<4>) -> Tensor<2> {
-        let x = self.pool.forward(relu(convolve(&self.conv1, x)));
-        let x = self.pool.forward(relu(convolve(&self.conv2, x)));
-        let x = relu(convolve(&self.conv3, x));
-        let x = relu(convolve(&self.conv4, x));
-        let x = self.pool.forward(relu(convolve(&self.conv5, x)));
-        x.flatten(1, 3)
+        let x = pool2d(self.conv1.forward(x), POOL);
+        let x = pool2d(self.conv2.forward(x), POOL);
+        let x = self.conv4.forward(self.conv3.forward(x));
+        pool2d(self.conv5.forward(x), POOL).flatten(1, 3)
     }
 
     pub(super) fn head(&self, x: Tensor<2>) -> Tensor<2> {
-        let x = self.dropout.forward(relu(self.fc1.forward(x)));
-        let x = self.dropout.forward(relu(self.fc2.forward(x)));
+        let x = self.dropout.forward(self.fc1.forward(x));
+        let x = self.dropout.forward(self.fc2.forward(x));
         self.fc3.forward(x)
     }
 
     /// The strongest response of each filter of the last convolution: what is in a picture, and not where, which a few
     /// examples could not teach. The linear layers know only the classes that they were trained for.
     pub(super) fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
-        let [n, length] = features.dims();
-        let [filters, ..] = self.conv5.weight.dims();
-        features.reshape([n, filters, length / filters]).max_dim(2).flatten(1, 2)
+        let ([n, length], [filters, ..]) = (features.dims(), self.conv5.weight.dims());
+        let side = (length / filters).isqrt();
+        let whole = Window { pooling: Pooling::Max, side, stride: side };
+        pool2d(features.reshape([n, filters, side, side]), whole).flatten(1, 3)
     }
 }

@@ -1,19 +1,18 @@
 //! LeNet-5, as *Dive into Deep Learning* builds it: sigmoid and average pooling, the forerunner of AlexNet.
 
 use burn::module::Module;
-use burn::nn::Linear;
-use burn::nn::conv::Conv2d;
-use burn::nn::pool::{AvgPool2d, AvgPool2dConfig};
-use burn::tensor::activation::sigmoid;
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
-use super::{convolution, convolve, linear};
+use super::layers::{Convolution, Linear};
+use crate::kernels::{Activation, Pooling, Slide, Window, pool2d};
 
 /// Width and height of the input, in pixels.
 pub(super) const SIDE: usize = 28;
 /// Width of the last hidden layer.
 pub(super) const HIDDEN: usize = 84;
+
+const POOL: Window = Window { pooling: Pooling::Average, side: 2, stride: 2 };
 
 /// The sizes of a LeNet: only the number of classes varies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,12 +31,11 @@ impl LeNetConfig {
     /// Builds the net with fresh weights on `device`.
     pub fn init(&self, device: &Device) -> LeNet {
         LeNet {
-            conv1: convolution([1, 6], 5, 1, 2, device),
-            conv2: convolution([6, 16], 5, 1, 0, device),
-            pool: AvgPool2dConfig::new([2, 2]).with_strides([2, 2]).init(),
-            fc1: linear(16 * 5 * 5, 120, device),
-            fc2: linear(120, HIDDEN, device),
-            fc3: linear(HIDDEN, self.classes, device),
+            conv1: Convolution::new([1, 6], 5, Slide { stride: 1, padding: 2 }, Activation::Sigmoid, device),
+            conv2: Convolution::new([6, 16], 5, Slide { stride: 1, padding: 0 }, Activation::Sigmoid, device),
+            fc1: Linear::new(16 * 5 * 5, 120, Activation::Sigmoid, device),
+            fc2: Linear::new(120, HIDDEN, Activation::Sigmoid, device),
+            fc3: Linear::new(HIDDEN, self.classes, Activation::Identity, device),
         }
     }
 
@@ -52,9 +50,8 @@ impl LeNetConfig {
 /// LeNet-5: two convolutions, each pooled, and three linear layers, with a sigmoid between all.
 #[derive(Module, Debug)]
 pub struct LeNet {
-    conv1: Conv2d,
-    conv2: Conv2d,
-    pool: AvgPool2d,
+    conv1: Convolution,
+    conv2: Convolution,
     fc1: Linear,
     fc2: Linear,
     fc3: Linear,
@@ -62,9 +59,8 @@ pub struct LeNet {
 
 impl LeNet {
     pub(super) fn features(&self, x: Tensor<4>) -> Tensor<2> {
-        let x = self.pool.forward(sigmoid(convolve(&self.conv1, x)));
-        let x = self.pool.forward(sigmoid(convolve(&self.conv2, x)));
-        x.flatten(1, 3)
+        let x = pool2d(self.conv1.forward(x), POOL);
+        pool2d(self.conv2.forward(x), POOL).flatten(1, 3)
     }
 
     pub(super) fn head(&self, x: Tensor<2>) -> Tensor<2> {
@@ -73,6 +69,6 @@ impl LeNet {
 
     /// The last hidden layer: sixteen filters alone would say too little of a picture.
     pub(super) fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
-        sigmoid(self.fc2.forward(sigmoid(self.fc1.forward(features))))
+        self.fc2.forward(self.fc1.forward(features))
     }
 }

@@ -4,18 +4,16 @@
 //! on: a short vector of what the features found in a picture.
 
 mod alexnet;
+mod layers;
 mod lenet;
 
 pub use alexnet::{AlexNet, AlexNetConfig};
+pub use layers::Linear;
 pub use lenet::{LeNet, LeNetConfig};
 
 use burn::module::Module;
-use burn::nn::conv::{Conv2d, Conv2dConfig};
-use burn::nn::{Initializer, Linear, LinearConfig, PaddingConfig2d};
 use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
-
-use crate::kernels;
 
 /// Which net, and its sizes: all that is needed to build it before weights are loaded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,30 +122,4 @@ impl Net {
             Self::LeNet(net) => net.embedding(features),
         }
     }
-}
-
-/// The initialisation of the chapter: Xavier uniform (Glorot, Bengio 2010).
-const XAVIER: Initializer = Initializer::XavierUniform { gain: 1.0 };
-
-/// A new linear layer, as every layer of the nets is initialised.
-pub fn linear(inputs: usize, outputs: usize, device: &Device) -> Linear {
-    LinearConfig::new(inputs, outputs).with_initializer(XAVIER).init(device)
-}
-
-/// A square convolution: how many channels go in and out, the kernel's side, the stride, the padding.
-fn convolution(channels: [usize; 2], side: usize, stride: usize, padding: usize, device: &Device) -> Conv2d {
-    Conv2dConfig::new(channels, [side, side])
-        .with_stride([stride, stride])
-        .with_padding(PaddingConfig2d::Explicit(padding, padding, padding, padding))
-        .with_initializer(XAVIER)
-        .init(device)
-}
-
-/// Applies a convolution through this project's kernels.
-fn convolve(layer: &Conv2d, input: Tensor<4>) -> Tensor<4> {
-    let PaddingConfig2d::Explicit(padding, ..) = layer.padding else {
-        unreachable!("convolution() pads explicitly");
-    };
-    let bias = layer.bias.as_ref().expect("convolution() has a bias").val();
-    kernels::conv2d(input, layer.weight.val(), bias, layer.stride[0], padding)
 }

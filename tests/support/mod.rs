@@ -1,8 +1,6 @@
 //! What the tests share: each body runs natively and, by `wasm-pack test`, in a worker of a browser.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
-use std::cell::RefCell;
-
 use alexnet_web::device::{self, KIND};
 use alexnet_web::protocol::DeviceKind;
 use burn::tensor::{Device, Tensor};
@@ -31,17 +29,11 @@ macro_rules! everywhere {
 
 /// The device under test, or `None` where a browser has no WebGPU adapter; then the test says that it is skipped.
 pub async fn device() -> Option<Device> {
-    thread_local!(static DEVICE: RefCell<Option<Device>> = const { RefCell::new(None) });
-    if let Some(device) = DEVICE.with_borrow(Clone::clone) {
-        return Some(device);
-    }
     if KIND == DeviceKind::WebGpu && !has_adapter().await {
         say("SKIPPED: no WebGPU adapter");
         return None;
     }
-    let device = device::open(KIND).await.expect("the device opens");
-    DEVICE.set(Some(device.clone()));
-    Some(device)
+    Some(device::open(KIND).await.expect("the device opens"))
 }
 
 #[cfg(target_arch = "wasm32")]

@@ -7,7 +7,7 @@ use alexnet_web::data::{Dataset, order};
 use alexnet_web::evaluate::labels;
 use alexnet_web::image::{Augmentation, Preprocessing};
 use alexnet_web::model::{AlexNetConfig, Architecture, LeNetConfig};
-use alexnet_web::train::{Schedule, Step, Trainer};
+use alexnet_web::train::{Outcome, Schedule, Trainer};
 use anyhow::{Result, bail, ensure};
 use burn::tensor::{Device, Int, Tensor};
 use clap::ValueEnum;
@@ -267,7 +267,7 @@ impl<'a> Batches<'a> {
 /// Means over the steps of an epoch.
 #[derive(Default)]
 struct Means {
-    pending: Vec<Step>,
+    pending: Vec<Outcome>,
     loss: f64,
     correct: usize,
     steps: usize,
@@ -278,9 +278,10 @@ impl Means {
     fn read(&mut self) -> Result<f64> {
         let count = self.pending.len();
         let mut loss = 0.0;
-        for step in self.pending.drain(..) {
-            loss += pollster::block_on(alexnet_web::evaluate::float(step.loss))?;
-            self.correct += pollster::block_on(alexnet_web::evaluate::ints(step.correct))?[0];
+        for outcome in self.pending.drain(..) {
+            let score = pollster::block_on(outcome.read())?;
+            loss += score.loss;
+            self.correct += score.correct;
         }
         self.loss += loss;
         self.steps += count;

@@ -1,0 +1,266 @@
+//! The kernels on the CPU, for Burn's Flex backend.
+
+mod conv;
+mod pool;
+mod product;
+
+use burn::backend::Flex;
+use burn::backend::tensor::{FloatTensor, IntTensor};
+use burn::tensor::{Shape, TensorData};
+
+use super::backend::{Gradients, Layers, Rates};
+use super::{Activation, Slide, Window};
+use conv::Geometry;
+use pool::Maps;
+use product::{Matrix, Threads, product};
+
+fn tensor(data: Vec<f32>, shape: impl Into<Shape>) -> FloatTensor<Flex> {
+    FloatTensor::<Flex>::from_data(TensorData::new(data, shape))
+}
+
+fn dims<const D: usize>(tensor: &FloatTensor<Flex>) -> [usize; D] {
+    tensor.layout().shape().dims()
+}
+
+/// Applies an activation in place.
+fn activate(values: &mut [f32], activation: Activation) {
+    match activation {
+        Activation::Identity => {}
+        Activation::Relu => values.iter_mut().for_each(|x| *x = x.max(0.0)),
+        Activation::Sigmoid => values.iter_mut().for_each(|x| *x = 1.0 / (1.0 + (-*x).exp())),
+    }
+}
+
+/// Calls `f(index, part of out)` for parts of `len`, on all threads there are.
+fn for_parts(out: &mut [f32], len: usize, f: impl Fn(usize, &mut [f32]) + Sync) {
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        use rayon::prelude::*;
+        out.par_chunks_mut(len).enumerate().for_each(|(i, part)| f(i, part));
+    }
+    #[cfg(target_arch = "wasm32")]
+    out.chunks_mut(len).enumerate().for_each(|(i, part)| f(i, part));
+}
+
+/// Numbers that a thread computes in one go.
+const PART: usize = 1 << 16;
+
+/// Calls `f(index, part of a, part of b)` for parts of [`PART`] numbers, on all threads there are.
+fn for_pairs(a: &mut [f32], b: &mut [f32], f: impl Fn(usize, &mut [f32], &mut [f32]) + Sync) {
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        use rayon::prelude::*;
+        let pairs = a.par_chunks_mut(PART).zip(b.par_chunks_mut(PART));
+        pairs.enumerate().for_each(|(i, (a, b))| f(i, a, b));
+    }
+    #[cfg(target_arch = "wasm32")]
+    a.chunks_mut(PART).zip(b.chunks_mut(PART)).enumerate().for_each(|(i, (a, b))| f(i, a, b));
+}
+
+impl Layers for Flex {
+    fn conv2d_layer(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        slide: Slide,
+        activation: Activation,
+    ) -> FloatTensor<Self> {
+        let (input, weight, bias) = (input.to_contiguous(), weight.to_contiguous(), bias.to_contiguous());
+        let [pictures, channels, height, width] = dims(&input);
+        let [outputs, _, kernel_height, kernel_width] = dims(&weight);
+        let g = Geometry { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide };
+        let out = conv::forward(g, input.storage(), weight.storage(), bias.storage(), activation);
+        tensor(out, [pictures, outputs, g.output_height(), g.output_width()])
+    }
+
+    fn linear_layer(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        activation: Activation,
+    ) -> FloatTensor<Self> {
+        let (input, weight, bias) = (input.to_contiguous(), weight.to_contiguous(), bias.to_contiguous());
+        let ([rows, inputs], [_, outputs]) = (dims(&input), dims(&weight));
+        let mut out = bias.storage::<f32>().repeat(rows);
+        let (x, w) = (Matrix::new(input.storage(), inputs), Matrix::new(weight.storage(), outputs));
+        product(&mut out, [rows, inputs, outputs], x, w, true, Threads::All);
+        activate(&mut out, activation);
+        tensor(out, [rows, outputs])
+    }
+
+    fn pool2d_layer(input: FloatTensor<Self>, window: Window) -> FloatTensor<Self> {
+        let input = input.to_contiguous();
+        let [pictures, channels, height, width] = dims(&input);
+        let maps = Maps { height, width, window };
+        let mut out = vec![0.0; pictures * channels * maps.output_len()];
+        for_parts(&mut out, maps.output_len().max(1), |i, out| {
+            maps.pool(&input.storage()[i * height * width..][..height * width], out)
+        });
+        tensor(out, [pictures, channels, window.positions(height), window.positions(width)])
+    }
+
+    fn cross_entropy_layer(logits: FloatTensor<Self>, labels: IntTensor<Self>) -> FloatTensor<Self> {
+        let (logits, labels) = (logits.to_contiguous(), indices(&labels));
+        let [rows, classes] = dims(&logits);
+        let (mut loss, mut hits) = (0.0, 0.0);
+        for (row, &label) in logits.storage::<f32>().chunks(classes).zip(&labels) {
+            let (largest, log_sum) = log_sum(row);
+            loss += largest + log_sum - row[label];
+            hits += f32::from(row.iter().position(|&logit| logit == largest) == Some(label));
+        }
+        tensor(vec![loss / rows as f32, hits], [2])
+    }
+
+    fn update(parameter: FloatTensor<Self>, gradient: FloatTensor<Self>, rates: Rates) -> FloatTensor<Self> {
+        let (mut parameter, gradient) = (parameter.to_contiguous(), gradient.to_contiguous());
+        let Rates { learning_rate, weight_decay, .. } = rates;
+        for_parts(parameter.storage_mut(), PART, |i, part| {
+            let gradient = &gradient.storage::<f32>()[i * PART..];
+            part.iter_mut().zip(gradient).for_each(|(w, g)| *w -= learning_rate * (g + weight_decay * *w));
+        });
+        parameter
+    }
+
+    fn update_with_momentum(
+        parameter: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        velocity: FloatTensor<Self>,
+        rates: Rates,
+    ) -> (FloatTensor<Self>, FloatTensor<Self>) {
+        let (mut parameter, mut velocity) = (parameter.to_contiguous(), velocity.to_contiguous());
+        let gradient = gradient.to_contiguous();
+        let Rates { learning_rate, momentum, weight_decay } = rates;
+        for_pairs(parameter.storage_mut(), velocity.storage_mut(), |i, weights, velocities| {
+            let gradient = &gradient.storage::<f32>()[i * PART..];
+            for ((w, v), g) in weights.iter_mut().zip(velocities).zip(gradient) {
+                *v = momentum * *v + (g + weight_decay * *w);
+                *w -= learning_rate * *v;
+            }
+        });
+        (parameter, velocity)
+    }
+}
+
+/// Labels as indices, whatever integers they are stored as.
+fn indices(labels: &IntTensor<Flex>) -> Vec<usize> {
+    labels.clone().into_data().iter::<i64>().map(|label| label as usize).collect()
+}
+
+/// The largest logit, and log(sum(exp(logit - largest))).
+fn log_sum(logits: &[f32]) -> (f32, f32) {
+    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    (largest, logits.iter().map(|logit| (logit - largest).exp()).sum::<f32>().ln())
+}
+
+impl Gradients for Flex {
+    fn activation_gradient(
+        output: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        activation: Activation,
+    ) -> FloatTensor<Self> {
+        let (output, mut gradient) = (output.to_contiguous(), gradient.to_contiguous());
+        for_parts(gradient.storage_mut(), PART, |i, part| {
+            let pairs = part.iter_mut().zip(&output.storage::<f32>()[i * PART..]);
+            match activation {
+                Activation::Identity => {}
+                Activation::Relu => pairs.for_each(|(dy, &y)| *dy = if y > 0.0 { *dy } else { 0.0 }),
+                Activation::Sigmoid => pairs.for_each(|(dy, &y)| *dy *= y * (1.0 - y)),
+            }
+        });
+        gradient
+    }
+
+    fn bias_gradient(gradient: FloatTensor<Self>) -> FloatTensor<Self> {
+        let gradient = gradient.to_contiguous();
+        let shape = gradient.layout().shape();
+        let channels = shape[1];
+        let inner = shape.num_elements() / (shape[0] * channels).max(1);
+        let mut out = vec![0.0; channels];
+        for row in gradient.storage::<f32>().chunks((channels * inner).max(1)) {
+            match inner {
+                1 => out.iter_mut().zip(row).for_each(|(sum, value)| *sum += value),
+                _ => out.iter_mut().zip(row.chunks(inner)).for_each(|(sum, map)| *sum += map.iter().sum::<f32>()),
+            }
+        }
+        tensor(out, [channels])
+    }
+
+    fn conv2d_input_gradient(
+        weight: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        [height, width]: [usize; 2],
+        slide: Slide,
+    ) -> FloatTensor<Self> {
+        let (weight, gradient) = (weight.to_contiguous(), gradient.to_contiguous());
+        let [outputs, channels, kernel_height, kernel_width] = dims(&weight);
+        let [pictures, ..] = dims::<4>(&gradient);
+        let g = Geometry { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide };
+        let out = conv::input_gradient(g, weight.storage(), gradient.storage());
+        tensor(out, [pictures, channels, height, width])
+    }
+
+    fn conv2d_weight_gradient(
+        input: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        kernel: [usize; 2],
+        slide: Slide,
+    ) -> FloatTensor<Self> {
+        let (input, gradient) = (input.to_contiguous(), gradient.to_contiguous());
+        let [pictures, channels, height, width] = dims(&input);
+        let [_, outputs, ..] = dims::<4>(&gradient);
+        let g = Geometry { pictures, channels, height, width, outputs, kernel, slide };
+        let out = conv::weight_gradient(g, input.storage(), gradient.storage());
+        tensor(out, [outputs, channels, kernel[0], kernel[1]])
+    }
+
+    fn linear_input_gradient(weight: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self> {
+        let (weight, gradient) = (weight.to_contiguous(), gradient.to_contiguous());
+        let ([rows, outputs], [inputs, _]) = (dims(&gradient), dims(&weight));
+        let mut out = vec![0.0; rows * inputs];
+        let (dy, w) = (Matrix::new(gradient.storage(), outputs), Matrix::new(weight.storage(), outputs).transposed());
+        product(&mut out, [rows, outputs, inputs], dy, w, false, Threads::All);
+        tensor(out, [rows, inputs])
+    }
+
+    fn linear_weight_gradient(input: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self> {
+        let (input, gradient) = (input.to_contiguous(), gradient.to_contiguous());
+        let ([rows, inputs], [_, outputs]) = (dims(&input), dims(&gradient));
+        let mut out = vec![0.0; inputs * outputs];
+        let (x, dy) = (Matrix::new(input.storage(), inputs).transposed(), Matrix::new(gradient.storage(), outputs));
+        product(&mut out, [inputs, rows, outputs], x, dy, false, Threads::All);
+        tensor(out, [inputs, outputs])
+    }
+
+    fn pool2d_gradient(
+        input: FloatTensor<Self>,
+        _: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        window: Window,
+    ) -> FloatTensor<Self> {
+        let (input, gradient) = (input.to_contiguous(), gradient.to_contiguous());
+        let [pictures, channels, height, width] = dims(&input);
+        let maps = Maps { height, width, window };
+        let (len, pooled) = (height * width, maps.output_len());
+        let mut out = vec![0.0; pictures * channels * len];
+        for_parts(&mut out, len.max(1), |i, out| {
+            maps.gradient(&input.storage()[i * len..][..len], &gradient.storage()[i * pooled..][..pooled], out)
+        });
+        tensor(out, [pictures, channels, height, width])
+    }
+
+    fn cross_entropy_gradient(
+        logits: FloatTensor<Self>,
+        labels: IntTensor<Self>,
+        gradient: FloatTensor<Self>,
+    ) -> FloatTensor<Self> {
+        let (mut logits, labels) = (logits.to_contiguous(), indices(&labels));
+        let [rows, classes] = dims(&logits);
+        let scale = gradient.to_contiguous().storage::<f32>()[0] / rows as f32;
+        for (row, &label) in logits.storage_mut::<f32>().chunks_mut(classes).zip(&labels) {
+            let (largest, log_sum) = log_sum(row);
+            row.iter_mut().for_each(|x| *x = (*x - largest - log_sum).exp() * scale);
+            row[label] -= scale;
+        }
+        logits
+    }
+}

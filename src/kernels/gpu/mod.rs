@@ -1,0 +1,45 @@
+//! The kernels on a GPU, in CubeCL: WebGPU in the browser; Vulkan, Metal, DX12 or CUDA natively.
+
+mod layers;
+mod loss;
+mod pointwise;
+mod pool;
+mod problem;
+mod product;
+mod tiled;
+mod tune;
+mod variant;
+
+pub use tune::{Choices, assume_software, choices, restore, tune};
+pub use variant::{Choice, Variant};
+
+use burn::backend::TensorMetadata;
+use burn::backend::tensor::FloatTensor;
+use burn::tensor::{DType, Shape};
+use burn_cubecl::CubeBackend;
+use burn_cubecl::cubecl::prelude::*;
+use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
+
+/// A tensor of a GPU.
+type Buffer = FloatTensor<CubeBackend>;
+
+/// A new tensor with whatever is in its memory, on the device of another.
+fn empty(like: &Buffer, shape: impl Into<Shape>) -> Buffer {
+    empty_device_contiguous_dtype(like.client.clone(), like.device.clone(), shape.into(), DType::F32)
+}
+
+/// A tensor as the argument of a kernel.
+fn argument(tensor: &Buffer) -> BufferArg {
+    let len = tensor.shape().num_elements();
+    // SAFETY: the length is the tensor's own.
+    unsafe { BufferArg::from_raw_parts(tensor.handle.clone(), len) }
+}
+
+/// Units of a cube in kernels with one unit for each number.
+const UNITS: u32 = 64;
+
+/// Cubes with a unit for each of `len` numbers.
+fn cubes_for(tensor: &Buffer, len: usize) -> (CubeCount, CubeDim) {
+    let units = CubeDim::new_1d(UNITS);
+    (burn_cubecl::cubecl::calculate_cube_count_elemwise(&tensor.client, len, units), units)
+}

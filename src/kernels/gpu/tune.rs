@@ -1,0 +1,202 @@
+//! Which variant computes which product: chosen by measuring on the device itself, and only among those that are right.
+//!
+//! A product that was never seen is computed in an assumed way and noted. [`tune`] measures what was noted, when there is
+//! time for it; [`choices`] and [`restore`] carry the results from one visit to the next.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use burn::backend::ops::FloatTensorOps;
+use burn::tensor::{Distribution, FloatDType, Shape};
+use burn_cubecl::cubecl;
+use burn_cubecl::cubecl::prelude::*;
+use burn_cubecl::{CubeBackend, CubeDevice};
+
+use super::problem::Problem;
+use super::product::{Axis, place, turned};
+use super::variant::{Choice, assumed, candidates};
+use super::{Buffer, argument, cubes_for, empty};
+use crate::error::{Error, Result};
+use crate::platform::now;
+
+/// Products and how to compute them, as [`choices`] gives them and [`restore`] takes them.
+pub type Choices = BTreeMap<String, Choice>;
+
+#[derive(Default)]
+struct Table {
+    choices: Choices,
+    /// Products that were computed in an assumed way, and the device that did.
+    noted: Vec<(Problem, CubeDevice)>,
+    software: bool,
+}
+
+static TABLE: Mutex<Option<Table>> = Mutex::new(None);
+
+/// Calls `f` with the one table: a process computes on one GPU.
+fn with_table<T>(f: impl FnOnce(&mut Table) -> T) -> T {
+    let mut table: MutexGuard<Option<Table>> = TABLE.lock().unwrap_or_else(PoisonError::into_inner);
+    f(table.get_or_insert_default())
+}
+
+/// Says whether the GPU is made of CPU code, which changes what is assumed before anything is measured.
+pub fn assume_software(software: bool) {
+    with_table(|table| table.software = software);
+}
+
+/// The choices made so far.
+pub fn choices() -> Choices {
+    with_table(|table| table.choices.clone())
+}
+
+/// Takes choices that an earlier run made on the same GPU with the same build.
+pub fn restore(choices: Choices) {
+    with_table(|table| table.choices.extend(choices));
+}
+
+/// How to compute a product.
+pub fn choose(problem: &Problem, device: &CubeDevice) -> Choice {
+    with_table(|table| {
+        if let Some(choice) = table.choices.get(&problem.key()) {
+            return *choice;
+        }
+        let noted = (problem.untouched(), device.clone());
+        if !table.noted.contains(&noted) {
+            table.noted.push(noted);
+        }
+        assumed(problem, table.software)
+    })
+}
+
+/// Measures products that were noted, until `milliseconds` have gone by, and returns how many are left.
+///
+/// # Errors
+/// [`Error::Device`] if the device fails; what was chosen before stays.
+pub async fn tune(milliseconds: f64) -> Result<usize> {
+    let start = now();
+    while now() - start < milliseconds {
+        let Some((problem, device)) = with_table(|table| table.noted.pop()) else { break };
+        if let Some(choice) = fastest(&problem, &device).await? {
+            with_table(|table| table.choices.insert(problem.key(), choice));
+        }
+    }
+    Ok(with_table(|table| table.noted.len()))
+}
+
+/// The fastest of the candidates that computes what it should.
+async fn fastest(problem: &Problem, device: &CubeDevice) -> Result<Option<Choice>> {
+    let random =
+        |len| CubeBackend::float_random(Shape::new([len]), Distribution::Uniform(-1.0, 1.0), device, FloatDType::F32);
+    let (left, right) = (random(problem.left_len), random(problem.right_len));
+    let shared_bytes = left.client.properties().hardware.max_shared_memory_size;
+    let mut best: Option<(f64, Choice)> = None;
+    for choice in candidates(problem, shared_bytes) {
+        let run = || problem.launch(choice, &left, &right, &left, Shape::new([problem.out_len]));
+        if !is_right(problem, &left, &right, &run()).await? {
+            continue;
+        }
+        let time = time(run).await?;
+        if best.is_none_or(|(least, _)| time < least) {
+            best = Some((time, choice));
+        }
+    }
+    Ok(best.map(|(_, choice)| choice))
+}
+
+/// Milliseconds of one run. Short ones are repeated until they are long beside reading an answer.
+async fn time(run: impl Fn() -> Buffer) -> Result<f64> {
+    let mut repeats = 1;
+    loop {
+        let start = now();
+        let mut out = run();
+        for _ in 1..repeats {
+            out = run();
+        }
+        read(first(&out)).await?;
+        let once = now() - start;
+        let start = now();
+        read(first(&out)).await?;
+        let reading = now() - start;
+        if once > 4.0 * reading || repeats >= 256 {
+            return Ok((once - reading) / f64::from(repeats));
+        }
+        repeats *= 4;
+    }
+}
+
+async fn read(tensor: Buffer) -> Result<Vec<f32>> {
+    let lost = |why: String| Error::Device { device: "the GPU", why };
+    let data = CubeBackend::float_into_data(tensor).await.map_err(|error| lost(format!("{error:?}")))?;
+    data.try_to_vec().map_err(|error| lost(format!("{error:?}")))
+}
+
+/// The first number of a tensor.
+fn first(tensor: &Buffer) -> Buffer {
+    CubeBackend::float_slice(tensor.clone(), &[(0..1).into()])
+}
+
+/// Outputs that are compared.
+const SAMPLES: usize = 512;
+
+/// Whether samples of `out` are what a plain loop computes, up to rounding.
+async fn is_right(problem: &Problem, left: &Buffer, right: &Buffer, out: &Buffer) -> Result<bool> {
+    let pairs = empty(out, [2 * SAMPLES]);
+    let (cubes, units) = cubes_for(&pairs, SAMPLES);
+    // SAFETY: rows, columns and depth are those of the tensors.
+    unsafe {
+        sample::launch_unchecked(
+            &out.client,
+            cubes,
+            units,
+            argument(left),
+            argument(right),
+            argument(out),
+            argument(&pairs),
+            problem.rows.launch(),
+            problem.columns.launch(),
+            problem.depth.launch(),
+            problem.rows.len(),
+            problem.columns.len(),
+            problem.flip,
+        );
+    }
+    let pairs = read(pairs).await?;
+    let largest = pairs.iter().skip(1).step_by(2).fold(0f32, |largest, value| largest.max(value.abs()));
+    Ok(pairs.chunks(2).all(|pair| (pair[0] - pair[1]).abs() <= 1e-3 * largest))
+}
+
+/// Outputs at scattered rows and columns, each followed by the same computed in a plain loop.
+#[cube(launch_unchecked)]
+fn sample(
+    left: &[f32],
+    right: &[f32],
+    out: &[f32],
+    pairs: &mut [f32],
+    rows: Axis,
+    columns: Axis,
+    depth: Axis,
+    row_count: usize,
+    column_count: usize,
+    #[comptime] flip: bool,
+) {
+    let i = ABSOLUTE_POS as usize;
+    if i < SAMPLES {
+        // Large primes, so that the samples are nowhere in step with a tile.
+        let row = place(&rows, i * 7919usize % row_count);
+        let column = place(&columns, i * 6151usize % column_count);
+        let mut sum = 0.0f32;
+        for outer in 0..depth.outer.size {
+            for middle in 0..depth.middle.size {
+                for inner in 0..depth.inner.size {
+                    let at_left = outer * depth.outer.first
+                        + turned(middle, depth.middle.size, flip) * depth.middle.first
+                        + turned(inner, depth.inner.size, flip) * depth.inner.first;
+                    let at_right =
+                        outer * depth.outer.second + middle * depth.middle.second + inner * depth.inner.second;
+                    sum += left[row.first + at_left] * right[column.first + at_right];
+                }
+            }
+        }
+        pairs[2usize * i] = out[row.second + column.second];
+        pairs[2usize * i + 1usize] = sum;
+    }
+}
