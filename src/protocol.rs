@@ -61,6 +61,11 @@ pub enum Request {
     },
     /// Forget what was taught and name the pretrained classes again. Answered by `done`.
     Reset {},
+    /// Find out how the device computes best what it has computed so far. Answered by `tuned`.
+    Tune {
+        /// For about how long; what is under way then is finished.
+        milliseconds: f64,
+    },
 }
 
 /// A picture as a canvas gives it.
@@ -128,8 +133,25 @@ pub enum Reply {
         #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
         layer: Vec<u8>,
     },
+    /// It was measured how the device computes best.
+    Tuned {
+        /// Computations that are not measured yet.
+        left: usize,
+        /// All that was found so far, for `StartOptions`; true of this GPU and this build only.
+        choices: String,
+    },
     /// It is done.
     Done {},
+}
+
+/// What is known of a device before it is opened.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(Serialize, TS))]
+pub struct StartOptions {
+    /// Whether the GPU is made of CPU code, which wants another way of computing.
+    pub software: bool,
+    /// What `tuned` carried on an earlier visit, if anything.
+    pub choices: Option<String>,
 }
 
 /// What a manifest says of its model.
@@ -241,6 +263,7 @@ mod tests {
             Request::decl(&config),
             Picture::decl(&config),
             Reply::decl(&config),
+            StartOptions::decl(&config),
             ModelInfo::decl(&config),
             ShardInfo::decl(&config),
             Prediction::decl(&config),

@@ -7,6 +7,7 @@
 
 use burn::tensor::{Device, Tensor};
 
+use crate::device;
 use crate::error::{Error, Result};
 use crate::evaluate::floats;
 use crate::model::Net;
@@ -70,6 +71,10 @@ impl Session {
             Request::Reset {} => {
                 self.ready()?.taught = None;
                 Ok(Reply::Done {})
+            }
+            Request::Tune { milliseconds } => {
+                let left = device::tune(milliseconds).await?;
+                Ok(Reply::Tuned { left, choices: device::choices() })
             }
         }
     }

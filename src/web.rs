@@ -15,10 +15,11 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Opens this build's device and proves it. Rejects with a `Failure`.
+    /// Opens this build's device and proves it; `options` are `StartOptions`. Rejects with a `Failure`.
     #[wasm_bindgen(unchecked_return_type = "Engine")]
-    pub async fn start() -> Result<Engine, JsValue> {
+    pub async fn start(options: JsValue) -> Result<Engine, JsValue> {
         console_error_panic_hook::set_once();
+        device::assume(read(options)?);
         let device = device::open(KIND).await.map_err(failure)?;
         let report = device::prove(KIND, &device).await.map_err(failure)?;
         Ok(Self { session: Session::new(device), report })
@@ -31,13 +32,16 @@ impl Engine {
 
     /// Carries out a `Request` and resolves to its `Reply`, or rejects with a `Failure`.
     pub async fn handle(&mut self, request: JsValue) -> Result<JsValue, JsValue> {
-        let request = serde_wasm_bindgen::from_value(request).map_err(|error| {
-            let message = format!("the engine does not understand this request ({error}): see protocol.d.ts");
-            to_js(&Failure { code: FailureCode::BadRequest, message }).unwrap_or_else(|error| error)
-        })?;
-        let reply = self.session.handle(request).await.map_err(failure)?;
+        let reply = self.session.handle(read(request)?).await.map_err(failure)?;
         to_js(&reply)
     }
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| {
+        let message = format!("the engine does not understand this request ({error}): see protocol.d.ts");
+        to_js(&Failure { code: FailureCode::BadRequest, message }).unwrap_or_else(|error| error)
+    })
 }
 
 fn failure(error: crate::Error) -> JsValue {

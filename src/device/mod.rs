@@ -9,9 +9,11 @@ use burn::tensor::{Device, Tensor, TensorData};
 use crate::error::{Error, Result};
 use crate::evaluate::floats;
 use crate::formula::noise;
+#[cfg(any(feature = "webgpu", feature = "cuda"))]
+use crate::kernels::gpu;
 use crate::kernels::{Activation, Slide, conv2d};
 use crate::platform::now;
-use crate::protocol::{DeviceKind, DeviceReport};
+use crate::protocol::{DeviceKind, DeviceReport, StartOptions};
 
 /// The kind of device that this build prefers.
 pub const KIND: DeviceKind = if cfg!(feature = "webgpu") {
@@ -61,6 +63,41 @@ async fn open_webgpu() -> std::result::Result<Device, burn::tensor::wgpu::WgpuIn
         *device = Some(Device::wgpu_options().init()?);
     }
     Ok(device.clone().expect("just started"))
+}
+
+/// Takes what is known of the GPU before it is opened. On the CPU there is nothing to choose.
+pub fn assume(options: StartOptions) {
+    #[cfg(any(feature = "webgpu", feature = "cuda"))]
+    {
+        gpu::assume_software(options.software);
+        // What cannot be read is of another build: it is measured again.
+        gpu::restore(options.choices.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default());
+    }
+    #[cfg(not(any(feature = "webgpu", feature = "cuda")))]
+    let _ = options;
+}
+
+/// Measures how the GPU best computes what it has computed so far, for about so many milliseconds, and returns how many
+/// computations are left.
+///
+/// # Errors
+/// [`Error::Device`] if the device fails.
+pub async fn tune(milliseconds: f64) -> Result<usize> {
+    #[cfg(any(feature = "webgpu", feature = "cuda"))]
+    return gpu::tune(milliseconds).await;
+    #[cfg(not(any(feature = "webgpu", feature = "cuda")))]
+    {
+        let _ = milliseconds;
+        Ok(0)
+    }
+}
+
+/// What was found by [`tune`], for [`StartOptions`].
+pub fn choices() -> String {
+    #[cfg(any(feature = "webgpu", feature = "cuda"))]
+    return serde_json::to_string(&gpu::choices()).expect("numbers and text are JSON");
+    #[cfg(not(any(feature = "webgpu", feature = "cuda")))]
+    return String::from("{}");
 }
 
 /// Checks and measures a device.

@@ -107,9 +107,12 @@ impl AlexNet {
     }
 
     pub(super) fn head(&self, x: Tensor<2>) -> Tensor<2> {
+        self.fc3.forward(self.hidden(x))
+    }
+
+    pub(super) fn hidden(&self, x: Tensor<2>) -> Tensor<2> {
         let x = self.dropout.forward(self.fc1.forward(x));
-        let x = self.dropout.forward(self.fc2.forward(x));
-        self.fc3.forward(x)
+        self.dropout.forward(self.fc2.forward(x))
     }
 
     /// The strongest response of each filter of the last convolution: what is in a picture, and not where, which a few

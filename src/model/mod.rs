@@ -115,6 +115,14 @@ impl Net {
         }
     }
 
+    /// Features `[n, f]` to what the last layer reads, `[n, hidden]`.
+    pub fn hidden(&self, features: Tensor<2>) -> Tensor<2> {
+        match self {
+            Self::AlexNet(net) => net.hidden(features),
+            Self::LeNet(net) => net.embedding(features),
+        }
+    }
+
     /// Features `[n, f]` to what new classes are taught on, `[n, embedding_size]`.
     pub fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
         match self {

@@ -54,6 +54,19 @@ fn pad_for(input: Buffer, slide: Slide) -> Buffer {
     pad(input, Padding { before: slide.padding, crop: 0, spread: 1, sides })
 }
 
+/// Kernels `[o, c, k, l]` turned around, `[c, o, k, l]`.
+fn turn(weight: Buffer) -> Buffer {
+    let [o, c, k, l] = weight.shape().dims();
+    let out = empty(&weight, [c, o, k, l]);
+    let (cubes, units) = cubes_for(&out, len(&out));
+    // SAFETY: the sizes are those of the tensors.
+    unsafe {
+        let (from, to) = (argument(&weight), argument(&out));
+        pointwise::turn::launch_unchecked(&out.client, cubes, units, from, to, o, c, k * l);
+    }
+    out
+}
+
 /// Multiplies in the way that was measured to be the fastest.
 fn multiply(problem: Problem, left: &Buffer, right: &Buffer, bias: &Buffer, shape: impl Into<Shape>) -> Buffer {
     problem.launch(tune::choose(&problem, &left.device), left, right, bias, shape.into())
@@ -81,7 +94,6 @@ impl Layers for CubeBackend {
             rows: plain(o, c * k * l, oh * ow),
             columns: digits([n, c * ph * pw, o * oh * ow], [oh, slide.stride * pw, ow], [ow, slide.stride, 1]),
             depth: digits([c, k * l, ph * pw], [k, l, pw], [l, 1, 1]),
-            flip: false,
             bias: Bias::Rows,
             activation,
             out_len: n * o * oh * ow,
@@ -103,7 +115,6 @@ impl Layers for CubeBackend {
             rows: plain(n, i, o),
             columns: plain(o, 1, 1),
             depth: plain_depth(i, 1, o),
-            flip: false,
             bias: Bias::Columns,
             activation,
             out_len: n * o,
@@ -263,12 +274,12 @@ impl Gradients for CubeBackend {
         assert!(k == l, "kernels are square");
         let sides = [height + k - 1, width + k - 1];
         let gradient = pad(gradient, Padding { before: k - 1, crop: slide.padding, spread: slide.stride, sides });
+        let weight = turn(weight);
         let [ph, pw] = sides;
         let problem = Problem {
-            rows: plain(c, k * l, height * width),
+            rows: plain(c, o * k * l, height * width),
             columns: digits([n, o * ph * pw, c * height * width], [height, pw, width], [width, 1, 1]),
-            depth: digits([o, c * k * l, ph * pw], [k, l, pw], [l, 1, 1]),
-            flip: true,
+            depth: digits([o, k * l, ph * pw], [k, l, pw], [l, 1, 1]),
             bias: Bias::None,
             activation: Activation::Identity,
             out_len: n * c * height * width,
@@ -293,7 +304,6 @@ impl Gradients for CubeBackend {
             rows: plain(o, oh * ow, c * k * l),
             columns: digits([c, ph * pw, k * l], [k, pw, l], [l, 1, 1]),
             depth: digits([n, o * oh * ow, c * ph * pw], [oh, ow, slide.stride * pw], [ow, 1, slide.stride]),
-            flip: false,
             bias: Bias::None,
             activation: Activation::Identity,
             out_len: o * c * k * l,
@@ -310,7 +320,6 @@ impl Gradients for CubeBackend {
             rows: plain(n, o, i),
             columns: plain(i, o, 1),
             depth: plain_depth(o, 1, 1),
-            flip: false,
             bias: Bias::None,
             activation: Activation::Identity,
             out_len: n * i,
@@ -327,7 +336,6 @@ impl Gradients for CubeBackend {
             rows: plain(i, 1, o),
             columns: plain(o, 1, 1),
             depth: plain_depth(n, i, o),
-            flip: false,
             bias: Bias::None,
             activation: Activation::Identity,
             out_len: i * o,

@@ -30,7 +30,12 @@ fn empty(like: &Buffer, shape: impl Into<Shape>) -> Buffer {
 
 /// A tensor as the argument of a kernel.
 fn argument(tensor: &Buffer) -> BufferArg {
-    let len = tensor.shape().num_elements();
+    argument_of(tensor, 1)
+}
+
+/// A tensor as the argument of a kernel that reads so many numbers at once.
+fn argument_of(tensor: &Buffer, at_once: usize) -> BufferArg {
+    let len = tensor.shape().num_elements() / at_once;
     // SAFETY: the length is the tensor's own.
     unsafe { BufferArg::from_raw_parts(tensor.handle.clone(), len) }
 }

@@ -77,6 +77,17 @@ pub fn pad(input: &[f32], output: &mut [f32], len: usize, p: Padding) {
     }
 }
 
+/// Turns kernels `[outputs, inputs, taps]` around, to `[inputs, outputs, taps]` with the last tap first.
+#[cube(launch_unchecked)]
+pub fn turn(input: &[f32], output: &mut [f32], outputs: usize, inputs: usize, taps: usize) {
+    let i = ABSOLUTE_POS as usize;
+    if i < outputs * inputs * taps {
+        let (tap, kernel) = (i % taps, i / taps);
+        let (to, from) = (kernel % outputs, kernel / outputs);
+        output[i] = input[(to * inputs + from) * taps + (taps - 1usize - tap)];
+    }
+}
+
 /// Adds the `parts` sums of which a product was computed, and the bias of each channel, and applies the activation.
 ///
 /// Of element `i`, the channel is `i / inner % channels`.

@@ -4,10 +4,10 @@ use burn::tensor::Shape;
 use burn_cubecl::cubecl::prelude::*;
 
 use super::pointwise;
-use super::product::{Axis, AxisLaunch, Bias, Digit, DigitLaunch, Plan, SizesLaunch, product_in_registers};
+use super::product::{Axis, AxisLaunch, Bias, Digit, DigitLaunch, Load, Plan, SizesLaunch, product_in_registers};
 use super::tiled::product_in_tiles;
 use super::variant::{Choice, Variant};
-use super::{Buffer, argument, cubes_for, empty};
+use super::{Buffer, argument, argument_of, cubes_for, empty};
 use crate::kernels::Activation;
 
 /// A product without its tensors: sizes and strides.
@@ -16,7 +16,6 @@ pub struct Problem {
     pub rows: Axis,
     pub columns: Axis,
     pub depth: Axis,
-    pub flip: bool,
     pub bias: Bias,
     pub activation: Activation,
     /// Numbers in `out`, in `left` and in `right`.
@@ -33,7 +32,7 @@ pub fn plain(size: usize, first: usize, second: usize) -> Axis {
     Axis { outer: ONE, middle: ONE, inner: Digit { size, first, second } }
 }
 
-/// An index of one digit for depth, which is cut into parts at the outer digit.
+/// An index of one digit for depth.
 pub fn plain_depth(size: usize, first: usize, second: usize) -> Axis {
     Axis { outer: Digit { size, first, second }, middle: ONE, inner: ONE }
 }
@@ -46,6 +45,32 @@ impl Axis {
     pub fn launch(&self) -> AxisLaunch {
         let digit = |d: Digit| DigitLaunch::new(d.size, d.first, d.second);
         AxisLaunch::new(digit(self.outer), digit(self.middle), digit(self.inner))
+    }
+
+    /// Whether every four values in a row are neighbours in a tensor, beginning at multiples of four.
+    fn is_run(&self, apart: impl Fn(&Digit) -> usize) -> bool {
+        let Self { outer, middle, inner } = self;
+        // Digits of one value do not count, whatever their stride is.
+        let mut run = 1;
+        for digit in [inner, middle, outer] {
+            match digit.size {
+                1 => {}
+                _ if apart(digit) == run => run *= digit.size,
+                _ => return run % 4 == 0 && self.is_aligned_but_for(run, &apart),
+            }
+        }
+        run % 4 == 0
+    }
+
+    /// Whether all strides are multiples of four, but for those within a run of so many values.
+    fn is_aligned_but_for(&self, run: usize, apart: impl Fn(&Digit) -> usize) -> bool {
+        let digits = [&self.outer, &self.middle, &self.inner];
+        digits.into_iter().all(|digit| digit.size == 1 || apart(digit) < run || apart(digit) % 4 == 0)
+    }
+
+    /// Whether all strides are multiples of four.
+    fn is_aligned(&self, apart: impl Fn(&Digit) -> usize) -> bool {
+        self.is_aligned_but_for(0, apart)
     }
 
     /// The stride of the digit that changes fastest.
@@ -66,51 +91,105 @@ impl Problem {
             let digit = |d: &Digit| format!("{}*{}*{}", d.size, d.first, d.second);
             [&axis.outer, &axis.middle, &axis.inner].map(digit).join("+")
         };
-        let turned = if self.flip { " turned" } else { "" };
-        format!("{} {} {}{turned}", axis(&self.rows), axis(&self.columns), axis(&self.depth))
+        format!("{} {} {}", axis(&self.rows), axis(&self.columns), axis(&self.depth))
     }
 
     /// Computes it in the way chosen.
     pub fn launch(&self, choice: Choice, left: &Buffer, right: &Buffer, bias: &Buffer, shape: Shape) -> Buffer {
         let Choice { variant, parts } = choice;
-        let share = self.depth.outer.size.div_ceil(parts);
-        let parts = self.depth.outer.size.div_ceil(share);
+        let depth = self.depth.len();
+        // Parts begin where four numbers can be read at once.
+        let share = depth.div_ceil(parts).next_multiple_of(4);
+        let parts = depth.div_ceil(share);
         let whole = parts == 1;
         let out = if whole { empty(left, shape.clone()) } else { empty(left, [parts * self.out_len]) };
         let plan = Plan {
             variant,
-            left_along_depth: self.depth.stride(|d| d.first) < self.rows.stride(|d| d.first),
-            right_along_depth: self.depth.stride(|d| d.second) < self.columns.stride(|d| d.first),
-            plain_depth: self.depth.middle.size * self.depth.inner.size == 1,
-            flip: self.flip,
+            left: self.left_load(variant),
+            right: self.right_load(variant),
+            middle: self.depth.middle.size,
+            inner: self.depth.inner.size,
             bias: if whole { self.bias } else { Bias::None },
             activation: if whole { self.activation } else { Activation::Identity },
         };
         let [rows, columns] = [self.rows.len(), self.columns.len()];
         let [cube_rows, cube_columns] = variant.cube();
         let cubes = [columns.div_ceil(cube_columns), rows.div_ceil(cube_rows), parts].map(|n| n as u32);
-        let launch = match variant {
-            Variant::Registers { .. } => product_in_registers::launch_unchecked,
-            Variant::Tiled { .. } => product_in_tiles::launch_unchecked,
-        };
+        let cubes = CubeCount::Static(cubes[0], cubes[1], cubes[2]);
+        let units = CubeDim::new_1d(variant.units());
+        let (to, bias_from) = (argument(&out), argument(bias));
+        let axes = (self.rows.launch(), self.columns.launch(), self.depth.launch());
+        let sizes = SizesLaunch::new(rows, columns, depth, share, self.out_len);
         // SAFETY: the strides and sizes are those of the tensors, and the kernels stay inside of them.
         unsafe {
-            launch(
-                &left.client,
-                CubeCount::Static(cubes[0], cubes[1], cubes[2]),
-                CubeDim::new_1d(variant.units()),
-                argument(left),
-                argument(right),
-                argument(bias),
-                argument(&out),
-                self.rows.launch(),
-                self.columns.launch(),
-                self.depth.launch(),
-                SizesLaunch::new(rows, columns, share, self.out_len),
-                plan,
-            );
+            match variant {
+                Variant::Registers { .. } => {
+                    let at_once = |load| if load == Load::One { 1 } else { 4 };
+                    let (l, r) = (at_once(plan.left), at_once(plan.right));
+                    let (left, right) = (argument_of(left, l), argument_of(right, r));
+                    product_in_registers::launch_unchecked(
+                        &out.client,
+                        cubes,
+                        units,
+                        l,
+                        r,
+                        left,
+                        right,
+                        bias_from,
+                        to,
+                        axes.0,
+                        axes.1,
+                        axes.2,
+                        sizes,
+                        plan,
+                    );
+                }
+                Variant::Tiled { .. } => {
+                    let (left, right) = (argument(left), argument(right));
+                    product_in_tiles::launch_unchecked(
+                        &out.client,
+                        cubes,
+                        units,
+                        left,
+                        right,
+                        bias_from,
+                        to,
+                        axes.0,
+                        axes.1,
+                        axes.2,
+                        sizes,
+                        plan,
+                    );
+                }
+            }
         }
         if whole { out } else { self.finish(&out, bias, parts, shape) }
+    }
+
+    fn left_load(&self, variant: Variant) -> Load {
+        let apart = |digit: &Digit| digit.first;
+        match variant {
+            Variant::Registers { .. } if self.depth.is_run(apart) && self.rows.is_aligned(apart) => Load::FourDeep,
+            // Tiles read one by one, and use this to let neighbours read neighbours.
+            Variant::Tiled { .. } if self.depth.stride(apart) < self.rows.stride(apart) => Load::FourDeep,
+            _ => Load::One,
+        }
+    }
+
+    fn right_load(&self, variant: Variant) -> Load {
+        let columns = |digit: &Digit| digit.first;
+        let depth = |digit: &Digit| digit.second;
+        match variant {
+            Variant::Registers { columns: n, .. } => {
+                if self.columns.is_run(columns) && self.depth.is_aligned(depth) && n % 4 == 0 {
+                    return Load::FourWide;
+                }
+                let deep = self.depth.is_run(depth) && self.columns.is_aligned(columns);
+                if deep && self.left_load(variant) == Load::FourDeep { Load::FourDeep } else { Load::One }
+            }
+            Variant::Tiled { .. } if self.depth.stride(depth) < self.columns.stride(columns) => Load::FourDeep,
+            Variant::Tiled { .. } => Load::One,
+        }
     }
 
     /// Adds the parts of a product.

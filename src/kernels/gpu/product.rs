@@ -5,7 +5,7 @@
 //! row is a pixel under the kernel: an implicit im2col. All that differs between layers, and between a layer and its
 //! gradients, is where an element lies in memory. It lies at the sum of a part for each of its two indices, and each
 //! index is a number of up to three digits ([`Axis`]), each digit with a stride in either tensor. So one kernel computes
-//! all: with pictures padded beforehand, no element lies outside, and nothing is tested or divided in the inner loop.
+//! all: with pictures padded beforehand, no element lies outside, and nothing is tested in the inner loop.
 
 use burn_cubecl::cubecl;
 use burn_cubecl::cubecl::prelude::*;
@@ -40,17 +40,25 @@ pub enum Bias {
     Columns,
 }
 
+/// How many neighbours in memory are read at once. WebGPU checks every access, so that four at once are much cheaper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Load {
+    One,
+    /// Four along depth.
+    FourDeep,
+    /// Four along rows or columns.
+    FourWide,
+}
+
 /// All that a kernel is compiled for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Plan {
     pub variant: Variant,
-    /// Whether neighbours in memory are neighbours along depth, rather than along rows or columns.
-    pub left_along_depth: bool,
-    pub right_along_depth: bool,
-    /// Whether the two inner digits of depth have one value only.
-    pub plain_depth: bool,
-    /// Whether `left` is read backwards along the two inner digits of depth: a gradient turns the kernel around.
-    pub flip: bool,
+    pub left: Load,
+    pub right: Load,
+    /// Sizes of the two inner digits of depth, which are divided by all the time.
+    pub middle: usize,
+    pub inner: usize,
     pub bias: Bias,
     pub activation: Activation,
 }
@@ -60,7 +68,8 @@ pub struct Plan {
 pub struct Sizes {
     pub rows: usize,
     pub columns: usize,
-    /// Values of the outer digit of depth that one part sums.
+    pub depth: usize,
+    /// How much of depth one part sums.
     pub share: usize,
     /// Numbers in `out`, for each part.
     pub out_len: usize,
@@ -75,33 +84,55 @@ pub struct Place {
 
 #[cube]
 pub fn place(axis: &Axis, index: usize) -> Place {
-    let inner = index % axis.inner.size;
-    let rest = index / axis.inner.size;
-    let middle = rest % axis.middle.size;
-    let outer = rest / axis.middle.size;
+    place_of(axis, index, axis.middle.size, axis.inner.size)
+}
+
+/// Where an index along depth leads to.
+#[cube]
+pub fn depth_place(depth: &Axis, index: usize, #[comptime] plan: Plan) -> Place {
+    if comptime!(plan.middle * plan.inner == 1) {
+        Place { first: index * depth.outer.first, second: index * depth.outer.second }
+    } else {
+        place_of(depth, index, plan.middle, plan.inner)
+    }
+}
+
+#[cube]
+fn place_of(axis: &Axis, index: usize, middle_size: usize, inner_size: usize) -> Place {
+    let inner = index % inner_size;
+    let rest = index / inner_size;
+    let middle = rest % middle_size;
+    let outer = rest / middle_size;
     Place {
         first: outer * axis.outer.first + middle * axis.middle.first + inner * axis.inner.first,
         second: outer * axis.outer.second + middle * axis.middle.second + inner * axis.inner.second,
     }
 }
 
-/// The last digit, less `i`, if `left` is read backwards.
+/// The column that is the `j`th of a unit, of `lanes` units side by side.
 #[cube]
-pub fn turned(i: usize, size: usize, #[comptime] flip: bool) -> usize {
-    let mut turned = i;
-    if flip {
-        turned = size - 1usize - i;
+fn column_of(
+    first: usize,
+    lane: usize,
+    #[comptime] j: usize,
+    #[comptime] lanes: usize,
+    #[comptime] wide: bool,
+) -> usize {
+    if comptime!(wide) {
+        first + (lane + comptime!(j / 4 * lanes)) * 4usize + comptime!(j % 4)
+    } else {
+        first + lane + comptime!(j * lanes)
     }
-    turned
 }
 
-/// Every unit computes `tile_rows` x `tile_columns` outputs in its registers, straight from memory.
+/// Every unit computes `rows` x `columns` outputs in its registers, straight from memory; `L` and `R` numbers are read at
+/// once.
 ///
 /// Neighbouring units have neighbouring columns and the same rows: they read `right` side by side and `left` together.
 #[cube(launch_unchecked)]
-pub fn product_in_registers(
-    left: &[f32],
-    right: &[f32],
+pub fn product_in_registers<L: Size, R: Size>(
+    left: &[Vector<f32, L>],
+    right: &[Vector<f32, R>],
     bias: &[f32],
     out: &mut [f32],
     rows: Axis,
@@ -114,10 +145,17 @@ pub fn product_in_registers(
         Variant::Registers { rows, columns, lanes, groups } => (rows, columns, lanes, groups),
         Variant::Tiled { .. } => unreachable!("tiles have a kernel of their own"),
     });
+    let (left_four, right_four) = comptime!((plan.left == Load::FourDeep, plan.right == Load::FourDeep));
+    let wide = comptime!(plan.right == Load::FourWide);
+    // What is read at once along columns and along depth.
+    let across = comptime!(if wide { 4usize } else { 1 });
+    let step = comptime!(if left_four { 4usize } else { 1 });
+    let (by_left, by_right) = comptime!((step, if wide || right_four { 4usize } else { 1 }));
+
     let lane = UNIT_POS as usize % lanes;
     let group = UNIT_POS as usize / lanes;
     let first_row = (CUBE_POS_Y as usize * groups + group) * tile_rows;
-    let first_column = CUBE_POS_X as usize * comptime!(lanes * tile_columns) + lane;
+    let first_column = CUBE_POS_X as usize * comptime!(lanes * tile_columns);
     let part = CUBE_POS_Z as usize;
 
     // Beyond the edge, the last row or column is computed again, and not stored.
@@ -126,10 +164,11 @@ pub fn product_in_registers(
     for i in 0..tile_rows {
         left_at[i] = place(&rows, usize::min(first_row + i, sizes.rows - 1usize)).first;
     }
-    let mut right_at = Array::<usize>::new(tile_columns);
+    let mut right_at = Array::<usize>::new(comptime!(tile_columns / across));
     #[unroll]
-    for j in 0..tile_columns {
-        right_at[j] = place(&columns, usize::min(first_column + j * lanes, sizes.columns - 1usize)).first;
+    for j in 0..comptime!(tile_columns / across) {
+        let column = column_of(first_column, lane, comptime!(j * across), lanes, wide);
+        right_at[j] = place(&columns, usize::min(column, sizes.columns - across)).first;
     }
     let mut sums = Array::<f32>::new(comptime!(tile_rows * tile_columns));
     #[unroll]
@@ -137,75 +176,64 @@ pub fn product_in_registers(
         sums[i] = 0.0f32;
     }
 
-    let from = part * sizes.share;
-    let to = usize::min(from + sizes.share, depth.outer.size);
-    for outer in from..to {
-        let left_outer = outer * depth.outer.first;
-        let right_outer = outer * depth.outer.second;
-        if comptime!(plan.plain_depth) {
-            multiply(left, right, &left_at, &right_at, &mut sums, left_outer, right_outer, tile_rows, tile_columns);
-        } else {
-            for middle in 0..depth.middle.size {
-                let left_middle = left_outer + turned(middle, depth.middle.size, plan.flip) * depth.middle.first;
-                let right_middle = right_outer + middle * depth.middle.second;
-                for inner in 0..depth.inner.size {
-                    let left_inner = left_middle + turned(inner, depth.inner.size, plan.flip) * depth.inner.first;
-                    let right_inner = right_middle + inner * depth.inner.second;
-                    multiply(
-                        left,
-                        right,
-                        &left_at,
-                        &right_at,
-                        &mut sums,
-                        left_inner,
-                        right_inner,
-                        tile_rows,
-                        tile_columns,
-                    );
+    let mut k = part * sizes.share;
+    let end = usize::min(k + sizes.share, sizes.depth);
+    while k < end {
+        let at = depth_place(&depth, k, plan);
+        let mut from_left = Array::<Vector<f32, L>>::new(tile_rows);
+        #[unroll]
+        for i in 0..tile_rows {
+            from_left[i] = left[(left_at[i] + at.first) / by_left];
+        }
+        let mut from_right = Array::<Vector<f32, R>>::new(comptime!(tile_columns / across));
+        if comptime!(right_four) {
+            #[unroll]
+            for j in 0..tile_columns {
+                from_right[j] = right[(right_at[j] + at.second) / by_right];
+            }
+        }
+        #[unroll]
+        for u in 0..step {
+            if comptime!(!right_four) {
+                let at = depth_place(&depth, k + u, plan);
+                #[unroll]
+                for j in 0..comptime!(tile_columns / across) {
+                    from_right[j] = right[(right_at[j] + at.second) / by_right];
+                }
+            }
+            #[unroll]
+            for i in 0..tile_rows {
+                let factor = from_left[i].extract(comptime!(u % step));
+                #[unroll]
+                for j in 0..tile_columns {
+                    let value = from_right[j / across].extract(comptime!(if right_four { u } else { j % across }));
+                    let sum = i * tile_columns + j;
+                    sums[sum] = fma(factor, value, sums[sum]);
                 }
             }
         }
+        k += step;
     }
 
+    // The places in `out` are computed once for each row and column, not for each number.
+    let mut row_at = Array::<usize>::new(tile_rows);
     #[unroll]
     for i in 0..tile_rows {
-        let row = first_row + i;
-        let row_at = part * sizes.out_len + place(&rows, usize::min(row, sizes.rows - 1usize)).second;
-        #[unroll]
-        for j in 0..tile_columns {
-            let column = first_column + j * lanes;
-            if row < sizes.rows && column < sizes.columns {
-                let at = row_at + place(&columns, column).second;
-                out[at] = finished(sums[i * tile_columns + j], bias, row, column, plan);
-            }
-        }
+        let row = usize::min(first_row + i, sizes.rows - 1usize);
+        row_at[i] = part * sizes.out_len + place(&rows, row).second;
     }
-}
-
-/// Adds the product of one column of `left` and one row of `right`.
-#[cube]
-fn multiply(
-    left: &[f32],
-    right: &[f32],
-    left_at: &Array<usize>,
-    right_at: &Array<usize>,
-    sums: &mut Array<f32>,
-    left_depth: usize,
-    right_depth: usize,
-    #[comptime] tile_rows: usize,
-    #[comptime] tile_columns: usize,
-) {
-    let mut row = Array::<f32>::new(tile_columns);
     #[unroll]
     for j in 0..tile_columns {
-        row[j] = right[right_at[j] + right_depth];
-    }
-    #[unroll]
-    for i in 0..tile_rows {
-        let factor = left[left_at[i] + left_depth];
-        #[unroll]
-        for j in 0..tile_columns {
-            sums[i * tile_columns + j] = fma(factor, row[j], sums[i * tile_columns + j]);
+        let column = column_of(first_column, lane, j, lanes, wide);
+        if column < sizes.columns {
+            let column_at = place(&columns, column).second;
+            #[unroll]
+            for i in 0..tile_rows {
+                let row = first_row + i;
+                if row < sizes.rows {
+                    out[row_at[i] + column_at] = finished(sums[i * tile_columns + j], bias, row, column, plan);
+                }
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 use burn_cubecl::cubecl;
 use burn_cubecl::cubecl::prelude::*;
 
-use super::product::{Axis, Place, Plan, Sizes, finished, place, turned};
+use super::product::{Axis, Load, Plan, Sizes, depth_place, finished, place};
 use super::variant::Variant;
 
 /// Units of a cube along either side of a tile.
@@ -58,8 +58,8 @@ pub fn product_in_tiles(
 
     let mut left_tile = Shared::<[Four]>::new_slice(comptime!(quads * step));
     let mut right_tile = Shared::<[Four]>::new_slice(comptime!(quads * step));
-    let left_share = share(quads, step, plan.left_along_depth);
-    let right_share = share(quads, step, plan.right_along_depth);
+    let left_share = share(quads, step, plan.left == Load::FourDeep);
+    let right_share = share(quads, step, plan.right == Load::FourDeep);
     let mut left_at = Array::<usize>::new(4usize);
     let mut right_at = Array::<usize>::new(4usize);
     #[unroll]
@@ -76,11 +76,8 @@ pub fn product_in_tiles(
         sums[i] = Four::new(0.0f32);
     }
 
-    // Depth as one number again, so that it is cut into steps whatever its digits are.
-    let inside = depth.middle.size * depth.inner.size;
-    let from = part * sizes.share * inside;
-    let to = usize::min(from + sizes.share * inside, depth.outer.size * inside);
-    let mut at = from;
+    let mut at = part * sizes.share;
+    let to = usize::min(at + sizes.share, sizes.depth);
     while at < to {
         let left_depth = depth_place(&depth, at + left_share.depth, plan);
         let right_depth = depth_place(&depth, at + right_share.depth, plan);
@@ -125,35 +122,25 @@ pub fn product_in_tiles(
         at += step;
     }
 
+    let mut row_at = Array::<usize>::new(comptime!(fours * 4));
     #[unroll]
     for i in 0..comptime!(fours * 4) {
         let row = first_row + unit_y + i / 4usize * SIDE + i % 4usize * quads;
-        let row_at = part * sizes.out_len + place(&rows, usize::min(row, sizes.rows - 1usize)).second;
-        #[unroll]
-        for j in 0..comptime!(fours * 4) {
-            let column = first_column + unit_x + j / 4usize * SIDE + j % 4usize * quads;
-            if row < sizes.rows && column < sizes.columns {
-                let sum = sums[i * fours + j / 4usize].extract(comptime!(j % 4));
-                out[row_at + place(&columns, column).second] = finished(sum, bias, row, column, plan);
+        row_at[i] = part * sizes.out_len + place(&rows, usize::min(row, sizes.rows - 1usize)).second;
+    }
+    #[unroll]
+    for j in 0..comptime!(fours * 4) {
+        let column = first_column + unit_x + j / 4usize * SIDE + j % 4usize * quads;
+        if column < sizes.columns {
+            let column_at = place(&columns, column).second;
+            #[unroll]
+            for i in 0..comptime!(fours * 4) {
+                let row = first_row + unit_y + i / 4usize * SIDE + i % 4usize * quads;
+                if row < sizes.rows {
+                    let sum = sums[i * fours + j / 4usize].extract(comptime!(j % 4));
+                    out[row_at[i] + column_at] = finished(sum, bias, row, column, plan);
+                }
             }
         }
-    }
-}
-
-/// Where an index along depth leads to.
-#[cube]
-fn depth_place(depth: &Axis, index: usize, #[comptime] plan: Plan) -> Place {
-    let place = place(depth, index);
-    if comptime!(plan.flip) {
-        let inner = index % depth.inner.size;
-        let middle = index / depth.inner.size % depth.middle.size;
-        Place {
-            first: index / (depth.inner.size * depth.middle.size) * depth.outer.first
-                + turned(middle, depth.middle.size, true) * depth.middle.first
-                + turned(inner, depth.inner.size, true) * depth.inner.first,
-            second: place.second,
-        }
-    } else {
-        place
     }
 }

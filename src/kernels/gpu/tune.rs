@@ -3,7 +3,7 @@
 //! A product that was never seen is computed in an assumed way and noted. [`tune`] measures what was noted, when there is
 //! time for it; [`choices`] and [`restore`] carry the results from one visit to the next.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use burn::backend::ops::FloatTensorOps;
@@ -13,18 +13,21 @@ use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::{CubeBackend, CubeDevice};
 
 use super::problem::Problem;
-use super::product::{Axis, place, turned};
-use super::variant::{Choice, assumed, candidates};
+use super::product::{Axis, place};
+use super::variant::{Choice, candidates};
 use super::{Buffer, argument, cubes_for, empty};
 use crate::error::{Error, Result};
 use crate::platform::now;
 
-/// Products and how to compute them, as [`choices`] gives them and [`restore`] takes them.
+/// Products, by their keys, and how to compute them, as [`choices`] gives them and [`restore`] takes them.
 pub type Choices = BTreeMap<String, Choice>;
 
 #[derive(Default)]
 struct Table {
+    /// What was measured, now or earlier.
     choices: Choices,
+    /// What was chosen so far, measured or assumed.
+    used: HashMap<Problem, Choice>,
     /// Products that were computed in an assumed way, and the device that did.
     noted: Vec<(Problem, CubeDevice)>,
     software: bool,
@@ -48,23 +51,34 @@ pub fn choices() -> Choices {
     with_table(|table| table.choices.clone())
 }
 
-/// Takes choices that an earlier run made on the same GPU with the same build.
+/// Takes choices that an earlier run made on the same GPU with the same build; others are left out.
 pub fn restore(choices: Choices) {
-    with_table(|table| table.choices.extend(choices));
+    let known = choices.into_iter().filter(|(_, choice)| choice.is_known());
+    with_table(|table| table.choices.extend(known));
 }
 
 /// How to compute a product.
 pub fn choose(problem: &Problem, device: &CubeDevice) -> Choice {
     with_table(|table| {
-        if let Some(choice) = table.choices.get(&problem.key()) {
+        let problem = problem.untouched();
+        if let Some(choice) = table.used.get(&problem) {
             return *choice;
         }
-        let noted = (problem.untouched(), device.clone());
-        if !table.noted.contains(&noted) {
-            table.noted.push(noted);
-        }
-        assumed(problem, table.software)
+        let choice = match table.choices.get(&problem.key()) {
+            Some(choice) => *choice,
+            None => {
+                table.noted.push((problem, device.clone()));
+                candidates(&problem, table.software, shared_bytes(device))[0]
+            }
+        };
+        table.used.insert(problem, choice);
+        choice
     })
+}
+
+/// Memory that the units of a cube may share.
+fn shared_bytes(device: &CubeDevice) -> usize {
+    device.client().properties().hardware.max_shared_memory_size
 }
 
 /// Measures products that were noted, until `milliseconds` have gone by, and returns how many are left.
@@ -76,7 +90,10 @@ pub async fn tune(milliseconds: f64) -> Result<usize> {
     while now() - start < milliseconds {
         let Some((problem, device)) = with_table(|table| table.noted.pop()) else { break };
         if let Some(choice) = fastest(&problem, &device).await? {
-            with_table(|table| table.choices.insert(problem.key(), choice));
+            with_table(|table| {
+                table.used.insert(problem, choice);
+                table.choices.insert(problem.key(), choice)
+            });
         }
     }
     Ok(with_table(|table| table.noted.len()))
@@ -87,9 +104,9 @@ async fn fastest(problem: &Problem, device: &CubeDevice) -> Result<Option<Choice
     let random =
         |len| CubeBackend::float_random(Shape::new([len]), Distribution::Uniform(-1.0, 1.0), device, FloatDType::F32);
     let (left, right) = (random(problem.left_len), random(problem.right_len));
-    let shared_bytes = left.client.properties().hardware.max_shared_memory_size;
+    let software = with_table(|table| table.software);
     let mut best: Option<(f64, Choice)> = None;
-    for choice in candidates(problem, shared_bytes) {
+    for choice in candidates(problem, software, shared_bytes(device)) {
         let run = || problem.launch(choice, &left, &right, &left, Shape::new([problem.out_len]));
         if !is_right(problem, &left, &right, &run()).await? {
             continue;
@@ -156,7 +173,6 @@ async fn is_right(problem: &Problem, left: &Buffer, right: &Buffer, out: &Buffer
             problem.depth.launch(),
             problem.rows.len(),
             problem.columns.len(),
-            problem.flip,
         );
     }
     let pairs = read(pairs).await?;
@@ -176,7 +192,6 @@ fn sample(
     depth: Axis,
     row_count: usize,
     column_count: usize,
-    #[comptime] flip: bool,
 ) {
     let i = ABSOLUTE_POS as usize;
     if i < SAMPLES {
@@ -187,9 +202,7 @@ fn sample(
         for outer in 0..depth.outer.size {
             for middle in 0..depth.middle.size {
                 for inner in 0..depth.inner.size {
-                    let at_left = outer * depth.outer.first
-                        + turned(middle, depth.middle.size, flip) * depth.middle.first
-                        + turned(inner, depth.inner.size, flip) * depth.inner.first;
+                    let at_left = outer * depth.outer.first + middle * depth.middle.first + inner * depth.inner.first;
                     let at_right =
                         outer * depth.outer.second + middle * depth.middle.second + inner * depth.inner.second;
                     sum += left[row.first + at_left] * right[column.first + at_right];

@@ -8,39 +8,70 @@ use super::problem::Problem;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Variant {
-    /// Units for themselves, see [`super::product`]: `rows` x `columns` outputs each; `lanes` neighbours along a row,
-    /// `groups` of them below each other.
-    Registers { rows: usize, columns: usize, lanes: usize, groups: usize },
-    /// Units together, see [`super::tiled`]: tiles of `4 quads` rows and columns, `step` deep.
-    Tiled { quads: usize, step: usize },
+    /// Units for themselves, in registers.
+    Registers {
+        /// Outputs of a unit below each other.
+        rows: usize,
+        /// Outputs of a unit along a row.
+        columns: usize,
+        /// Units along a row.
+        lanes: usize,
+        /// Units below each other.
+        groups: usize,
+    },
+    /// Units together, in shared memory.
+    Tiled {
+        /// A quarter of the tile's rows, and of its columns.
+        quads: usize,
+        /// How much of depth is loaded at once.
+        step: usize,
+    },
 }
 
 /// A variant, and into how many parts depth is cut so that all of the GPU has work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
+    /// The variant.
     pub variant: Variant,
+    /// The number of parts.
     pub parts: usize,
 }
 
-const fn registers(rows: usize, columns: usize, lanes: usize, groups: usize) -> Variant {
-    Variant::Registers { rows, columns, lanes, groups }
+/// A variant, and about how long it takes for a multiplication on a GPU and on a GPU made of CPU code, in any unit.
+struct Known {
+    variant: Variant,
+    hardware: f64,
+    software: f64,
 }
 
-/// For products of many rows, large to small. What a unit has in registers is at most half of what GPUs give it.
-const WIDE: [Variant; 5] = [
-    Variant::Tiled { quads: 32, step: 8 },
-    Variant::Tiled { quads: 16, step: 16 },
-    registers(16, 8, 16, 4),
-    registers(8, 8, 16, 4),
-    registers(4, 4, 16, 4),
+const fn tiled(quads: usize, step: usize, hardware: f64) -> Known {
+    Known { variant: Variant::Tiled { quads, step }, hardware, software: 3.0 }
+}
+
+const fn registers([rows, columns]: [usize; 2], [lanes, groups]: [usize; 2], hardware: f64, software: f64) -> Known {
+    Known { variant: Variant::Registers { rows, columns, lanes, groups }, hardware, software }
+}
+
+/// On GPUs, tiles in shared memory save the most; CPU code has no such memory, but reading any is dear, so that much in
+/// registers pays, and cubes can be small. No unit needs more than half of the registers that GPUs have.
+const KNOWN: [Known; 10] = [
+    tiled(32, 8, 0.5),
+    tiled(16, 16, 0.7),
+    registers([8, 8], [16, 4], 1.0, 1.1),
+    registers([4, 4], [16, 4], 1.6, 2.0),
+    registers([8, 2], [64, 1], 2.0, 3.0),
+    registers([1, 4], [64, 1], 3.0, 8.0),
+    registers([1, 2], [64, 1], 3.5, 9.0),
+    registers([16, 8], [4, 4], 2.0, 0.8),
+    registers([8, 8], [4, 1], 4.0, 1.0),
+    registers([4, 8], [4, 1], 5.0, 1.5),
 ];
 
-/// For products of few rows: a small batch through a linear layer.
-const SKINNY: [Variant; 4] =
-    [registers(8, 8, 32, 2), registers(8, 2, 64, 1), registers(1, 8, 32, 2), registers(1, 2, 64, 1)];
+/// How many variants are tried for a product.
+const TRIED: usize = 5;
 
-/// Cubes that keep a small and a large GPU busy.
-const BUSY: [usize; 2] = [32, 256];
+/// Cubes that keep a GPU of CPU code and a large GPU busy.
+const BUSY: [usize; 2] = [8, 256];
 
 /// Numbers that the parts of a product may have together: 64 MiB.
 const LARGEST: usize = 16 << 20;
@@ -75,38 +106,35 @@ impl Variant {
         let [rows, columns] = self.cube();
         let there = problem.rows.len().div_ceil(rows) * problem.columns.len().div_ceil(columns);
         // A part of less than 16 would cost more to add than to compute.
-        let most = (problem.depth.len() / 16).min(problem.depth.outer.size).min(LARGEST / problem.out_len.max(1));
+        let most = (problem.depth.len() / 16).min(LARGEST / problem.out_len.max(1));
         cubes.div_ceil(there).clamp(1, most.max(1))
     }
 }
 
-/// What is worth trying for a product, on a GPU whose cubes share so much memory.
-pub fn candidates(problem: &Problem, shared_bytes: usize) -> Vec<Choice> {
-    let variants = if problem.rows.len() < 16 { &SKINNY[..] } else { &WIDE[..] };
-    let mut choices = Vec::new();
-    for &variant in variants.iter().filter(|variant| variant.shared_bytes() <= shared_bytes) {
-        for cubes in BUSY {
-            let choice = Choice { variant, parts: variant.parts(problem, cubes) };
-            if !choices.contains(&choice) {
-                choices.push(choice);
-            }
-        }
+impl Known {
+    /// About how long a product takes, with what is computed beyond its edges.
+    fn cost(&self, problem: &Problem, software: bool) -> f64 {
+        let [rows, columns] = self.variant.cube();
+        let area = problem.rows.len().next_multiple_of(rows) * problem.columns.len().next_multiple_of(columns);
+        area as f64 * if software { self.software } else { self.hardware }
     }
-    choices
 }
 
-/// What is used before anything was measured: on a GPU made of CPU code, where reading memory is what costs, much in
-/// registers; else tiles.
-pub fn assumed(problem: &Problem, software: bool) -> Choice {
-    let (rows, columns) = (problem.rows.len(), problem.columns.len());
-    let variant = match (rows, software) {
-        (1..=3, _) => registers(1, 2, 64, 1),
-        (4..16, _) => registers(8, 8, 32, 2),
-        (16..32, _) => registers(8, 8, 16, 4),
-        (_, true) if columns >= 64 => registers(16, 8, 16, 4),
-        (_, false) if columns >= 256 && problem.depth.len() >= 256 => Variant::Tiled { quads: 32, step: 8 },
-        (_, false) if columns >= 32 => Variant::Tiled { quads: 16, step: 16 },
-        _ => registers(4, 4, 16, 4),
-    };
-    Choice { variant, parts: variant.parts(problem, BUSY[usize::from(!software)]) }
+impl Choice {
+    /// Whether it is one that this build would make.
+    pub fn is_known(&self) -> bool {
+        self.parts > 0 && KNOWN.iter().any(|known| known.variant == self.variant)
+    }
+}
+
+/// What is worth trying for a product, the most promising first.
+pub fn candidates(problem: &Problem, software: bool, shared_bytes: usize) -> Vec<Choice> {
+    let mut known: Vec<_> = KNOWN.iter().filter(|known| known.variant.shared_bytes() <= shared_bytes).collect();
+    known.sort_by(|a, b| a.cost(problem, software).total_cmp(&b.cost(problem, software)));
+    let cubes = BUSY[usize::from(!software)];
+    let choice = |known: &Known| Choice { variant: known.variant, parts: known.variant.parts(problem, cubes) };
+    let mut choices: Vec<_> = known.into_iter().take(TRIED).map(choice).collect();
+    // Adding parts takes time as well.
+    choices.extend(choices.first().filter(|best| best.parts > 1).map(|best| Choice { parts: 1, ..*best }));
+    choices
 }

@@ -1,0 +1,83 @@
+//! Pictures to columns, `[c k k, oh ow]`, with the pixel that each tap of the kernel sees at each position; and back.
+
+use super::conv::Geometry;
+use super::lanes::{LANES, Lanes};
+
+/// The picture with zeros around, each row sorted by column modulo the stride, so that what a tap sees along a row of
+/// outputs are neighbours.
+struct Sorted {
+    rows: usize,
+    /// Numbers of a row that have one remainder.
+    run: usize,
+    /// Numbers of a row.
+    row: usize,
+}
+
+impl Sorted {
+    fn new(g: &Geometry) -> Self {
+        let run = (g.width + 2 * g.slide.padding).div_ceil(g.slide.stride);
+        Self { rows: g.height + 2 * g.slide.padding, run, row: run * g.slide.stride }
+    }
+
+    fn len(&self, g: &Geometry) -> usize {
+        // Whole registers are read, so the last row of the last channel needs something behind it.
+        g.channels * self.rows * self.row + LANES
+    }
+
+    /// Calls `f(pixel of the picture, its place here)`.
+    fn pixels(&self, g: &Geometry, mut f: impl FnMut(usize, usize)) {
+        let places: Vec<usize> = (g.slide.padding..g.slide.padding + g.width)
+            .map(|x| x % g.slide.stride * self.run + x / g.slide.stride)
+            .collect();
+        for channel in 0..g.channels {
+            for y in 0..g.height {
+                let from = (channel * g.height + y) * g.width;
+                let to = (channel * self.rows + y + g.slide.padding) * self.row;
+                places.iter().enumerate().for_each(|(x, place)| f(from + x, to + place));
+            }
+        }
+    }
+
+    /// Calls `f(first of a row of a tap's columns, first pixel here that it sees)`.
+    fn runs(&self, g: &Geometry, mut f: impl FnMut(usize, usize)) {
+        let (oh, ow) = (g.output_height(), g.output_width());
+        let mut column = 0;
+        for channel in 0..g.channels {
+            for ky in 0..g.kernel[0] {
+                for kx in 0..g.kernel[1] {
+                    let first = kx % g.slide.stride * self.run + kx / g.slide.stride;
+                    for y in 0..oh {
+                        let row = channel * self.rows + y * g.slide.stride + ky;
+                        f(column, row * self.row + first);
+                        column += ow;
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub fn unfold(g: &Geometry, picture: &[f32], columns: &mut Vec<f32>) {
+    let sorted = Sorted::new(g);
+    let mut pixels = vec![0.0; sorted.len(g)];
+    sorted.pixels(g, |pixel, place| pixels[place] = picture[pixel]);
+    let len = g.taps() * g.output_height() * g.output_width();
+    // Rows are so short that whole registers, over the end, are faster than a call that copies; the next row is next.
+    columns.resize(len + LANES, 0.0);
+    sorted.runs(g, |at, from| {
+        let ow = g.output_width();
+        for x in (0..ow).step_by(LANES) {
+            Lanes::load(&pixels[from + x..]).store(&mut columns[at + x..]);
+        }
+    });
+}
+
+pub fn fold(g: &Geometry, columns: &[f32], picture: &mut [f32]) {
+    let sorted = Sorted::new(g);
+    let mut pixels = vec![0.0; sorted.len(g)];
+    sorted.runs(g, |at, to| {
+        let ow = g.output_width();
+        pixels[to..to + ow].iter_mut().zip(&columns[at..at + ow]).for_each(|(to, from)| *to += from);
+    });
+    sorted.pixels(g, |pixel, place| picture[pixel] = pixels[place]);
+}
