@@ -50,9 +50,22 @@ async fn open_webgpu() -> std::result::Result<Device, burn::tensor::wgpu::WgpuIn
     if let Some(device) = DEVICE.with_borrow(Clone::clone) {
         return Ok(device);
     }
+    construct();
     let device = Device::wgpu_options().init_async().await?;
     DEVICE.set(Some(device.clone()));
     Ok(device)
+}
+
+/// Fills the registries of the shader compiler. If nobody called these constructors, the linker would have every export
+/// call them, every time: hundreds of milliseconds in each step of training.
+#[cfg(all(feature = "webgpu", target_arch = "wasm32"))]
+fn construct() {
+    unsafe extern "C" {
+        fn __wasm_call_ctors();
+    }
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    // SAFETY: the linker defines it, and it is called once.
+    ONCE.call_once(|| unsafe { __wasm_call_ctors() });
 }
 
 #[cfg(all(feature = "webgpu", not(target_arch = "wasm32")))]

@@ -76,8 +76,9 @@ fn for_pictures(g: &Geometry, out: &mut [f32], f: impl Fn(usize, &mut [f32], &mu
     });
 }
 
-/// The number of pieces in which sums over pictures are computed; fixed, so that a sum does not depend on the machine.
-const PIECES: usize = 2;
+/// The number of pieces in which sums over pictures are computed, one after another; fixed, so that natively a sum does
+/// not depend on the number of threads.
+const PIECES: usize = if cfg!(target_arch = "wasm32") { 1 } else { 2 };
 
 /// Pictures `x` to `[pictures, outputs, output height, output width]`.
 pub fn forward(g: Geometry, x: &[f32], weight: &[f32], bias: &[f32], activation: Activation) -> Vec<f32> {

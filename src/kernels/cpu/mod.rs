@@ -1,8 +1,15 @@
 //! The kernels on the CPU, for Burn's Flex backend.
 
 mod conv;
+mod lanes;
+mod pointwise;
 mod pool;
 mod product;
+#[cfg(target_arch = "wasm32")]
+mod simd;
+mod threads;
+mod unfold;
+mod winograd;
 
 use burn::backend::Flex;
 use burn::backend::tensor::{FloatTensor, IntTensor};
@@ -11,8 +18,10 @@ use burn::tensor::{Shape, TensorData};
 use super::backend::{Gradients, Layers, Rates};
 use super::{Activation, Slide, Window};
 use conv::Geometry;
+use pointwise::{activate, undo};
 use pool::Maps;
 use product::{Matrix, Threads, product};
+use threads::{PART, for_pairs, for_parts};
 
 fn tensor(data: Vec<f32>, shape: impl Into<Shape>) -> FloatTensor<Flex> {
     FloatTensor::<Flex>::from_data(TensorData::new(data, shape))
@@ -20,41 +29,6 @@ fn tensor(data: Vec<f32>, shape: impl Into<Shape>) -> FloatTensor<Flex> {
 
 fn dims<const D: usize>(tensor: &FloatTensor<Flex>) -> [usize; D] {
     tensor.layout().shape().dims()
-}
-
-/// Applies an activation in place.
-fn activate(values: &mut [f32], activation: Activation) {
-    match activation {
-        Activation::Identity => {}
-        Activation::Relu => values.iter_mut().for_each(|x| *x = x.max(0.0)),
-        Activation::Sigmoid => values.iter_mut().for_each(|x| *x = 1.0 / (1.0 + (-*x).exp())),
-    }
-}
-
-/// Calls `f(index, part of out)` for parts of `len`, on all threads there are.
-fn for_parts(out: &mut [f32], len: usize, f: impl Fn(usize, &mut [f32]) + Sync) {
-    #[cfg(not(target_arch = "wasm32"))]
-    {
-        use rayon::prelude::*;
-        out.par_chunks_mut(len).enumerate().for_each(|(i, part)| f(i, part));
-    }
-    #[cfg(target_arch = "wasm32")]
-    out.chunks_mut(len).enumerate().for_each(|(i, part)| f(i, part));
-}
-
-/// Numbers that a thread computes in one go.
-const PART: usize = 1 << 16;
-
-/// Calls `f(index, part of a, part of b)` for parts of [`PART`] numbers, on all threads there are.
-fn for_pairs(a: &mut [f32], b: &mut [f32], f: impl Fn(usize, &mut [f32], &mut [f32]) + Sync) {
-    #[cfg(not(target_arch = "wasm32"))]
-    {
-        use rayon::prelude::*;
-        let pairs = a.par_chunks_mut(PART).zip(b.par_chunks_mut(PART));
-        pairs.enumerate().for_each(|(i, (a, b))| f(i, a, b));
-    }
-    #[cfg(target_arch = "wasm32")]
-    a.chunks_mut(PART).zip(b.chunks_mut(PART)).enumerate().for_each(|(i, (a, b))| f(i, a, b));
 }
 
 impl Layers for Flex {
@@ -84,7 +58,7 @@ impl Layers for Flex {
         let mut out = bias.storage::<f32>().repeat(rows);
         let (x, w) = (Matrix::new(input.storage(), inputs), Matrix::new(weight.storage(), outputs));
         product(&mut out, [rows, inputs, outputs], x, w, true, Threads::All);
-        activate(&mut out, activation);
+        activate(&mut out, 0.0, activation);
         tensor(out, [rows, outputs])
     }
 
@@ -160,12 +134,7 @@ impl Gradients for Flex {
     ) -> FloatTensor<Self> {
         let (output, mut gradient) = (output.to_contiguous(), gradient.to_contiguous());
         for_parts(gradient.storage_mut(), PART, |i, part| {
-            let pairs = part.iter_mut().zip(&output.storage::<f32>()[i * PART..]);
-            match activation {
-                Activation::Identity => {}
-                Activation::Relu => pairs.for_each(|(dy, &y)| *dy = if y > 0.0 { *dy } else { 0.0 }),
-                Activation::Sigmoid => pairs.for_each(|(dy, &y)| *dy *= y * (1.0 - y)),
-            }
+            undo(&output.storage::<f32>()[i * PART..], part, activation);
         });
         gradient
     }
