@@ -227,3 +227,25 @@ everywhere! {
         assert_close("the gradient", &read(gradient).await, &read(tensor(6, [70_001], &device)).await, 0.0);
     }
 }
+
+/// Each way of computing a product, not only the one that is chosen.
+#[cfg(all(feature = "webgpu", not(target_arch = "wasm32")))]
+mod variants {
+    use super::*;
+    use alexnet_web::kernels::gpu;
+
+    everywhere! {
+        async fn all_compute_the_same() {
+            fully_connected([37, 260, 132], Activation::Identity).await;
+            fully_connected([1, 512, 40], Activation::Relu).await;
+            convolution([2, 4, 17, 19], [70, 3], Slide { stride: 2, padding: 1 }, Activation::Identity).await;
+            let measured = gpu::survey(f64::INFINITY, usize::MAX).await.expect("the device answers");
+            assert!(measured.len() >= 9 * 10, "only {} were tried", measured.len());
+            for measured in measured {
+                assert!(measured.milliseconds.is_some(), "wrong answers: {measured:?}");
+            }
+            // From now on, the fastest ones are used.
+            fully_connected([37, 260, 132], Activation::Identity).await;
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! * `cpu` is small and answers first; `webgpu` is fetched only where there is an adapter.
 //!
 //! Both are made in target/engine/ and copied from there, so that `trunk serve`, which begins each build with an empty
-//! folder, waits only for what really changed.
+//! folder, waits only for what really changed. `cargo xtask bench` has its own library built in the same way.
 
 use crate::setup::{self, Need};
 use crate::{files, sh};
@@ -42,6 +42,17 @@ const FLAVOURS: [Flavour; 2] = [
     Flavour { name: "webgpu", features: &["--no-default-features", "--features", "webgpu"], opt: false },
 ];
 
+/// A library that is compiled so.
+struct Library {
+    package: &'static str,
+    manifest: &'static str,
+    /// The name of its folder in target/ and, with endings, of its files.
+    name: &'static str,
+}
+
+const ENGINE: Library = Library { package: "alexnet-web", manifest: "Cargo.toml", name: "engine" };
+const BENCH: Library = Library { package: "alexnet-bench", manifest: "benches/web/Cargo.toml", name: "bench" };
+
 /// Builds both flavours and copies them to `out`. When Trunk calls, its variables say where that is and for what.
 pub fn build(out: Option<PathBuf>, opt: bool) -> Result<()> {
     setup::ensure(&[Need::WasmTarget, Need::WasmBindgen])?;
@@ -51,7 +62,7 @@ pub fn build(out: Option<PathBuf>, opt: bool) -> Result<()> {
     let out = out.or_else(staging);
 
     for flavour in &FLAVOURS {
-        let folder = flavour.make(opt)?;
+        let folder = flavour.make(&ENGINE, opt)?;
         for file in files::all(&folder)? {
             let bytes = fs::metadata(&file)?.len();
             ensure!(bytes <= LARGEST, "{} has {bytes} bytes; static hosts refuse more than {LARGEST}", file.display());
@@ -64,24 +75,38 @@ pub fn build(out: Option<PathBuf>, opt: bool) -> Result<()> {
     Ok(())
 }
 
+/// Builds what `cargo xtask bench` measures: the name of each flavour and its folder, with bench.js.
+pub fn bench() -> Result<Vec<(&'static str, PathBuf)>> {
+    setup::ensure(&[Need::WasmTarget, Need::WasmBindgen, Need::Npm])?;
+    FLAVOURS.iter().map(|flavour| Ok((flavour.name, flavour.make(&BENCH, true)?))).collect()
+}
+
+impl Library {
+    fn wasm(&self) -> PathBuf {
+        let file = format!("{}.wasm", self.package.replace('-', "_"));
+        sh::target().join(setup::WASM_TARGET).join("release").join(file)
+    }
+}
+
 impl Flavour {
     /// Makes what is not made already, and returns the folder with the result.
-    fn make(&self, opt: bool) -> Result<PathBuf> {
-        let folder = sh::target().join("engine").join(self.name);
+    fn make(&self, library: &Library, opt: bool) -> Result<PathBuf> {
+        let folder = sh::target().join(library.name).join(self.name);
         let opt = opt && self.opt && self.can_opt();
-        if self.is_fresh(&folder, opt) {
-            sh::say(format!("engine {}: unchanged", self.name));
+        if self.is_fresh(library, &folder, opt) {
+            sh::say(format!("{} {}: unchanged", library.name, self.name));
             return Ok(folder);
         }
         let started = SystemTime::now();
-        let wasm = self.compile(&folder)?;
+        self.compile(library, &folder)?;
+        let wasm = library.wasm();
         let key = key_of(&wasm)?;
         let stamp = stamp_of(&folder);
         if !is_made_of(&folder, &key, opt) {
             fs::write(&stamp, "unfinished")?;
-            self.bind(&wasm, &folder)?;
+            bind(library, &folder)?;
             if opt {
-                optimise(&folder.join("engine_bg.wasm"))?;
+                optimise(&folder.join(format!("{}_bg.wasm", library.name)))?;
             }
             fs::write(&stamp, format!("{key} {}", if opt { "optimised" } else { "plain" }))?;
         }
@@ -92,37 +117,28 @@ impl Flavour {
 
     /// Whether nothing changed since the last time. Cargo cannot be asked: both flavours have the same file, so that it
     /// compiles again whenever they alternate. Its list of inputs is kept instead.
-    fn is_fresh(&self, folder: &Path, opt: bool) -> bool {
+    fn is_fresh(&self, library: &Library, folder: &Path, opt: bool) -> bool {
         let Ok(dependencies) = fs::read_to_string(folder.with_extension("d")) else { return false };
-        let mut inputs = files::inputs(&dependencies, &wasm_file());
-        let settings = ["Cargo.toml", "Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml"];
+        let mut inputs = files::inputs(&dependencies, &library.wasm());
+        let settings = ["Cargo.toml", library.manifest, "Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml"];
         inputs.extend(settings.map(|name| sh::root().join(name)));
         let stamp = stamp_of(folder);
         files::is_fresh(&stamp, inputs) && is_made_of(folder, "", opt)
     }
 
-    fn compile(&self, folder: &Path) -> Result<PathBuf> {
-        let wasm = wasm_file();
+    fn compile(&self, library: &Library, folder: &Path) -> Result<()> {
         let mut cargo = sh::cmd("cargo");
-        cargo.args(["build", "--package", "alexnet-web", "--lib", "--release", "--target", setup::WASM_TARGET]);
+        cargo.args(["build", "--package", library.package, "--lib", "--release", "--target", setup::WASM_TARGET]);
         sh::run(cargo.args(self.features))?;
         fs::create_dir_all(folder)?;
-        fs::copy(wasm.with_extension("d"), folder.with_extension("d"))?;
-        Ok(wasm)
-    }
-
-    /// Makes the JavaScript (and the types) around a compiled library.
-    fn bind(&self, wasm: &Path, folder: &Path) -> Result<()> {
-        fs::remove_dir_all(folder)?;
-        let mut bindgen = sh::cmd("wasm-bindgen");
-        bindgen.args(["--target", "web", "--out-name", "engine", "--out-dir"]).arg(folder).arg(wasm);
-        sh::run(&mut bindgen)
+        fs::copy(library.wasm().with_extension("d"), folder.with_extension("d"))?;
+        Ok(())
     }
 
     fn can_opt(&self) -> bool {
         let there = sh::root().join("node_modules").join(WASM_OPT).is_file();
         if !there {
-            sh::say(format!("engine {}: not optimised, since wasm-opt is missing; `npm ci` installs it", self.name));
+            sh::say(format!("{}: not optimised, since wasm-opt is missing; `npm ci` installs it", self.name));
         }
         there
     }
@@ -147,8 +163,12 @@ impl Flavour {
     }
 }
 
-fn wasm_file() -> PathBuf {
-    sh::target().join(setup::WASM_TARGET).join("release/alexnet_web.wasm")
+/// Makes the JavaScript (and the types) around a compiled library.
+fn bind(library: &Library, folder: &Path) -> Result<()> {
+    fs::remove_dir_all(folder)?;
+    let mut bindgen = sh::cmd("wasm-bindgen");
+    bindgen.args(["--target", "web", "--out-name", library.name, "--out-dir"]).arg(folder).arg(library.wasm());
+    sh::run(&mut bindgen)
 }
 
 /// The file that says what a folder was made of.

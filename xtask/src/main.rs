@@ -2,8 +2,10 @@
 //!
 //! * `setup` finds out what is missing and installs it, or says how;
 //! * `engine` makes the two WebAssembly builds, `serve` the page around them (Trunk does the rest);
+//! * `bench` compares the engine with its peers;
 //! * `test` runs the steps that CI runs, `sh` runs any command so that one sees what happens and how long it takes.
 
+mod bench;
 mod engine;
 mod files;
 mod serve;
@@ -43,6 +45,8 @@ enum Command {
         #[arg(long)]
         no_opt: bool,
     },
+    /// Compare the engine with its peers on npm, on the same work in the same browser.
+    Bench(bench::Choice),
     /// The quick part of the tests: fmt, clippy, types.
     Check,
     /// Run all tests, as CI does, or only the steps named.
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         Command::Serve { port, no_open } => serve::serve(port, !no_open).map(|()| true),
         Command::Build { no_opt } => serve::build(!no_opt).map(|()| true),
         Command::Engine { out, no_opt } => engine::build(out, !no_opt).map(|()| true),
+        Command::Bench(choice) => bench::run(&choice).map(|()| true),
         Command::Check => test::run(&["fmt", "clippy", "types"]),
         Command::Test { steps } => test::run(&steps),
     };

@@ -20,6 +20,8 @@ pub enum Need {
     Trunk,
     /// The packages of package-lock.json, and Node to run them.
     Npm,
+    /// Those of benches/peers/package-lock.json.
+    Peers,
     /// A Chromium and its driver.
     Chromium,
     /// The real Fashion-MNIST files.
@@ -42,7 +44,8 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
             Need::WasmBindgen => tool("wasm-bindgen-cli", "wasm-bindgen", &locked_version("wasm-bindgen")?, true)?,
             Need::WasmPack => tool("wasm-pack", "wasm-pack", "0.15.1", false)?,
             Need::Trunk => tool("trunk", "trunk", "0.21.14", false)?,
-            Need::Npm => npm()?,
+            Need::Npm => npm(sh::root())?,
+            Need::Peers => npm(&sh::root().join("benches/peers"))?,
             Need::Chromium | Need::Dataset => {}
         }
     }
@@ -110,16 +113,18 @@ fn version_in(lock: &str, package: &str) -> Option<String> {
     Some(version.trim_matches('"').to_owned())
 }
 
-fn npm() -> Result<()> {
+/// The packages that the lock file in `folder` names.
+fn npm(folder: &Path) -> Result<()> {
     let version = sh::output(sh::cmd("node").arg("--version")).unwrap_or_default();
     if numbers(version.trim_start_matches('v')) < vec![20, 11] {
         bail!("Node 20.11 or newer is needed (found: {version:?}); install it from nodejs.org or your system");
     }
-    let installed = sh::root().join("node_modules/.package-lock.json");
-    if files::is_fresh(&installed, [sh::root().join("package-lock.json")]) {
+    let installed = folder.join("node_modules/.package-lock.json");
+    if files::is_fresh(&installed, [folder.join("package-lock.json")]) {
         return Ok(());
     }
     let mut npm = sh::cmd(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    npm.current_dir(folder);
     // Playwright drives the Chromium that is there; it must not fetch one of its own.
     sh::run(npm.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
 }

@@ -1,7 +1,7 @@
 //! The tests, as steps: each timed, the first failure ends the run, and a table at the end says what happened.
 
 use crate::setup::{self, Need};
-use crate::{serve, sh};
+use crate::{files, serve, sh};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::PathBuf;
@@ -22,11 +22,12 @@ struct Step {
 }
 
 /// In the order in which they tell most for the least time.
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     Step { name: "fmt", needs: &[], run: fmt },
     Step { name: "clippy", needs: &[Need::WasmTarget], run: clippy },
     Step { name: "deny", needs: &[], run: deny },
     Step { name: "types", needs: &[Need::Npm], run: types },
+    Step { name: "bench", needs: &[Need::Npm], run: bench },
     Step { name: "native", needs: &[Need::Dataset], run: native },
     Step { name: "wasm-cpu", needs: IN_BROWSER, run: wasm_cpu },
     Step { name: "wasm-webgpu", needs: IN_BROWSER, run: wasm_webgpu },
@@ -103,9 +104,15 @@ fn fmt() -> Result<Outcome> {
 fn clippy() -> Result<Outcome> {
     let native = ["clippy", "--release", "--workspace", "--all-targets", "--"];
     sh::run(sh::cmd("cargo").args(native).args(["-D", "warnings", "-A", "clippy::disallowed_methods"]))?;
-    let web = ["clippy", "--release", "--package", "alexnet-web", "--lib", "--tests", "--target", setup::WASM_TARGET];
+    let packages = ["--package", "alexnet-web", "--package", "alexnet-bench"];
+    let web = ["clippy", "--release", "--lib", "--tests", "--target", setup::WASM_TARGET];
     let features = ["--no-default-features", "--features", "cpu,webgpu", "--"];
-    sh::run(sh::cmd("cargo").args(web).args(features).args(["-D", "warnings", "-D", "clippy::disallowed_methods"]))?;
+    sh::run(sh::cmd("cargo").args(web).args(packages).args(features).args([
+        "-D",
+        "warnings",
+        "-D",
+        "clippy::disallowed_methods",
+    ]))?;
     Ok(Passed)
 }
 
@@ -128,6 +135,13 @@ fn native() -> Result<Outcome> {
 
 fn types() -> Result<Outcome> {
     sh::run(sh::node("typescript/bin/tsc").args(["--noEmit", "--project", "tsconfig.json"]))?;
+    Ok(Passed)
+}
+
+/// What the benchmark makes of what it measures; nothing is measured.
+fn bench() -> Result<Outcome> {
+    let tests = files::all(&sh::root().join("benches/peers/tests"))?;
+    sh::run(sh::cmd("node").arg("--test").args(tests))?;
     Ok(Passed)
 }
 

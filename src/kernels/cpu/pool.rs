@@ -59,7 +59,10 @@ impl Maps {
                     }
                     out[largest] += gradient;
                 }
-                Pooling::Average => rows.for_each(|row| out[row..row + side].iter_mut().for_each(|x| *x += gradient / area)),
+                Pooling::Average => {
+                    let share = gradient / area;
+                    rows.for_each(|row| out[row..row + side].iter_mut().for_each(|x| *x += share));
+                }
             }
         }
     }

@@ -20,6 +20,7 @@ const BLOCK: usize = 1 << 17;
 ///
 /// # Safety
 /// All elements of the three matrices must be there.
+#[cfg_attr(feature = "relaxed-simd", target_feature(enable = "relaxed-simd"))]
 pub unsafe fn product(out: *mut f32, [m, k, n]: [usize; 3], a: Matrix, b: Matrix, accumulate: bool) {
     unsafe {
         if !accumulate && k == 0 {
@@ -37,10 +38,14 @@ pub unsafe fn product(out: *mut f32, [m, k, n]: [usize; 3], a: Matrix, b: Matrix
             for left in (0..n).step_by(width) {
                 let width = width.min(n - left);
                 let panels = block.as_mut_ptr();
-                for column in (0..width).step_by(COLUMNS) {
-                    let sizes = [depth, COLUMNS.min(width - column)];
-                    let strides = [b.row_stride, b.column_stride];
-                    pack::<COLUMNS>(panels.add(column * depth), b.at(first, left + column), strides, sizes);
+                // Along the rows of `b`, or down its columns: as they lie in memory.
+                let run = if b.column_stride == 1 { 4 } else { depth };
+                for row in (0..depth).step_by(run) {
+                    for column in (0..width).step_by(COLUMNS) {
+                        let to = panels.add(column * depth + row * COLUMNS);
+                        let sizes = [run.min(depth - row), COLUMNS.min(width - column)];
+                        pack::<COLUMNS>(to, b.at(first + row, left + column), [b.row_stride, b.column_stride], sizes);
+                    }
                 }
                 for top in (0..m).step_by(ROWS) {
                     let rows = ROWS.min(m - top);
@@ -81,8 +86,13 @@ unsafe fn sums<const R: usize>(tile: &[f32], panel: *const f32, depth: usize) ->
     }
 }
 
+/// `sum + a b`, rounded once where the processor can.
 #[inline(always)]
 fn add_product(sum: v128, a: v128, b: v128) -> v128 {
+    // SAFETY: a page loads the build with relaxed SIMD only into a browser that has it.
+    #[cfg(feature = "relaxed-simd")]
+    return unsafe { f32x4_relaxed_madd(a, b, sum) };
+    #[cfg(not(feature = "relaxed-simd"))]
     f32x4_add(sum, f32x4_mul(a, b))
 }
 

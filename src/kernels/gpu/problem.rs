@@ -85,6 +85,11 @@ impl Problem {
         Self { bias: Bias::None, activation: Activation::Identity, ..*self }
     }
 
+    /// Rows, depth and columns.
+    pub fn sizes(&self) -> [usize; 3] {
+        [&self.rows, &self.depth, &self.columns].map(Axis::len)
+    }
+
     /// All sizes and strides, as text.
     pub fn key(&self) -> String {
         let axis = |axis: &Axis| {

@@ -15,6 +15,9 @@ use burn_cubecl::{CubeBackend, CubeDevice};
 use super::problem::Problem;
 use super::product::{Axis, place};
 use super::variant::{Choice, candidates};
+
+/// How many ways are tried for a product.
+const TRIED: usize = 5;
 use super::{Buffer, argument, cubes_for, empty};
 use crate::error::{Error, Result};
 use crate::platform::now;
@@ -86,37 +89,57 @@ fn shared_bytes(device: &CubeDevice) -> usize {
 /// # Errors
 /// [`Error::Device`] if the device fails; what was chosen before stays.
 pub async fn tune(milliseconds: f64) -> Result<usize> {
-    let start = now();
-    while now() - start < milliseconds {
-        let Some((problem, device)) = with_table(|table| table.noted.pop()) else { break };
-        if let Some(choice) = fastest(&problem, &device).await? {
-            with_table(|table| {
-                table.used.insert(problem, choice);
-                table.choices.insert(problem.key(), choice)
-            });
-        }
-    }
+    survey(milliseconds, TRIED).await?;
     Ok(with_table(|table| table.noted.len()))
 }
 
-/// The fastest of the candidates that computes what it should.
-async fn fastest(problem: &Problem, device: &CubeDevice) -> Result<Option<Choice>> {
+/// How a product was computed in one way.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    /// Rows, depth and columns of the product.
+    pub sizes: [usize; 3],
+    /// The way.
+    pub choice: Choice,
+    /// Milliseconds, or `None` if the answers were wrong.
+    pub milliseconds: Option<f64>,
+}
+
+/// Like [`tune`], with `tried` ways for each product, and returns all that was measured.
+///
+/// # Errors
+/// As [`tune`].
+pub async fn survey(milliseconds: f64, tried: usize) -> Result<Vec<Measured>> {
+    let start = now();
+    let mut all = Vec::new();
+    while now() - start < milliseconds {
+        let Some((problem, device)) = with_table(|table| table.noted.pop()) else { break };
+        let measured = measure(&problem, &device, tried).await?;
+        let time = |measured: &&Measured| measured.milliseconds.unwrap_or(f64::INFINITY);
+        if let Some(best) = measured.iter().min_by(|a, b| time(a).total_cmp(&time(b))) {
+            with_table(|table| {
+                table.used.insert(problem, best.choice);
+                table.choices.insert(problem.key(), best.choice)
+            });
+        }
+        all.extend(measured);
+    }
+    Ok(all)
+}
+
+/// Computes a product in several ways.
+async fn measure(problem: &Problem, device: &CubeDevice, tried: usize) -> Result<Vec<Measured>> {
     let random =
         |len| CubeBackend::float_random(Shape::new([len]), Distribution::Uniform(-1.0, 1.0), device, FloatDType::F32);
     let (left, right) = (random(problem.left_len), random(problem.right_len));
     let software = with_table(|table| table.software);
-    let mut best: Option<(f64, Choice)> = None;
-    for choice in candidates(problem, software, shared_bytes(device)) {
+    let mut all = Vec::new();
+    for choice in candidates(problem, software, shared_bytes(device)).into_iter().take(tried) {
         let run = || problem.launch(choice, &left, &right, &left, Shape::new([problem.out_len]));
-        if !is_right(problem, &left, &right, &run()).await? {
-            continue;
-        }
-        let time = time(run).await?;
-        if best.is_none_or(|(least, _)| time < least) {
-            best = Some((time, choice));
-        }
+        let right = is_right(problem, &left, &right, &run()).await?;
+        let milliseconds = if right { Some(time(run).await?) } else { None };
+        all.push(Measured { sizes: problem.sizes(), choice, milliseconds });
     }
-    Ok(best.map(|(_, choice)| choice))
+    Ok(all)
 }
 
 /// Milliseconds of one run. Short ones are repeated until they are long beside reading an answer.

@@ -67,9 +67,6 @@ const KNOWN: [Known; 10] = [
     registers([4, 8], [4, 1], 5.0, 1.5),
 ];
 
-/// How many variants are tried for a product.
-const TRIED: usize = 5;
-
 /// Cubes that keep a GPU of CPU code and a large GPU busy.
 const BUSY: [usize; 2] = [8, 256];
 
@@ -116,7 +113,19 @@ impl Known {
     fn cost(&self, problem: &Problem, software: bool) -> f64 {
         let [rows, columns] = self.variant.cube();
         let area = problem.rows.len().next_multiple_of(rows) * problem.columns.len().next_multiple_of(columns);
-        area as f64 * if software { self.software } else { self.hardware }
+        let operations = (area * problem.depth.len()) as f64;
+        match software {
+            true => operations * self.software + self.compilation(),
+            false => operations * self.hardware,
+        }
+    }
+
+    /// How many multiplications a GPU of CPU code could do while it compiles the variant.
+    fn compilation(&self) -> f64 {
+        match self.variant {
+            Variant::Registers { rows, columns, .. } => (rows * columns) as f64 * 4e6,
+            Variant::Tiled { quads, .. } => (quads * quads) as f64 * 2e6,
+        }
     }
 }
 
@@ -132,9 +141,14 @@ pub fn candidates(problem: &Problem, software: bool, shared_bytes: usize) -> Vec
     let mut known: Vec<_> = KNOWN.iter().filter(|known| known.variant.shared_bytes() <= shared_bytes).collect();
     known.sort_by(|a, b| a.cost(problem, software).total_cmp(&b.cost(problem, software)));
     let cubes = BUSY[usize::from(!software)];
-    let choice = |known: &Known| Choice { variant: known.variant, parts: known.variant.parts(problem, cubes) };
-    let mut choices: Vec<_> = known.into_iter().take(TRIED).map(choice).collect();
-    // Adding parts takes time as well.
-    choices.extend(choices.first().filter(|best| best.parts > 1).map(|best| Choice { parts: 1, ..*best }));
+    let mut choices = Vec::new();
+    for known in known {
+        let parts = known.variant.parts(problem, cubes);
+        choices.push(Choice { variant: known.variant, parts });
+        // Adding parts takes time as well.
+        if choices.len() == 1 && parts > 1 {
+            choices.push(Choice { variant: known.variant, parts: 1 });
+        }
+    }
     choices
 }

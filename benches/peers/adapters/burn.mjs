@@ -1,0 +1,43 @@
+// Ours: benches/web, built for one device and bound by wasm-bindgen, in the folder `dist`.
+
+/** A net of spec.json as src/model/ describes it; without its last layer, that has a size nobody asks for. */
+function architecture(layers, dropout) {
+  const [convs, fcs] = ['conv', 'fc'].map((kind) => layers.filter((layer) => layer[0] === kind));
+  const classes = fcs[2]?.[2] ?? 1;
+  if (convs.length === 2) return { name: 'lenet', classes };
+  const [[, channels, , , , padding]] = convs;
+  const filters = convs.map((layer) => layer[2]);
+  return { name: 'alexnet', channels, filters, padding, hidden: fcs[0][2], classes, dropout: dropout ? fcs[0][4] : 0 };
+}
+
+/** Whether the GPU, if there is one, is made of CPU code. */
+async function isSoftware() {
+  const adapter = await navigator.gpu?.requestAdapter();
+  return /swiftshader|llvmpipe/i.test(`${adapter?.info.vendor} ${adapter?.info.architecture}`);
+}
+
+export const create = ({ dist }) => {
+  let device, net;
+  return {
+    async init() {
+      const { default: start, Device } = await import(`${dist}bench.js`);
+      await start();
+      device = await Device.open(await isSoftware());
+    },
+    async load({ layers }, weights, { kind, dropout }) {
+      if (layers.length === 1) {
+        const [[, inputs, outputs]] = layers;
+        net = device.head(inputs, outputs, weights);
+        return;
+      }
+      const description = JSON.stringify(architecture(layers, dropout));
+      if (kind === 'head') net = device.body(description, weights);
+      else net = kind === 'infer' ? device.net(description, weights) : device.trainer(description, weights);
+    },
+    forward: (x, n) => net.forward(x, n),
+    trainStep: (x, y, n, { lr, read = true }) => net.step(x, y, lr, read),
+    async dispose() {
+      net.free();
+    },
+  };
+};

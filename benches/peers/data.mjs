@@ -1,0 +1,66 @@
+// Weights, pictures and labels from a fixed seed, and the nets as ONNX files, into .data/: the same for everybody.
+
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { activation, count, shape, weighted } from './adapters/layers.mjs';
+import { onnx } from './onnx.mjs';
+
+export const DATA = join(import.meta.dirname, '.data');
+export const SPEC = JSON.parse(readFileSync(join(import.meta.dirname, 'spec.json'), 'utf8'));
+
+/** Seeds of what is no parameter, clear of the parameters' 0, 1, 2, ... */
+const [PICTURES, LABELS] = [1000, 2000];
+
+/** The `i`-th of a sequence of numbers, spread over 0 to 1: noise() of src/formula.rs. */
+export function noise(seed, i) {
+  let x = (i + Math.imul(seed, 0x9e3779b9)) | 0;
+  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
+  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
+  return ((x ^ (x >>> 16)) >>> 8) / 2 ** 24;
+}
+
+/** Numbers of mean 0, evenly spread, with that standard deviation. */
+function spread(seed, length, deviation) {
+  const bound = deviation * Math.sqrt(3);
+  return Float32Array.from({ length }, (_, i) => (2 * noise(seed, i) - 1) * bound);
+}
+
+/** The standard deviation of a layer's weights: He et al. before ReLU, Glorot and Bengio before a sigmoid. */
+function deviation(layer) {
+  const [outputs, inputs, ...kernel] = shape(layer);
+  const [fanIn, fanOut] = [inputs * count(kernel), outputs * count(kernel)];
+  return { relu: Math.sqrt(2 / fanIn), sigmoid: Math.sqrt(2 / (fanIn + fanOut)) }[activation(layer)] ?? 0.01;
+}
+
+/** All weights and biases, one after the other, in PyTorch's order. */
+function weights({ layers }) {
+  const parts = layers.filter(weighted).flatMap((layer, i) => [
+    spread(2 * i, count(shape(layer)), deviation(layer)),
+    spread(2 * i + 1, layer[2], 0.01),
+  ]);
+  const flat = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  parts.reduce((at, part) => (flat.set(part, at), at + part.length), 0);
+  return flat;
+}
+
+/** Writes the files where they are not there yet, or were made by another version of this. */
+export function makeData() {
+  const sources = ['spec.json', 'data.mjs', 'onnx.mjs', 'adapters/layers.mjs'];
+  const hash = createHash('sha256');
+  sources.forEach((name) => hash.update(readFileSync(join(import.meta.dirname, name))));
+  const [stamp, key] = [join(DATA, 'stamp'), hash.digest('hex')];
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
+
+  console.log('making weights, pictures and ONNX files (.data, 1 GB)');
+  mkdirSync(DATA, { recursive: true });
+  for (const [name, model] of Object.entries(SPEC.models)) {
+    const flat = weights(model);
+    const write = (kind, data) => writeFileSync(join(DATA, `${name}.${kind}`), data);
+    write('f32', flat);
+    write('onnx', onnx(model, flat));
+    write('x.f32', spread(PICTURES, model.pictures * count(model.input), 1));
+    write('y.i32', Int32Array.from({ length: model.pictures }, (_, i) => Math.floor(10 * noise(LABELS, i))));
+  }
+  writeFileSync(stamp, key);
+}
