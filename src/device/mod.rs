@@ -120,6 +120,8 @@ pub fn choices() -> String {
 pub async fn prove(kind: DeviceKind, device: &Device) -> Result<DeviceReport> {
     let largest_error = check(device).await?;
     let milliseconds = measure(device).await?;
+    #[cfg(any(feature = "webgpu", feature = "cuda"))]
+    gpu::forget_noted();
     Ok(DeviceReport { kind, largest_error, milliseconds })
 }
 

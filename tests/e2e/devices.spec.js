@@ -1,20 +1,10 @@
 // @ts-check
-// The GPU is chosen, lost, or not good enough: the net goes on answering, and the page says where it computes.
+// The GPU is chosen, or lost: the net goes on answering, and the page says where it computes.
 
 import { classify, device, expect, fillIn, GPU_WITHIN, open, settled, test } from './support.js';
+import { bend, worker } from './worker.js';
 
-/** @import { Page, Worker } from '@playwright/test' */
-
-/** Runs code in the engine's worker before it looks for a GPU. @param {Page} page @param {() => void} code */
-function inWorker(page, code) {
-  return new Promise((/** @type {(worker: Worker) => void} */ resolve) => {
-    page.on('worker', async (worker) => {
-      if (!worker.url().endsWith('/worker.js')) return;
-      await worker.evaluate(code);
-      resolve(worker);
-    });
-  });
-}
+/** @import { Page } from '@playwright/test' */
 
 /** Waits for the GPU's check; a machine without an adapter is said to have been skipped. @param {Page} page */
 async function gpuChecked(page) {
@@ -44,7 +34,7 @@ test('names the adapter and shows how well and how fast it computes', async ({ p
 });
 
 test('takes what was taught along to another device, and back when the GPU is lost', async ({ page }) => {
-  const engine = inWorker(page, () => {
+  await bend(page, () => {
     const { requestDevice } = GPUAdapter.prototype;
     GPUAdapter.prototype.requestDevice = async function (descriptor) {
       const made = await requestDevice.call(this, descriptor);
@@ -68,23 +58,10 @@ test('takes what was taught along to another device, and back when the GPU is lo
   await expect(page.locator('#result .result-note')).toHaveText(/on the GPU/, { timeout: GPU_WITHIN });
   expect(await page.locator('#result .answer-label').innerText()).toBe(onCpu);
 
-  await (await engine).evaluate(() => /** @type {any} */ (self).made.destroy());
+  await worker(page).evaluate(() => /** @type {any} */ (self).made.destroy());
   await expect(device(page, 'cpu')).toHaveClass(/active/, { timeout: GPU_WITHIN });
   await expect(device(page, 'webgpu')).toHaveClass(/unavailable/);
   await expect(page.locator('.toast')).toHaveText(/lost the GPU.*carries on with the CPU/);
   expect(await classify(page, 5)).toBe(onCpu);
   await expect(page.locator('#result .result-note')).toHaveText(/on the CPU/);
-});
-
-test('does without an adapter that has no timestamp queries, and says so', async ({ page }) => {
-  void inWorker(page, () => {
-    if (typeof GPUAdapter === 'undefined') return;
-    Object.defineProperty(GPUAdapter.prototype, 'features', { get: () => new Set() });
-  });
-  await open(page);
-  const gpu = device(page, 'webgpu');
-  await expect(gpu).toHaveClass(/unavailable/, { timeout: GPU_WITHIN });
-  test.skip(/found no GPU|not offer WebGPU/.test(await gpu.innerText()), 'no WebGPU here');
-  await expect(gpu).toHaveText(/timestamp-query/);
-  expect(await classify(page, 0)).toBeTruthy();
 });

@@ -40,7 +40,7 @@ async function find(path) {
     file = join(file, 'index.html');
     found = await stat(file).catch(() => null);
   }
-  return found?.isFile() ? { file, size: found.size } : null;
+  return found?.isFile() ? { file, size: found.size, tag: `"${found.size}-${found.mtimeMs}"` } : null;
 }
 
 async function answer(request, response) {
@@ -52,7 +52,7 @@ async function answer(request, response) {
     return response.writeHead(404, { 'Content-Type': TYPES['.html'] }).end('<!doctype html><title>Not found</title>');
   }
   const type = TYPES[extname(found.file)] ?? 'application/octet-stream';
-  response.writeHead(200, { 'Content-Type': type, 'Content-Length': found.size });
+  response.writeHead(200, { 'Content-Type': type, 'Content-Length': found.size, ETag: found.tag });
   if (request.method === 'HEAD') return response.end();
   createReadStream(found.file).on('error', () => response.destroy()).pipe(response);
 }

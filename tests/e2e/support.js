@@ -104,6 +104,7 @@ export function cached(page) {
     for (const name of await caches.keys()) {
       const cache = await caches.open(name);
       for (const request of await cache.keys()) {
+        if (!request.url.includes('/shards/')) continue;
         const response = await cache.match(request);
         found.push({ url: request.url, bytes: (await response?.arrayBuffer())?.byteLength ?? 0 });
       }

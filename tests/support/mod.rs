@@ -50,7 +50,8 @@ async fn has_adapter() -> bool {
     true
 }
 
-fn say(line: &str) {
+/// Prints a line, also in the browser.
+pub fn say(line: &str) {
     #[cfg(target_arch = "wasm32")]
     wasm_bindgen_test::console_log!("{line}");
     #[cfg(not(target_arch = "wasm32"))]

@@ -40,7 +40,11 @@ epochs: number, } | { "type": "capture", } | { "type": "restore",
 /**
  * What `captured` carried.
  */
-layer: Uint8Array, } | { "type": "reset", };
+layer: Uint8Array, } | { "type": "reset", } | { "type": "tune", 
+/**
+ * For about how long; what is under way then is finished.
+ */
+milliseconds: number, };
 
 export type Picture = { 
 /**
@@ -104,7 +108,25 @@ accuracy: number, } | { "type": "captured",
 /**
  * Opaque bytes for `restore`.
  */
-layer: Uint8Array, } | { "type": "done", };
+layer: Uint8Array, } | { "type": "tuned", 
+/**
+ * Computations that are not measured yet.
+ */
+left: number, 
+/**
+ * All that was found so far, for `StartOptions`; true of this GPU and this build only.
+ */
+choices: string, } | { "type": "done", };
+
+export type StartOptions = { 
+/**
+ * Whether the GPU is made of CPU code, which wants another way of computing.
+ */
+software: boolean, 
+/**
+ * What `tuned` carried on an earlier visit, if anything.
+ */
+choices: string | null, };
 
 export type ModelInfo = { 
 /**

@@ -1,7 +1,9 @@
 // What the page and its worker say to each other. What the worker and the wasm engine say is defined in Rust, in
 // src/protocol.rs; its types are used here wherever they fit.
 
-import type { DeviceKind, DeviceReport, FailureCode, ModelInfo, Picture, Prediction, Reply } from '../generated/protocol.js';
+import type {
+  DeviceKind, DeviceReport, FailureCode, ModelInfo, Picture, Prediction, Reply, Request, StartOptions,
+} from '../generated/protocol.js';
 
 /** What the page can ask of the worker: what each call takes, what it gives, what it tells in between. */
 export interface Calls {
@@ -88,14 +90,14 @@ export interface Notice {
 
 /** An `engine.js` as wasm-bindgen makes it. */
 export interface EngineModule {
-  default(input?: unknown): Promise<unknown>;
-  Engine: { start(): Promise<WasmEngine> };
+  default(input: { module_or_path: Response }): Promise<unknown>;
+  Engine: { start(options: StartOptions): Promise<WasmEngine> };
 }
 
 /** The engine inside the wasm; both methods' promises reject with a `Failure`. */
 export interface WasmEngine {
   report(): DeviceReport;
-  handle(request: import('../generated/protocol.js').Request): Promise<Reply>;
+  handle(request: Request): Promise<Reply>;
 }
 
 export type { DeviceKind, ModelInfo, Picture, Prediction };

@@ -7,7 +7,10 @@
 //   worker/device.js     one build of the engine: loading, checking, asking
 //   worker/guard.js      every call into the wasm ends, even when it panics
 //   worker/journal.js    what to tell another device so that it can take over
+//   worker/tuner.js      measuring on the GPU, when nobody is waiting for it
+//   worker/choices.js    what was measured, from one visit to the next
 //   worker/shards.js     fetching and keeping the files of a model
+//   worker/kept.js       the browser's memory for both
 //   worker/adapter.js    what GPU the browser has
 
 /** @import { Call, Classified, FromWorker, ToWorker } from './messages.js' */

@@ -7,7 +7,7 @@
 
 use crate::setup::{self, Need};
 use crate::{files, sh};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -35,11 +35,21 @@ struct Flavour {
     features: &'static [&'static str],
     /// Whether wasm-opt is worth it: npm's is a JavaScript port, which on the large build takes very long for little.
     opt: bool,
+    /// Bytes that its WebAssembly may have: as it is, by gzip and by brotli.
+    budget: [u64; 3],
 }
 
+/// How far a build may pass its budget before the tests fail.
+const LEEWAY: f64 = 1.05;
+
 const FLAVOURS: [Flavour; 2] = [
-    Flavour { name: "cpu", features: &[], opt: true },
-    Flavour { name: "webgpu", features: &["--no-default-features", "--features", "webgpu"], opt: false },
+    Flavour { name: "cpu", features: &[], opt: true, budget: [3_300_000, 830_000, 540_000] },
+    Flavour {
+        name: "webgpu",
+        features: &["--no-default-features", "--features", "webgpu"],
+        opt: false,
+        budget: [10_200_000, 2_250_000, 1_450_000],
+    },
 ];
 
 /// A library that is compiled so.
@@ -67,7 +77,7 @@ pub fn build(out: Option<PathBuf>, opt: bool) -> Result<()> {
             let bytes = fs::metadata(&file)?.len();
             ensure!(bytes <= LARGEST, "{} has {bytes} bytes; static hosts refuse more than {LARGEST}", file.display());
         }
-        flavour.say_sizes(&folder, for_release)?;
+        flavour.weigh(&folder, for_release)?;
         if let Some(out) = &out {
             files::copy_folder(&folder, &out.join(flavour.name))?;
         }
@@ -143,22 +153,38 @@ impl Flavour {
         there
     }
 
-    /// Says how much a visitor downloads. Compressing as hosts do takes a while, so only for a release, and only once.
-    fn say_sizes(&self, folder: &Path, for_release: bool) -> Result<()> {
+    /// Says how much a visitor downloads, and fails if that is more than was decided. Compressing as hosts do takes a
+    /// while, so only for a release, and only once.
+    fn weigh(&self, folder: &Path, for_release: bool) -> Result<()> {
         let wasm = folder.join("engine_bg.wasm");
         let kept = folder.with_extension("sizes");
-        if for_release && !files::is_fresh(&kept, [wasm.clone()]) {
+        if !for_release {
+            sh::say(format!("engine {}: {:.2} MB", self.name, fs::metadata(&wasm)?.len() as f64 / 1e6));
+            return Ok(());
+        }
+        if !files::is_fresh(&kept, [wasm.clone()]) {
             const SCRIPT: &str = "
                 const { gzipSync, brotliCompressSync } = require('zlib');
                 const bytes = require('fs').readFileSync(process.argv[1]);
-                const sizes = [bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)].map(b => b.length);
-                console.log(sizes.map((n, i) => `${['raw', 'gzip', 'brotli'][i]} ${(n / 1e6).toFixed(2)} MB`).join(', '));";
-            let sizes = sh::output(sh::cmd("node").arg("-e").arg(SCRIPT).arg(&wasm));
-            sizes.map(|sizes| fs::write(&kept, sizes)).transpose()?;
+                console.log([bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)].map(b => b.length).join(' '));";
+            let sizes = sh::output(sh::cmd("node").arg("-e").arg(SCRIPT).arg(&wasm)).context("Node does not start")?;
+            fs::write(&kept, sizes)?;
         }
-        let raw = || -> Result<String> { Ok(format!("raw {:.2} MB", fs::metadata(&wasm)?.len() as f64 / 1e6)) };
-        let current = files::is_fresh(&kept, [wasm.clone()]);
-        sh::say(format!("engine {}: {}", self.name, if current { fs::read_to_string(kept)? } else { raw()? }));
+        let sizes: Vec<u64> = fs::read_to_string(&kept)?.split_whitespace().map_while(|n| n.parse().ok()).collect();
+        let [raw, gzip, brotli] = sizes[..] else { bail!("{} is damaged: remove it", kept.display()) };
+        let megabytes = |n: u64| n as f64 / 1e6;
+        let (raw_mb, gzip_mb, brotli_mb) = (megabytes(raw), megabytes(gzip), megabytes(brotli));
+        sh::say(format!("engine {}: raw {raw_mb:.2} MB, gzip {gzip_mb:.2} MB, brotli {brotli_mb:.2} MB", self.name));
+        let over = |(size, budget): (&u64, &u64)| *size as f64 > *budget as f64 * LEEWAY;
+        // What wasm-opt would make smaller is not compared without it.
+        let comparable = !self.opt || is_made_of(folder, "", true);
+        ensure!(
+            !comparable || !sizes.iter().zip(&self.budget).any(over),
+            "the {} build has grown to {sizes:?} bytes (raw, gzip, brotli), its budget in xtask/src/engine.rs is {:?}: \
+             find out why, or raise the budget and say why",
+            self.name,
+            self.budget
+        );
         Ok(())
     }
 }
@@ -168,6 +194,8 @@ fn bind(library: &Library, folder: &Path) -> Result<()> {
     fs::remove_dir_all(folder)?;
     let mut bindgen = sh::cmd("wasm-bindgen");
     bindgen.args(["--target", "web", "--out-name", library.name, "--out-dir"]).arg(folder).arg(library.wasm());
+    // Names are a third of the file, and a panic says its file and line without them.
+    bindgen.args(["--remove-name-section", "--remove-producers-section"]);
     sh::run(&mut bindgen)
 }
 

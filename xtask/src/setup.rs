@@ -145,6 +145,14 @@ pub fn chromedriver() -> Option<PathBuf> {
     sh::var("CHROMEDRIVER").map(PathBuf::from).or_else(|| sh::find("chromedriver")).filter(|file| file.is_file())
 }
 
+/// The Vulkan driver to test the GPU kernels on: the variable VK_DRIVER_FILES, or the software one that Chromium brings.
+pub fn vulkan_driver() -> Option<PathBuf> {
+    const DRIVER: &str = "vk_swiftshader_icd.json";
+    let beside = chromium().and_then(|file| fs::canonicalize(file).ok()).map(|file| file.with_file_name(DRIVER));
+    let debian = Path::new("/usr/lib/chromium").join(DRIVER);
+    sh::var("VK_DRIVER_FILES").map(PathBuf::from).into_iter().chain(beside).chain([debian]).find(|file| file.is_file())
+}
+
 /// Where Fashion-MNIST is: the variable FASHION_MNIST, or where Debian puts it.
 pub fn dataset() -> Option<PathBuf> {
     let folder = sh::var("FASHION_MNIST").unwrap_or_else(|| "/usr/share/datasets/fashion-mnist".into());

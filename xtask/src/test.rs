@@ -22,13 +22,14 @@ struct Step {
 }
 
 /// In the order in which they tell most for the least time.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "fmt", needs: &[], run: fmt },
     Step { name: "clippy", needs: &[Need::WasmTarget], run: clippy },
     Step { name: "deny", needs: &[], run: deny },
     Step { name: "types", needs: &[Need::Npm], run: types },
     Step { name: "bench", needs: &[Need::Npm], run: bench },
     Step { name: "native", needs: &[Need::Dataset], run: native },
+    Step { name: "gpu", needs: &[Need::Chromium], run: gpu },
     Step { name: "wasm-cpu", needs: IN_BROWSER, run: wasm_cpu },
     Step { name: "wasm-webgpu", needs: IN_BROWSER, run: wasm_webgpu },
     Step { name: "page", needs: &[Need::Npm, Need::Trunk, Need::Chromium, Need::Dataset], run: page },
@@ -130,6 +131,22 @@ fn native() -> Result<Outcome> {
         cargo.env("FASHION_MNIST", folder);
     }
     sh::run(cargo.args(["test", "--release", "--workspace"]))?;
+    Ok(Passed)
+}
+
+/// The GPU kernels without a browser, through Vulkan.
+fn gpu() -> Result<Outcome> {
+    let Some(driver) = setup::vulkan_driver() else {
+        return Ok(Skipped("no Vulkan driver: name its JSON file in VK_DRIVER_FILES".into()));
+    };
+    let mut cargo = sh::cmd("cargo");
+    cargo.args(["test", "--release", "--package", "alexnet-web", "--features", "webgpu"]);
+    cargo.args(["--test", "kernels", "--test", "device", "--test", "parity", "--test", "memory"]);
+    // The loader lies beside Chromium's driver. Under its older name, too, the loader must find this driver alone.
+    let mut libraries = vec![driver.with_file_name("")];
+    libraries.extend(sh::var("LD_LIBRARY_PATH").iter().flat_map(std::env::split_paths));
+    cargo.env("LD_LIBRARY_PATH", std::env::join_paths(libraries)?);
+    sh::run(cargo.env("VK_DRIVER_FILES", &driver).env("VK_ICD_FILENAMES", &driver))?;
     Ok(Passed)
 }
 

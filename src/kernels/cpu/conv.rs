@@ -56,7 +56,7 @@ impl Geometry {
     /// Pictures that are convolved together in Winograd's way, which prepares the weights once for all of them: few
     /// enough to stay in cache, and to give every thread some.
     fn together(&self) -> usize {
-        const PIXELS: usize = 2048;
+        const PIXELS: usize = 4096;
         (PIXELS / self.pixels().max(1)).min(self.pictures.div_ceil(threads())).max(1)
     }
 }
@@ -153,4 +153,62 @@ pub fn weight_gradient(g: Geometry, x: &[f32], dy: &[f32]) -> Vec<f32> {
     }
     out.truncate(len);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noise(len: usize, seed: u32) -> Vec<f32> {
+        (0..len).map(|i| crate::formula::noise(seed, i) - 0.5).collect()
+    }
+
+    /// The largest difference, over the largest expected value.
+    fn error(found: &[f32], expected: &[f64]) -> f64 {
+        let largest = expected.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+        found.iter().zip(expected).map(|(a, b)| (f64::from(*a) - b).abs() / largest).fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn winograds_way_gives_what_the_sums_give() {
+        for (i, (sides, channels, kernel, padding)) in [
+            ([12, 12], [40, 70], 3, 1),
+            ([13, 13], [17, 20], 3, 0),
+            ([5, 23], [16, 16], 3, 2),
+            ([14, 14], [24, 16], 5, 2),
+            ([9, 6], [20, 66], 5, 0),
+            ([7, 16], [33, 19], 5, 4),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let ([height, width], [channels, outputs]) = (sides, channels);
+            let slide = Slide { stride: 1, padding };
+            let g = Geometry { pictures: 3, channels, height, width, outputs, kernel: [kernel; 2], slide };
+            assert!(winograd::suits(&g));
+            let (oh, ow) = (g.output_height(), g.output_width());
+            let x = noise(g.pictures * g.picture_len(), 1);
+            let (weight, dy) = (noise(outputs * g.taps(), 2), noise(g.pictures * g.output_len(), 3));
+            let mut sums = [vec![0.0; dy.len()], vec![0.0; x.len()], vec![0.0; weight.len()]];
+            let places = (0..dy.len()).flat_map(|at| (0..g.taps()).map(move |tap| (at, tap)));
+            for (at, tap) in places {
+                let (picture, output, oy, ox) = (at / g.output_len(), at / (oh * ow) % outputs, at / ow % oh, at % ow);
+                let (channel, ky, kx) = (tap / (kernel * kernel), tap / kernel % kernel, tap % kernel);
+                let (row, column) = ((oy + ky).wrapping_sub(padding), (ox + kx).wrapping_sub(padding));
+                if row < height && column < width {
+                    let pixel = ((picture * channels + channel) * height + row) * width + column;
+                    let w = output * g.taps() + tap;
+                    sums[0][at] += f64::from(x[pixel] * weight[w]);
+                    sums[1][pixel] += f64::from(dy[at] * weight[w]);
+                    sums[2][w] += f64::from(dy[at] * x[pixel]);
+                }
+            }
+            let errors = [
+                error(&forward(g, &x, &weight, &vec![0.0; outputs], Activation::Identity), &sums[0]),
+                error(&input_gradient(g, &weight, &dy), &sums[1]),
+                error(&weight_gradient(g, &x, &dy), &sums[2]),
+            ];
+            assert!(errors.iter().all(|error| *error < 5e-5), "case {i}: {errors:?}");
+        }
+    }
 }

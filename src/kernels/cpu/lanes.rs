@@ -2,8 +2,8 @@
 
 use std::ops::{Add, Mul, Sub};
 
-/// Numbers in [`Lanes`]. Natively, the compiler makes of them what registers there are.
-pub const LANES: usize = if cfg!(target_arch = "wasm32") { 4 } else { 16 };
+/// Numbers in [`Lanes`].
+pub const LANES: usize = 4;
 
 #[cfg(target_arch = "wasm32")]
 pub use wasm::Lanes;

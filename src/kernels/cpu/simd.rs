@@ -20,7 +20,6 @@ const BLOCK: usize = 1 << 17;
 ///
 /// # Safety
 /// All elements of the three matrices must be there.
-#[cfg_attr(feature = "relaxed-simd", target_feature(enable = "relaxed-simd"))]
 pub unsafe fn product(out: *mut f32, [m, k, n]: [usize; 3], a: Matrix, b: Matrix, accumulate: bool) {
     unsafe {
         if !accumulate && k == 0 {
@@ -86,13 +85,8 @@ unsafe fn sums<const R: usize>(tile: &[f32], panel: *const f32, depth: usize) ->
     }
 }
 
-/// `sum + a b`, rounded once where the processor can.
 #[inline(always)]
 fn add_product(sum: v128, a: v128, b: v128) -> v128 {
-    // SAFETY: a page loads the build with relaxed SIMD only into a browser that has it.
-    #[cfg(feature = "relaxed-simd")]
-    return unsafe { f32x4_relaxed_madd(a, b, sum) };
-    #[cfg(not(feature = "relaxed-simd"))]
     f32x4_add(sum, f32x4_mul(a, b))
 }
 

@@ -10,7 +10,7 @@ mod tiled;
 mod tune;
 mod variant;
 
-pub use tune::{Choices, Measured, assume_software, choices, restore, survey, tune};
+pub use tune::{Choices, Measured, assume_software, choices, forget_noted, restore, survey, tune};
 pub use variant::{Choice, Variant};
 
 use burn::backend::TensorMetadata;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use burn::backend::ops::FloatTensorOps;
-use burn::tensor::{Distribution, FloatDType, Shape};
+use burn::tensor::{Distribution, FloatDType, Shape, TensorData};
 use burn_cubecl::cubecl;
 use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::{CubeBackend, CubeDevice};
@@ -15,12 +15,12 @@ use burn_cubecl::{CubeBackend, CubeDevice};
 use super::problem::Problem;
 use super::product::{Axis, place};
 use super::variant::{Choice, candidates};
+use super::{Buffer, argument, cubes_for};
+use crate::error::{Error, Result};
+use crate::platform::now;
 
 /// How many ways are tried for a product.
 const TRIED: usize = 5;
-use super::{Buffer, argument, cubes_for, empty};
-use crate::error::{Error, Result};
-use crate::platform::now;
 
 /// Products, by their keys, and how to compute them, as [`choices`] gives them and [`restore`] takes them.
 pub type Choices = BTreeMap<String, Choice>;
@@ -31,9 +31,16 @@ struct Table {
     choices: Choices,
     /// What was chosen so far, measured or assumed.
     used: HashMap<Problem, Choice>,
-    /// Products that were computed in an assumed way, and the device that did.
-    noted: Vec<(Problem, CubeDevice)>,
+    /// Products that were computed in an assumed way.
+    noted: Vec<Noted>,
     software: bool,
+}
+
+/// A product to be measured, and what was measured so far.
+struct Noted {
+    problem: Problem,
+    device: CubeDevice,
+    measured: Vec<Measured>,
 }
 
 static TABLE: Mutex<Option<Table>> = Mutex::new(None);
@@ -70,7 +77,7 @@ pub fn choose(problem: &Problem, device: &CubeDevice) -> Choice {
         let choice = match table.choices.get(&problem.key()) {
             Some(choice) => *choice,
             None => {
-                table.noted.push((problem, device.clone()));
+                table.noted.push(Noted { problem, device: device.clone(), measured: Vec::new() });
                 candidates(&problem, table.software, shared_bytes(device))[0]
             }
         };
@@ -84,7 +91,18 @@ fn shared_bytes(device: &CubeDevice) -> usize {
     device.client().properties().hardware.max_shared_memory_size
 }
 
-/// Measures products that were noted, until `milliseconds` have gone by, and returns how many are left.
+/// Forgets what was noted so far: what only the checks of a device compute is not worth measuring.
+pub fn forget_noted() {
+    with_table(|table| {
+        // Once computed again, they are noted again.
+        for Noted { problem, .. } in table.noted.drain(..) {
+            table.used.remove(&problem);
+        }
+    });
+}
+
+/// Measures products that were noted, until `milliseconds` have gone by, and returns how many are left. What is under
+/// way then goes on at the next call.
 ///
 /// # Errors
 /// [`Error::Device`] if the device fails; what was chosen before stays.
@@ -104,7 +122,7 @@ pub struct Measured {
     pub milliseconds: Option<f64>,
 }
 
-/// Like [`tune`], with `tried` ways for each product, and returns all that was measured.
+/// Like [`tune`], with `tried` ways for each product, and returns what was measured of those that are done.
 ///
 /// # Errors
 /// As [`tune`].
@@ -112,34 +130,52 @@ pub async fn survey(milliseconds: f64, tried: usize) -> Result<Vec<Measured>> {
     let start = now();
     let mut all = Vec::new();
     while now() - start < milliseconds {
-        let Some((problem, device)) = with_table(|table| table.noted.pop()) else { break };
-        let measured = measure(&problem, &device, tried).await?;
+        let Some(mut noted) = with_table(Table::dearest) else { break };
+        let done = measure(&mut noted, tried, start + milliseconds).await?;
+        if !done {
+            with_table(|table| table.noted.push(noted));
+            break;
+        }
         let time = |measured: &&Measured| measured.milliseconds.unwrap_or(f64::INFINITY);
-        if let Some(best) = measured.iter().min_by(|a, b| time(a).total_cmp(&time(b))) {
+        let best = noted.measured.iter().min_by(|a, b| time(a).total_cmp(&time(b)));
+        if let Some(best) = best.filter(|best| best.milliseconds.is_some()) {
             with_table(|table| {
-                table.used.insert(problem, best.choice);
-                table.choices.insert(problem.key(), best.choice)
+                table.used.insert(noted.problem, best.choice);
+                table.choices.insert(noted.problem.key(), best.choice)
             });
         }
-        all.extend(measured);
+        all.extend(noted.measured);
     }
     Ok(all)
 }
 
-/// Computes a product in several ways.
-async fn measure(problem: &Problem, device: &CubeDevice, tried: usize) -> Result<Vec<Measured>> {
+impl Table {
+    /// Takes out what takes longest to compute, and so is most worth measuring.
+    fn dearest(&mut self) -> Option<Noted> {
+        let size = |noted: &Noted| noted.problem.sizes().iter().product::<usize>();
+        let at = (0..self.noted.len()).max_by_key(|&i| size(&self.noted[i]))?;
+        Some(self.noted.swap_remove(at))
+    }
+}
+
+/// Computes a product in several ways, and says whether all were measured when it was time to end.
+async fn measure(noted: &mut Noted, tried: usize, end: f64) -> Result<bool> {
+    let Noted { problem, device, measured } = noted;
     let random =
         |len| CubeBackend::float_random(Shape::new([len]), Distribution::Uniform(-1.0, 1.0), device, FloatDType::F32);
     let (left, right) = (random(problem.left_len), random(problem.right_len));
     let software = with_table(|table| table.software);
-    let mut all = Vec::new();
-    for choice in candidates(problem, software, shared_bytes(device)).into_iter().take(tried) {
+    let choices = candidates(problem, software, shared_bytes(device));
+    for choice in choices.into_iter().take(tried).skip(measured.len()) {
+        if now() > end {
+            return Ok(false);
+        }
         let run = || problem.launch(choice, &left, &right, &left, Shape::new([problem.out_len]));
         let right = is_right(problem, &left, &right, &run()).await?;
         let milliseconds = if right { Some(time(run).await?) } else { None };
-        all.push(Measured { sizes: problem.sizes(), choice, milliseconds });
+        measured.push(Measured { sizes: problem.sizes(), choice, milliseconds });
     }
-    Ok(all)
+    Ok(true)
 }
 
 /// Milliseconds of one run. Short ones are repeated until they are long beside reading an answer.
@@ -179,7 +215,9 @@ const SAMPLES: usize = 512;
 
 /// Whether samples of `out` are what a plain loop computes, up to rounding.
 async fn is_right(problem: &Problem, left: &Buffer, right: &Buffer, out: &Buffer) -> Result<bool> {
-    let pairs = empty(out, [2 * SAMPLES]);
+    // A GPU that refuses a kernel may drop those around it, too: what is not written must not look right.
+    let unwritten = TensorData::new(vec![f32::NAN; 2 * SAMPLES], [2 * SAMPLES]);
+    let pairs = CubeBackend::float_from_data(unwritten, &out.device);
     let (cubes, units) = cubes_for(&pairs, SAMPLES);
     // SAFETY: rows, columns and depth are those of the tensors.
     unsafe {
@@ -200,7 +238,7 @@ async fn is_right(problem: &Problem, left: &Buffer, right: &Buffer, out: &Buffer
     }
     let pairs = read(pairs).await?;
     let largest = pairs.iter().skip(1).step_by(2).fold(0f32, |largest, value| largest.max(value.abs()));
-    Ok(pairs.chunks(2).all(|pair| (pair[0] - pair[1]).abs() <= 1e-3 * largest))
+    Ok(largest > 0.0 && pairs.chunks(2).all(|pair| (pair[0] - pair[1]).abs() <= 1e-3 * largest))
 }
 
 /// Outputs at scattered rows and columns, each followed by the same computed in a plain loop.

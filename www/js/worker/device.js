@@ -4,6 +4,8 @@
 /** @import { DeviceKind, Reply, Request } from '../../generated/protocol.js' */
 /** @import { DeviceListing, EngineModule, Problem, WasmEngine } from '../messages.js' */
 
+import { overseen, releaseGpu } from './adapter.js';
+import { forgetChoices, keepChoices, recallChoices } from './choices.js';
 import { asProblem, guarded } from './guard.js';
 
 /** A build may need this long to arrive, compile and pass its check, even on a software GPU of a busy machine. */
@@ -15,6 +17,8 @@ const ANSWER_WITHIN = 60_000;
 /** @implements {DeviceListing} */
 export class Device {
   software = false;
+  /** Tells one GPU from another, for what is kept of it. */
+  identity = '';
   /** @type {DeviceListing['state']} */
   state = 'waiting';
   /** @type {DeviceListing['why']} */
@@ -24,6 +28,8 @@ export class Device {
   /** @type {WasmEngine | null} */
   #engine = null;
   #starts = 0;
+  /** Tells one build of the engine from another. */
+  #build = '';
 
   /**
    * @param {DeviceKind} kind
@@ -52,12 +58,14 @@ export class Device {
     // A wasm instance that has panicked is beyond repair, and a module is only ever instantiated once for one address.
     const again = this.#starts > 0 ? `?start=${this.#starts}` : '';
     this.#starts += 1;
-    const url = new URL(`../../engine/${this.kind}/engine.js${again}`, import.meta.url);
+    const folder = new URL(`../../engine/${this.kind}/`, import.meta.url);
     /** @type {EngineModule} */
     let build;
     try {
-      build = await import(url.href);
-      await build.default();
+      build = await import(new URL(`engine.js${again}`, folder).href);
+      const wasm = await fetch(new URL('engine_bg.wasm', folder));
+      this.#build = versionOf(wasm);
+      await build.default({ module_or_path: wasm });
     } catch (error) {
       throw /** @type {Problem} */ ({
         code: 'device',
@@ -65,7 +73,13 @@ export class Device {
           + `(${error instanceof Error ? error.message : error}).`,
       });
     }
-    return build.Engine.start();
+    const choices = this.identity ? await recallChoices(this.identity, this.#build) : null;
+    return build.Engine.start({ software: this.software, choices });
+  }
+
+  /** Keeps what the engine has found out about this device for the next visit. @param {string} choices */
+  keepChoices(choices) {
+    return keepChoices(this.identity, this.#build, choices);
   }
 
   /**
@@ -75,12 +89,20 @@ export class Device {
   ask(request) {
     const engine = this.#engine;
     if (!engine) return Promise.reject({ code: 'device', message: this.why ?? 'This device is not ready.' });
-    return guarded(this.kind, ANSWER_WITHIN, () => engine.handle(request));
+    // A measurement that has begun is finished, however slow the GPU is. A kernel that is refused only loses the race.
+    const measures = request.type === 'tune';
+    const handle = async () => engine.handle(request);
+    return guarded(this.kind, measures ? START_WITHIN : ANSWER_WITHIN, () => (
+      this.kind === 'webgpu' ? overseen(handle, { mayRefuse: measures }) : handle()));
   }
 
   /** Gives the device up: its engine is not to be trusted any more. @param {string} why */
   drop(why) {
     this.#engine = null;
+    if (this.kind === 'webgpu') {
+      releaseGpu();
+      void forgetChoices(this.identity); // it may have failed because of them
+    }
     this.state = 'unavailable';
     this.why = why;
   }
@@ -90,4 +112,9 @@ export class Device {
     const { kind, name, software, state, why, report } = this;
     return { kind, name, software, state, why, report };
   }
+}
+
+/** What servers say of a file's content: enough to tell builds apart, without reading megabytes. @param {Response} file */
+function versionOf({ headers }) {
+  return ['etag', 'last-modified', 'content-length'].map((name) => headers.get(name)).join('|');
 }

@@ -8,6 +8,10 @@ import { findAdapter, watchGpu } from './adapter.js';
 import { Device } from './device.js';
 import { asProblem, failUnderWay } from './guard.js';
 import { Journal } from './journal.js';
+import { Tuner } from './tuner.js';
+
+/** Requests that make a device compute, perhaps in a shape that is new to it. @type {Set<Request['type']>} */
+const COMPUTING = new Set(['classify', 'example', 'step']);
 
 /**
  * @typedef {object} Listener
@@ -23,6 +27,7 @@ export class Session {
   /** Once the visitor has chosen, measurements do not overrule that. */
   #chosenByHand = false;
   #journal = new Journal();
+  #tuner = new Tuner(this.#gpu, (task) => this.#enqueue(() => this.#onGpu(task)));
   /** The end of the queue; never rejects. @type {Promise<unknown>} */
   #queue = Promise.resolve();
   /** @type {Promise<void> | null} */
@@ -118,12 +123,28 @@ export class Session {
     try {
       const reply = await device.ask(request);
       this.#journal.note(request, reply);
+      if (device === this.#gpu && COMPUTING.has(request.type)) this.#tune();
       return reply;
     } catch (error) {
       const problem = asProblem(error);
       if (problem.code !== 'device') throw problem;
       await this.#leave(device, problem);
       return this.#carryOut(request);
+    }
+  }
+
+  /** Has the GPU measured for what it has just computed, when nobody is waiting for it. */
+  #tune() {
+    this.#tuner.wake().catch((problem) => this.#notice('warning', asProblem(problem).message));
+  }
+
+  /** Does something on the GPU that the visitor has not asked for. @param {() => Promise<void>} task */
+  async #onGpu(task) {
+    try {
+      await task();
+    } catch (error) {
+      const problem = asProblem(error);
+      if (problem.code === 'device' && this.#gpu.state === 'active') await this.#leave(this.#gpu, problem);
     }
   }
 
@@ -191,8 +212,9 @@ export class Session {
   }
 
   async #findGpu() {
-    const { name, software, why } = await findAdapter();
+    const { name, identity, software, why } = await findAdapter();
     this.#gpu.name = name;
+    this.#gpu.identity = identity;
     this.#gpu.software = software;
     if (!why) return;
     this.#gpu.drop(why);

@@ -5,6 +5,8 @@
 /** @import { ShardInfo } from '../../generated/protocol.js' */
 /** @import { Problem } from '../messages.js' */
 
+import { withCache } from './kept.js';
+
 const CACHE = 'alexnet-web-shards-1';
 
 /** Files whose bytes were refused: the browser's own HTTP cache must not give them again. @type {Set<string>} */
@@ -62,7 +64,7 @@ export async function fetchShard(shard, manifest, signal, onBytes) {
  * @param {ShardInfo} shard
  */
 export async function recall(shard) {
-  const response = await withCache((cache) => cache.match(keyOf(shard)));
+  const response = await withCache(CACHE, (cache) => cache.match(keyOf(shard)));
   return response ? new Uint8Array(await response.arrayBuffer()) : null;
 }
 
@@ -74,7 +76,7 @@ export async function recall(shard) {
  */
 export async function keep(shard, bytes) {
   refused.delete(shard.sha256);
-  await withCache((cache) => cache.put(keyOf(shard), new Response(bytes)));
+  await withCache(CACHE, (cache) => cache.put(keyOf(shard), new Response(bytes)));
 }
 
 /**
@@ -84,27 +86,12 @@ export async function keep(shard, bytes) {
  */
 export async function forget(shard) {
   refused.add(shard.sha256);
-  await withCache((cache) => cache.delete(keyOf(shard)));
+  await withCache(CACHE, (cache) => cache.delete(keyOf(shard)));
 }
 
 /** The cache's key: by content, so that two models can share a file and a renamed one is found. @param {ShardInfo} shard */
 function keyOf({ sha256 }) {
   return new URL(`../../shards/${sha256}`, import.meta.url);
-}
-
-/**
- * The cache is a convenience: without it (private windows, a full disk) everything works, only slower the next time.
- *
- * @template T
- * @param {(cache: Cache) => Promise<T>} use
- * @returns {Promise<T | undefined>}
- */
-async function withCache(use) {
-  try {
-    return await use(await caches.open(CACHE));
-  } catch {
-    return undefined;
-  }
 }
 
 /**

@@ -20,7 +20,7 @@ use transform::{POINTS, both, of_pixels, of_taps, to_outputs};
 
 /// Points of a tile.
 const AREA: usize = POINTS * POINTS;
-/// Output channels that are computed at a time, so that their points stay in cache.
+/// The largest number of output channels that are computed at a time, so that their points stay in cache.
 const BLOCK: usize = 64;
 /// Channels from which on the transforms are worth it.
 const WORTH: usize = 16;
@@ -71,10 +71,12 @@ fn padded(channels: usize) -> usize {
     channels.next_multiple_of(LANES)
 }
 
-/// Blocks of output channels, all but the last equally large.
-fn blocks(channels: usize) -> impl Iterator<Item = Range<usize>> {
-    let block = padded(channels.div_ceil(channels.div_ceil(BLOCK)));
-    (0..channels).step_by(block).map(move |first| first..channels.min(first + block))
+/// The size of blocks of output channels, and the blocks, all but the last so large. For few tiles they are small: with
+/// as many channels as tiles, the points of weights and of pixels take the same room.
+fn blocks(channels: usize, tiles: usize) -> (usize, impl Iterator<Item = Range<usize>>) {
+    let most = tiles.clamp(8, BLOCK);
+    let block = channels.div_ceil(channels.div_ceil(most)).next_multiple_of(8);
+    (block, (0..channels).step_by(block).map(move |first| first..channels.min(first + block)))
 }
 
 /// Pictures, outputs, or their gradients.
@@ -246,10 +248,10 @@ fn convolve<const K: usize, const SIDE: usize>(pictures: Maps, filters: Filters,
     let grid = Grid::new(out.len(), &to, SIDE);
     let mut pixels = Matrices::new(grid.tiles(), padded(filters.inputs));
     pictures.to_points(grid, 0..filters.inputs, of_pixels, &mut pixels);
-    let block = padded(blocks(filters.outputs).next().map_or(0, |block| block.len()));
+    let (block, blocks) = blocks(filters.outputs, grid.tiles());
     let (mut taps, mut sums) = (Matrices::new(filters.inputs, block), Matrices::new(grid.tiles(), block));
     let mut scratch = Vec::new();
-    for block in blocks(filters.outputs) {
+    for block in blocks {
         filters.to_points::<K>(block.clone(), &mut scratch, &mut taps);
         sums.multiply(filters.inputs, |point| [pixels.get(point), taps.get(point)]);
         grid.each(|picture, tile, [top, left]| {
@@ -279,9 +281,9 @@ fn learn<const K: usize, const SIDE: usize>(x: Maps, dy: Maps, out: &mut [f32]) 
     let depth = padded(x.channels);
     let mut pixels = Matrices::new(grid.tiles(), depth);
     x.to_points(grid, 0..x.channels, of_pixels, &mut pixels);
-    let block = padded(blocks(dy.channels).next().map_or(0, |block| block.len()));
+    let (block, blocks) = blocks(dy.channels, grid.tiles());
     let (mut taps, mut sums) = (Matrices::new(grid.tiles(), block), Matrices::new(block, depth));
-    for block in blocks(dy.channels) {
+    for block in blocks {
         dy.to_points(grid, block.clone(), of_taps::<SIDE>, &mut taps);
         sums.multiply(grid.tiles(), |point| [taps.get(point).transposed(), pixels.get(point)]);
         for (row, output) in block.enumerate() {

@@ -1,0 +1,59 @@
+//! Training holds no more memory after hundreds of steps than after a few.
+//!
+//! In the browser this is WebAssembly's memory. Natively it is the process, and with a GPU made of CPU code that
+//! includes what the GPU holds.
+
+mod support;
+
+use alexnet_web::evaluate::labels;
+use alexnet_web::formula::{fill, pictures};
+use alexnet_web::model::{AlexNetConfig, Architecture, LeNetConfig};
+use alexnet_web::train::Trainer;
+
+/// Bytes in use, or `None` where the system does not say.
+#[cfg(target_arch = "wasm32")]
+fn used() -> Option<usize> {
+    Some(core::arch::wasm32::memory_size(0) << 16)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn used() -> Option<usize> {
+    let pages = std::fs::read_to_string("/proc/self/statm").ok()?;
+    pages.split_whitespace().nth(1)?.parse::<usize>().ok().map(|pages| pages << 12)
+}
+
+/// Trains for `steps`, and compares the memory after a tenth of them with that at the end.
+async fn train(architecture: Architecture, batch: usize, steps: usize) {
+    let Some(device) = support::device().await else { return };
+    let device = device.autodiff();
+    let mut trainer = Trainer::new(fill(architecture.init(&device)), 0.9);
+    let batch_pictures = pictures(batch, architecture.channels(), architecture.side(), &device);
+    let batch_labels = labels((0..batch).map(|i| i % 10), &device);
+    let mut early = None;
+    for step in 0..steps {
+        let outcome;
+        (trainer, outcome) = trainer.step(batch_pictures.clone(), batch_labels.clone(), 1e-5);
+        // As in training: the losses are read now and then, and that is when the device catches up.
+        if step % 5 == 4 {
+            let loss = outcome.read().await.expect("the device answers").loss;
+            assert!(loss.is_finite(), "the loss is {loss} at step {step}");
+        }
+        if step + 1 == steps / 10 {
+            early = used();
+        }
+    }
+    let (Some(early), Some(late)) = (early, used()) else { return support::say("SKIPPED: memory is not known here") };
+    let growth = late as f64 / early as f64;
+    assert!(growth <= 1.05, "memory grew by {growth:.2}, from {early} to {late} bytes");
+}
+
+// One after the other: natively, both would count each other's memory.
+everywhere! {
+    async fn training_holds_its_memory() {
+        train(Architecture::LeNet(LeNetConfig::chapter()), 32, 500).await;
+        // On WebGPU in the browser this would take ten minutes with a software GPU; natively, the same code runs on it.
+        if cfg!(not(all(target_arch = "wasm32", feature = "webgpu"))) {
+            train(Architecture::AlexNet(AlexNetConfig::chapter()), 1, 60).await;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// @ts-check
+// Keeps what a GPU was found to compute best with, so that the next visit need not measure it again. What the text says
+// is the engine's own affair.
+
+import { withCache } from './kept.js';
+
+const CACHE = 'alexnet-web-choices-1';
+
+/**
+ * What an earlier visit found with the same GPU and the same build, or null.
+ *
+ * @param {string} gpu
+ * @param {string} build
+ * @returns {Promise<string | null>}
+ */
+export async function recallChoices(gpu, build) {
+  const kept = await withCache(CACHE, async (cache) => (await cache.match(keyOf(gpu)))?.json());
+  return kept?.build === build && typeof kept.choices === 'string' ? kept.choices : null;
+}
+
+/**
+ * @param {string} gpu
+ * @param {string} build
+ * @param {string} choices
+ */
+export async function keepChoices(gpu, build, choices) {
+  await withCache(CACHE, (cache) => cache.put(keyOf(gpu), Response.json({ build, choices })));
+}
+
+/** @param {string} gpu */
+export async function forgetChoices(gpu) {
+  await withCache(CACHE, (cache) => cache.delete(keyOf(gpu)));
+}
+
+/** By GPU alone, so that a new build's choices take the place of the old one's. @param {string} gpu */
+function keyOf(gpu) {
+  return new URL(`../../choices/${encodeURIComponent(gpu)}`, import.meta.url);
+}
