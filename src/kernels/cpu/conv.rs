@@ -9,6 +9,7 @@
 
 use super::pointwise::activate;
 use super::product::{Matrix, Threads, product};
+use super::scratch::Scratch;
 use super::threads::{for_parts, threads};
 use super::unfold::{fold, unfold};
 use super::winograd;
@@ -62,16 +63,15 @@ impl Geometry {
 }
 
 /// Runs `f(picture, its part of `out`, columns, threads)` for all pictures, on all threads there are.
-fn for_pictures(g: &Geometry, out: &mut [f32], f: impl Fn(usize, &mut [f32], &mut Vec<f32>, Threads) + Sync) {
+fn for_pictures(g: &Geometry, out: &mut [f32], f: impl Fn(usize, &mut [f32], Threads) + Sync) {
     if g.pictures == 1 {
-        return f(0, out, &mut Vec::new(), Threads::All);
+        return f(0, out, Threads::All);
     }
     let len = out.len() / g.pictures.max(1);
     let share = len * g.pictures.div_ceil(threads()).max(1);
     for_parts(out, share.max(1), |part, out| {
-        let mut columns = Vec::new();
         for (i, out) in out.chunks_mut(len).enumerate() {
-            f(part * share / len + i, out, &mut columns, Threads::One);
+            f(part * share / len + i, out, Threads::One);
         }
     });
 }
@@ -95,10 +95,10 @@ pub fn forward(g: Geometry, x: &[f32], weight: &[f32], bias: &[f32], activation:
         });
         return out;
     }
-    for_pictures(&g, &mut out, |i, out, columns, threads| {
-        unfold(&g, &x[i * picture..(i + 1) * picture], columns);
+    for_pictures(&g, &mut out, |i, out, threads| {
+        let columns = unfold(&g, &x[i * picture..(i + 1) * picture]);
         let sizes = [g.outputs, taps, pixels];
-        product(out, sizes, Matrix::new(weight, taps), Matrix::new(columns, pixels), false, threads);
+        product(out, sizes, Matrix::new(weight, taps), Matrix::new(&columns, pixels), false, threads);
         finish(out);
     });
     out
@@ -114,11 +114,11 @@ pub fn input_gradient(g: Geometry, weight: &[f32], dy: &[f32]) -> Vec<f32> {
         });
         return out;
     }
-    for_pictures(&g, &mut out, |i, out, columns, threads| {
-        columns.resize(taps * pixels, 0.0);
+    for_pictures(&g, &mut out, |i, out, threads| {
+        let mut columns = Scratch::new(taps * pixels);
         let dy = Matrix::new(&dy[i * output..(i + 1) * output], pixels);
-        product(columns, [taps, g.outputs, pixels], Matrix::new(weight, taps).transposed(), dy, false, threads);
-        fold(&g, columns, out);
+        product(&mut columns, [taps, g.outputs, pixels], Matrix::new(weight, taps).transposed(), dy, false, threads);
+        fold(&g, &columns, out);
     });
     out
 }
@@ -140,9 +140,8 @@ pub fn weight_gradient(g: Geometry, x: &[f32], dy: &[f32]) -> Vec<f32> {
             }
             return;
         }
-        let mut columns = Vec::new();
         for i in pictures {
-            unfold(&g, &x[i * picture..(i + 1) * picture], &mut columns);
+            let columns = unfold(&g, &x[i * picture..(i + 1) * picture]);
             let dy = Matrix::new(&dy[i * output..(i + 1) * output], pixels);
             product(out, [g.outputs, pixels, taps], dy, Matrix::new(&columns, pixels).transposed(), true, threads);
         }

@@ -5,6 +5,7 @@ mod lanes;
 mod pointwise;
 mod pool;
 mod product;
+mod scratch;
 #[cfg(target_arch = "wasm32")]
 mod simd;
 mod threads;

@@ -35,7 +35,7 @@ fn exp(x: f32) -> f32 {
     let n = shifted - ROUND;
     let rest = x - n * LN_2[0] - n * LN_2[1];
     // The polynomial of Cephes' expf.
-    let terms = [1.987_569_2e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5.000_000_1e-1];
+    let terms = [1.987_569_2e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5];
     let sum = terms.into_iter().fold(0.0, |sum, term| sum * rest + term);
     f32::from_bits((sum * rest * rest + rest + 1.0).to_bits().wrapping_add(shifted.to_bits() << 23))
 }

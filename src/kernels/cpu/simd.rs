@@ -6,6 +6,7 @@
 use std::arch::wasm32::*;
 
 use super::product::Matrix;
+use super::scratch::Scratch;
 
 /// Rows of a tile. With [`COLUMNS`] it needs 8 registers for sums, 2 for `b`, 2 more on the way; there are 15.
 const ROWS: usize = 4;
@@ -30,7 +31,7 @@ pub unsafe fn product(out: *mut f32, [m, k, n]: [usize; 3], a: Matrix, b: Matrix
         }
         let depth = k.clamp(1, DEPTH);
         let width = (BLOCK / depth).min(n).next_multiple_of(COLUMNS);
-        let mut block = Vec::<f32>::with_capacity(depth * width);
+        let mut block = Scratch::new(depth * width);
         let mut tile = [0.0; ROWS * DEPTH];
         for first in (0..k).step_by(depth) {
             let depth = depth.min(k - first);

@@ -2,6 +2,7 @@
 
 use super::conv::Geometry;
 use super::lanes::{LANES, Lanes};
+use super::scratch::Scratch;
 
 /// The picture with zeros around, each row sorted by column modulo the stride, so that what a tap sees along a row of
 /// outputs are neighbours.
@@ -19,9 +20,11 @@ impl Sorted {
         Self { rows: g.height + 2 * g.slide.padding, run, row: run * g.slide.stride }
     }
 
-    fn len(&self, g: &Geometry) -> usize {
+    fn zeros(&self, g: &Geometry) -> Scratch {
         // Whole registers are read, so the last row of the last channel needs something behind it.
-        g.channels * self.rows * self.row + LANES
+        let mut zeros = Scratch::new(g.channels * self.rows * self.row + LANES);
+        zeros.fill(0.0);
+        zeros
     }
 
     /// Calls `f(pixel of the picture, its place here)`.
@@ -57,24 +60,25 @@ impl Sorted {
     }
 }
 
-pub fn unfold(g: &Geometry, picture: &[f32], columns: &mut Vec<f32>) {
+pub fn unfold(g: &Geometry, picture: &[f32]) -> Scratch {
     let sorted = Sorted::new(g);
-    let mut pixels = vec![0.0; sorted.len(g)];
+    let mut pixels = sorted.zeros(g);
     sorted.pixels(g, |pixel, place| pixels[place] = picture[pixel]);
     let len = g.taps() * g.output_height() * g.output_width();
     // Rows are so short that whole registers, over the end, are faster than a call that copies; the next row is next.
-    columns.resize(len + LANES, 0.0);
+    let mut columns = Scratch::new(len + LANES);
     sorted.runs(g, |at, from| {
         let ow = g.output_width();
         for x in (0..ow).step_by(LANES) {
             Lanes::load(&pixels[from + x..]).store(&mut columns[at + x..]);
         }
     });
+    columns
 }
 
 pub fn fold(g: &Geometry, columns: &[f32], picture: &mut [f32]) {
     let sorted = Sorted::new(g);
-    let mut pixels = vec![0.0; sorted.len(g)];
+    let mut pixels = sorted.zeros(g);
     sorted.runs(g, |at, to| {
         let ow = g.output_width();
         pixels[to..to + ow].iter_mut().zip(&columns[at..at + ow]).for_each(|(to, from)| *to += from);

@@ -16,6 +16,7 @@ use std::ops::Range;
 use super::conv::Geometry;
 use super::lanes::{LANES, Lanes};
 use super::product::{Matrix, Threads, product};
+use super::scratch::Scratch;
 use transform::{POINTS, both, of_pixels, of_taps, to_outputs};
 
 /// Points of a tile.
@@ -120,7 +121,7 @@ impl Grid {
 
 /// A matrix for each point.
 struct Matrices {
-    data: Vec<f32>,
+    data: Scratch,
     rows: usize,
     columns: usize,
     /// Numbers from one matrix to the next.
@@ -131,7 +132,7 @@ impl Matrices {
     fn new(rows: usize, columns: usize) -> Self {
         // A cache line more: the points of a tile are written together, and at a power of two all would share a line.
         let step = rows * columns + 16;
-        Self { data: vec![0.0; AREA * step], rows, columns, step }
+        Self { data: Scratch::new(AREA * step), rows, columns, step }
     }
 
     fn get(&self, point: usize) -> Matrix<'_> {
@@ -166,10 +167,9 @@ impl Matrices {
 
 impl Maps<'_> {
     /// Copies some channels of a picture to `to`, `[rows, columns, channels]`, with zeros around.
-    fn channels_last(&self, picture: usize, channels: Range<usize>, [rows, columns]: [usize; 2], to: &mut Vec<f32>) {
+    fn channels_last(&self, picture: usize, channels: Range<usize>, [rows, columns]: [usize; 2], to: &mut [f32]) {
         let depth = padded(channels.len());
-        to.clear();
-        to.resize(rows * columns * depth, 0.0);
+        to.fill(0.0);
         for (i, channel) in channels.enumerate() {
             let map = (picture * self.channels + channel) * self.height;
             for y in 0..self.height.min(rows - self.padding) {
@@ -181,7 +181,7 @@ impl Maps<'_> {
     }
 
     /// Transforms some channels of the `SIDE`x`SIDE` pixels that belong to each tile: `[tiles, channels]`.
-    fn to_points<const SIDE: usize>(
+    fn evaluate<const SIDE: usize>(
         &self,
         grid: Grid,
         channels: Range<usize>,
@@ -190,7 +190,7 @@ impl Maps<'_> {
     ) {
         let depth = padded(channels.len());
         let [rows, columns] = [grid.rows, grid.columns].map(|tiles| tiles * grid.side + SIDE - grid.side);
-        let (mut pixels, mut current) = (Vec::new(), None);
+        let (mut pixels, mut current) = (Scratch::new(rows * columns * depth), None);
         grid.each(|picture, tile, [top, left]| {
             if current.replace(picture) != Some(picture) {
                 self.channels_last(picture, channels.clone(), [rows, columns], &mut pixels);
@@ -217,10 +217,10 @@ struct Filters<'a> {
 
 impl Filters<'_> {
     /// Transforms the weights of some outputs: `[inputs, outputs]`.
-    fn to_points<const K: usize>(&self, outputs: Range<usize>, taps: &mut Vec<f32>, points: &mut Matrices) {
+    fn evaluate<const K: usize>(&self, outputs: Range<usize>, points: &mut Matrices) {
         let depth = points.columns;
-        taps.clear();
-        taps.resize(self.inputs * K * K * depth, 0.0);
+        let mut taps = Scratch::new(self.inputs * K * K * depth);
+        taps.fill(0.0);
         for (i, output) in outputs.enumerate() {
             for input in 0..self.inputs {
                 let kernel = if self.transposed { input * self.outputs + output } else { output * self.inputs + input };
@@ -247,12 +247,11 @@ impl Filters<'_> {
 fn convolve<const K: usize, const SIDE: usize>(pictures: Maps, filters: Filters, to: Maps, out: &mut [f32]) {
     let grid = Grid::new(out.len(), &to, SIDE);
     let mut pixels = Matrices::new(grid.tiles(), padded(filters.inputs));
-    pictures.to_points(grid, 0..filters.inputs, of_pixels, &mut pixels);
+    pictures.evaluate(grid, 0..filters.inputs, of_pixels, &mut pixels);
     let (block, blocks) = blocks(filters.outputs, grid.tiles());
     let (mut taps, mut sums) = (Matrices::new(filters.inputs, block), Matrices::new(grid.tiles(), block));
-    let mut scratch = Vec::new();
     for block in blocks {
-        filters.to_points::<K>(block.clone(), &mut scratch, &mut taps);
+        filters.evaluate::<K>(block.clone(), &mut taps);
         sums.multiply(filters.inputs, |point| [pixels.get(point), taps.get(point)]);
         grid.each(|picture, tile, [top, left]| {
             for first in block.clone().step_by(LANES) {
@@ -280,11 +279,11 @@ fn learn<const K: usize, const SIDE: usize>(x: Maps, dy: Maps, out: &mut [f32]) 
     let grid = Grid::new(dy.data.len(), &dy, SIDE);
     let depth = padded(x.channels);
     let mut pixels = Matrices::new(grid.tiles(), depth);
-    x.to_points(grid, 0..x.channels, of_pixels, &mut pixels);
+    x.evaluate(grid, 0..x.channels, of_pixels, &mut pixels);
     let (block, blocks) = blocks(dy.channels, grid.tiles());
     let (mut taps, mut sums) = (Matrices::new(grid.tiles(), block), Matrices::new(block, depth));
     for block in blocks {
-        dy.to_points(grid, block.clone(), of_taps::<SIDE>, &mut taps);
+        dy.evaluate(grid, block.clone(), of_taps::<SIDE>, &mut taps);
         sums.multiply(grid.tiles(), |point| [taps.get(point).transposed(), pixels.get(point)]);
         for (row, output) in block.enumerate() {
             for first in (0..x.channels).step_by(LANES) {
