@@ -156,6 +156,7 @@ everywhere! {
             ([1, 3, 12, 12], [7, 3], 2, 1),
             ([5, 2, 5, 5], [2, 5], 3, 4),
             ([2, 33, 13, 13], [70, 3], 1, 1),
+            ([2, 17, 11, 14], [20, 5], 1, 2),
         ] {
             convolution(shape, filters, Slide { stride, padding }, Activation::Identity).await;
         }

@@ -11,7 +11,7 @@ use super::pointwise::{self, PaddingLaunch, SUMMING};
 use super::pool::{self, SidesLaunch};
 use super::problem::{Problem, plain, plain_depth};
 use super::product::{Axis, Bias, Digit};
-use super::{Buffer, argument, cubes_for, empty, loss, tune};
+use super::{Buffer, argument, argument_of, cubes_for, empty, loss, tune};
 use crate::kernels::backend::{Gradients, Layers, Rates};
 use crate::kernels::{Activation, Slide, Window};
 
@@ -185,27 +185,24 @@ fn writable(tensor: Buffer) -> Buffer {
 
 fn step(parameter: &Buffer, gradient: &Buffer, velocity: Option<&Buffer>, rates: Rates) {
     let Rates { learning_rate, momentum, weight_decay } = rates;
-    let (cubes, units) = cubes_for(parameter, len(parameter));
-    // Without a velocity, a number that nobody writes to stands in for it: a kernel's arguments are always all there.
-    let none;
-    let velocity = match velocity {
-        Some(velocity) => velocity,
-        None => {
-            none = empty(parameter, [1]);
-            &none
-        }
-    };
-    let has_velocity = momentum != 0.0;
-    // SAFETY: the three tensors are of one size.
+    let at_once = if len(parameter).is_multiple_of(4) { 4 } else { 1 };
+    let count = len(parameter) / at_once;
+    let (cubes, units) = cubes_for(parameter, count);
+    let has_velocity = velocity.is_some();
+    // A kernel's arguments are always all there; nobody reads this one where there is no velocity.
+    let velocity = velocity.unwrap_or(gradient);
+    let argument = |tensor| argument_of(tensor, at_once);
+    // SAFETY: the tensors are of one size.
     unsafe {
         pointwise::sgd::launch_unchecked(
             &parameter.client,
             cubes,
             units,
+            at_once,
             argument(parameter),
             argument(gradient),
             argument(velocity),
-            len(parameter),
+            count,
             learning_rate,
             momentum,
             weight_decay,

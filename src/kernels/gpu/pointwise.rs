@@ -142,12 +142,12 @@ pub fn sum_channels(input: &[f32], output: &mut [f32], outer: usize, channels: u
     }
 }
 
-/// One step of gradient descent with momentum; without, `velocity` is not touched.
+/// One step of gradient descent with momentum, on `N` numbers at once; without momentum, `velocity` is not touched.
 #[cube(launch_unchecked)]
-pub fn sgd(
-    parameter: &mut [f32],
-    gradient: &[f32],
-    velocity: &mut [f32],
+pub fn sgd<N: Size>(
+    parameter: &mut [Vector<f32, N>],
+    gradient: &[Vector<f32, N>],
+    velocity: &mut [Vector<f32, N>],
     len: usize,
     learning_rate: f32,
     momentum: f32,
@@ -157,11 +157,11 @@ pub fn sgd(
     let i = ABSOLUTE_POS as usize;
     if i < len {
         let weight = parameter[i];
-        let mut change = fma(weight_decay, weight, gradient[i]);
+        let mut change = gradient[i] + weight * Vector::<f32, N>::new(weight_decay);
         if has_velocity {
-            change = fma(momentum, velocity[i], change);
+            change += velocity[i] * Vector::<f32, N>::new(momentum);
             velocity[i] = change;
         }
-        parameter[i] = fma(-learning_rate, change, weight);
+        parameter[i] = weight - change * Vector::<f32, N>::new(learning_rate);
     }
 }

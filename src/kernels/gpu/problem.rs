@@ -108,10 +108,14 @@ impl Problem {
         let parts = depth.div_ceil(share);
         let whole = parts == 1;
         let out = if whole { empty(left, shape.clone()) } else { empty(left, [parts * self.out_len]) };
+        let right_load = self.right_load(variant);
+        let places = |digit: &Digit| digit.second;
+        let out_aligned = self.columns.is_run(places) && self.rows.is_aligned(places);
         let plan = Plan {
             variant,
             left: self.left_load(variant),
-            right: self.right_load(variant),
+            right: right_load,
+            four_out: right_load == Load::FourWide && out_aligned && self.out_len.is_multiple_of(4),
             middle: self.depth.middle.size,
             inner: self.depth.inner.size,
             bias: if whole { self.bias } else { Bias::None },
@@ -122,22 +126,24 @@ impl Problem {
         let cubes = [columns.div_ceil(cube_columns), rows.div_ceil(cube_rows), parts].map(|n| n as u32);
         let cubes = CubeCount::Static(cubes[0], cubes[1], cubes[2]);
         let units = CubeDim::new_1d(variant.units());
-        let (to, bias_from) = (argument(&out), argument(bias));
+        let bias_from = argument(bias);
         let axes = (self.rows.launch(), self.columns.launch(), self.depth.launch());
         let sizes = SizesLaunch::new(rows, columns, depth, share, self.out_len);
         // SAFETY: the strides and sizes are those of the tensors, and the kernels stay inside of them.
         unsafe {
             match variant {
                 Variant::Registers { .. } => {
-                    let at_once = |load| if load == Load::One { 1 } else { 4 };
-                    let (l, r) = (at_once(plan.left), at_once(plan.right));
-                    let (left, right) = (argument_of(left, l), argument_of(right, r));
+                    let at_once = |four| if four { 4 } else { 1 };
+                    let (l, r) = (at_once(plan.left != Load::One), at_once(plan.right != Load::One));
+                    let o = at_once(plan.four_out);
+                    let (left, right, to) = (argument_of(left, l), argument_of(right, r), argument_of(&out, o));
                     product_in_registers::launch_unchecked(
                         &out.client,
                         cubes,
                         units,
                         l,
                         r,
+                        o,
                         left,
                         right,
                         bias_from,
@@ -150,7 +156,7 @@ impl Problem {
                     );
                 }
                 Variant::Tiled { .. } => {
-                    let (left, right) = (argument(left), argument(right));
+                    let (left, right, to) = (argument(left), argument(right), argument(&out));
                     product_in_tiles::launch_unchecked(
                         &out.client,
                         cubes,

@@ -56,6 +56,8 @@ pub struct Plan {
     pub variant: Variant,
     pub left: Load,
     pub right: Load,
+    /// Whether four neighbouring columns are also neighbours in `out`, and are written at once.
+    pub four_out: bool,
     /// Sizes of the two inner digits of depth, which are divided by all the time.
     pub middle: usize,
     pub inner: usize,
@@ -125,16 +127,16 @@ fn column_of(
     }
 }
 
-/// Every unit computes `rows` x `columns` outputs in its registers, straight from memory; `L` and `R` numbers are read at
-/// once.
+/// Every unit computes `rows` x `columns` outputs in its registers, straight from memory; `L` and `R` numbers are read and
+/// `O` written at once.
 ///
 /// Neighbouring units have neighbouring columns and the same rows: they read `right` side by side and `left` together.
 #[cube(launch_unchecked)]
-pub fn product_in_registers<L: Size, R: Size>(
+pub fn product_in_registers<L: Size, R: Size, O: Size>(
     left: &[Vector<f32, L>],
     right: &[Vector<f32, R>],
     bias: &[f32],
-    out: &mut [f32],
+    out: &mut [Vector<f32, O>],
     rows: Axis,
     columns: Axis,
     depth: Axis,
@@ -222,16 +224,23 @@ pub fn product_in_registers<L: Size, R: Size>(
         let row = usize::min(first_row + i, sizes.rows - 1usize);
         row_at[i] = part * sizes.out_len + place(&rows, row).second;
     }
+    let at_once = comptime!(if plan.four_out { 4usize } else { 1 });
     #[unroll]
-    for j in 0..tile_columns {
-        let column = column_of(first_column, lane, j, lanes, wide);
+    for j in 0..comptime!(tile_columns / at_once) {
+        let column = column_of(first_column, lane, comptime!(j * at_once), lanes, wide);
         if column < sizes.columns {
             let column_at = place(&columns, column).second;
             #[unroll]
             for i in 0..tile_rows {
                 let row = first_row + i;
                 if row < sizes.rows {
-                    out[row_at[i] + column_at] = finished(sums[i * tile_columns + j], bias, row, column, plan);
+                    let mut values = Vector::<f32, O>::new(0.0f32);
+                    #[unroll]
+                    for c in 0..at_once {
+                        let sum = sums[comptime!(i * tile_columns + j * at_once + c)];
+                        values.insert(c, finished(sum, bias, row, column + c, plan));
+                    }
+                    out[(row_at[i] + column_at) / at_once] = values;
                 }
             }
         }
