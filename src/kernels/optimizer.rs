@@ -24,6 +24,7 @@ pub struct SgdState<const D: usize> {
 
 // By hand, since Burn's derive works only inside of Burn.
 impl<const D: usize> RecordState for SgdState<D> {
+    #[allow(clippy::disallowed_methods, reason = "only the native command saves an optimizer")]
     fn state_flatten(&self, prefix: &str, out: &mut StateSink) {
         out.push_tensor(prefix, "velocity", self.velocity.to_data());
     }

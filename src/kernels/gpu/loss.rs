@@ -70,7 +70,7 @@ pub fn cross_entropy_gradient(
     rows: usize,
     classes: usize,
 ) {
-    let row = ABSOLUTE_POS as usize;
+    let row = ABSOLUTE_POS;
     if row < rows {
         let (largest, log_sum) = log_sum(logits, row, classes);
         let scale = gradient[0] / f32::cast_from(rows);

@@ -27,7 +27,7 @@ pub fn activation_gradient(
     len: usize,
     #[comptime] activation: Activation,
 ) {
-    let i = ABSOLUTE_POS as usize;
+    let i = ABSOLUTE_POS;
     if i < len {
         let (y, dy) = (output[i], gradient[i]);
         let mut dx = dy;
@@ -59,7 +59,7 @@ pub struct Padding {
 /// Copies pictures `[n, height, width]` into zeros, `[n, padded_height, padded_width]`.
 #[cube(launch_unchecked)]
 pub fn pad(input: &[f32], output: &mut [f32], len: usize, p: Padding) {
-    let i = ABSOLUTE_POS as usize;
+    let i = ABSOLUTE_POS;
     if i < len {
         let x = i % p.padded_width + p.crop;
         let rows = i / p.padded_width;
@@ -80,7 +80,7 @@ pub fn pad(input: &[f32], output: &mut [f32], len: usize, p: Padding) {
 /// Turns kernels `[outputs, inputs, taps]` around, to `[inputs, outputs, taps]` with the last tap first.
 #[cube(launch_unchecked)]
 pub fn turn(input: &[f32], output: &mut [f32], outputs: usize, inputs: usize, taps: usize) {
-    let i = ABSOLUTE_POS as usize;
+    let i = ABSOLUTE_POS;
     if i < outputs * inputs * taps {
         let (tap, kernel) = (i % taps, i / taps);
         let (to, from) = (kernel % outputs, kernel / outputs);
@@ -103,7 +103,7 @@ pub fn finish(
     #[comptime] has_bias: bool,
     #[comptime] activation: Activation,
 ) {
-    let i = ABSOLUTE_POS as usize;
+    let i = ABSOLUTE_POS;
     if i < len {
         let mut sum = 0.0f32;
         for part in 0..parts {
@@ -154,7 +154,7 @@ pub fn sgd<N: Size>(
     weight_decay: f32,
     #[comptime] has_velocity: bool,
 ) {
-    let i = ABSOLUTE_POS as usize;
+    let i = ABSOLUTE_POS;
     if i < len {
         let weight = parameter[i];
         let mut change = gradient[i] + weight * Vector::<f32, N>::new(weight_decay);

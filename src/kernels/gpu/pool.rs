@@ -17,7 +17,7 @@ pub struct Sides {
 /// Pools pictures `[n, height, width]` to `[n, out_height, out_width]`; `len` is the number of pixels of the output.
 #[cube(launch_unchecked)]
 pub fn pool(input: &[f32], output: &mut [f32], len: usize, s: Sides, #[comptime] window: Window) {
-    let i = ABSOLUTE_POS as usize;
+    let i = ABSOLUTE_POS;
     if i < len {
         let rows = i / s.out_width;
         let first = (rows / s.out_height * s.height + rows % s.out_height * window.stride) * s.width
@@ -58,7 +58,7 @@ pub fn pool_gradient(
     s: Sides,
     #[comptime] window: Window,
 ) {
-    let i = ABSOLUTE_POS as usize;
+    let i = ABSOLUTE_POS;
     if i < len {
         let (x, rows) = (i % s.width, i / s.width);
         let (y, picture) = (rows % s.height, rows / s.height);

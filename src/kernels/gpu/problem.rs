@@ -65,7 +65,7 @@ impl Axis {
     /// Whether all strides are multiples of four, but for those within a run of so many values.
     fn is_aligned_but_for(&self, run: usize, apart: impl Fn(&Digit) -> usize) -> bool {
         let digits = [&self.outer, &self.middle, &self.inner];
-        digits.into_iter().all(|digit| digit.size == 1 || apart(digit) < run || apart(digit) % 4 == 0)
+        digits.into_iter().all(|digit| digit.size == 1 || apart(digit) < run || apart(digit).is_multiple_of(4))
     }
 
     /// Whether all strides are multiples of four.

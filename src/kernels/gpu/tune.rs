@@ -254,7 +254,7 @@ fn sample(
     row_count: usize,
     column_count: usize,
 ) {
-    let i = ABSOLUTE_POS as usize;
+    let i = ABSOLUTE_POS;
     if i < SAMPLES {
         // Large primes, so that the samples are nowhere in step with a tile.
         let row = place(&rows, i * 7919usize % row_count);
