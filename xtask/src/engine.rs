@@ -43,12 +43,12 @@ struct Flavour {
 const LEEWAY: f64 = 1.05;
 
 const FLAVOURS: [Flavour; 2] = [
-    Flavour { name: "cpu", features: &[], opt: true, budget: [3_300_000, 830_000, 540_000] },
+    Flavour { name: "cpu", features: &[], opt: true, budget: [2_350_000, 650_000, 440_000] },
     Flavour {
         name: "webgpu",
         features: &["--no-default-features", "--features", "webgpu"],
         opt: false,
-        budget: [10_200_000, 2_250_000, 1_450_000],
+        budget: [10_300_000, 2_260_000, 1_450_000],
     },
 ];
 
