@@ -8,15 +8,15 @@
 /** @import { Reply } from '../../generated/protocol.js' */
 /** @import { Device } from './device.js' */
 
-/** Milliseconds of a slice. The engine finishes the shape that it is measuring, so it can be more. */
+/** Milliseconds of a slice. The engine finishes the measurement that is under way, so it can be more. */
 const SLICE = 200;
 
 /**
- * On a GPU that is a program on the CPU one shape can take seconds to measure, and the page would be felt to hang. The
+ * On a GPU that is a program on the CPU one measurement can take a second, and the page would be felt to hang. The
  * engine's guess is made for such GPUs anyway. So little is measured there in one visit, in milliseconds, and only when
- * nothing was asked for a while; what was found is kept, and each visit goes on where the last one ended.
+ * nothing was asked for a while; what was found is kept, and each visit goes on with the shapes that are left.
  */
-const SOFTWARE = { budget: 2000, pause: 2000 };
+const SOFTWARE = { budget: 10_000, pause: 2000 };
 
 const REAL = { budget: Infinity, pause: 0 };
 
@@ -29,8 +29,8 @@ export class Tuner {
   /** When something was computed last. */
   #woken = 0;
   #spent = 0;
-  /** The choices that were kept last. */
-  #kept = '';
+  /** The choices that were kept last: at first none. */
+  #kept = '{}';
 
   /**
    * @param {Device} gpu
