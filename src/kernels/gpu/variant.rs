@@ -62,7 +62,7 @@ const KNOWN: [Known; 10] = [
     registers([8, 2], [64, 1], 2.0, 3.0),
     registers([1, 4], [64, 1], 3.0, 8.0),
     registers([1, 2], [64, 1], 3.5, 9.0),
-    registers([16, 8], [4, 4], 2.0, 0.8),
+    registers([16, 8], [4, 4], 2.0, 0.96),
     registers([8, 8], [4, 1], 4.0, 1.0),
     registers([4, 8], [4, 1], 5.0, 1.5),
 ];
@@ -123,8 +123,8 @@ impl Known {
     /// How many multiplications a GPU of CPU code could do while it compiles the variant.
     fn compilation(&self) -> f64 {
         match self.variant {
-            Variant::Registers { rows, columns, .. } => (rows * columns) as f64 * 4e6,
-            Variant::Tiled { quads, .. } => (quads * quads) as f64 * 2e6,
+            Variant::Registers { rows, columns, .. } => (rows * columns) as f64 * 3e5,
+            Variant::Tiled { quads, .. } => (quads * quads) as f64 * 2e5,
         }
     }
 }
