@@ -48,6 +48,25 @@ async fn gradients<const D: usize>(output: Tensor<D>, device: &Device) -> (Vec<f
     (read(output.inner()).await, gradients)
 }
 
+/// What [`weighted`] gives, by name.
+const WEIGHTED: [&str; 4] = ["output", "input gradient", "weight gradient", "bias gradient"];
+
+/// The output of a layer with weights, and the gradients of all that it was made of.
+async fn weighted<const D: usize>(
+    output: Tensor<D>,
+    leaves: [&Tensor<D>; 2],
+    bias: &Tensor<1>,
+    device: &Device,
+) -> Vec<Vec<f32>> {
+    let (output, gradients) = gradients(output, device).await;
+    let mut results = vec![output];
+    for leaf in leaves {
+        results.push(read(leaf.grad(&gradients).unwrap()).await);
+    }
+    results.push(read(bias.grad(&gradients).unwrap()).await);
+    results
+}
+
 fn compare(what: &str, names: &[&str], [ours, burns]: [Vec<Vec<f32>>; 2]) {
     for ((name, ours), burns) in names.iter().zip(&ours).zip(&burns) {
         assert_close(&format!("{name} of {what}"), ours, burns, 1e-4);
@@ -69,17 +88,10 @@ async fn convolution([n, c, h, w]: [usize; 4], [o, k]: [usize; 2], slide: Slide,
             let options = ConvOptions::new([stride, stride], [padding, padding], [1, 1], 1);
             apply(activation, burn_conv2d(i, f, Some(b), options))
         };
-        let (output, gradients) = gradients(output, device).await;
-        results.push(vec![
-            output,
-            read(input.grad(&gradients).unwrap()).await,
-            read(weight.grad(&gradients).unwrap()).await,
-            read(bias.grad(&gradients).unwrap()).await,
-        ]);
+        results.push(weighted(output, [&input, &weight], &bias, device).await);
     }
     let what = format!("[{n}, {c}, {h}, {w}] with {o} filters of side {k}, {slide:?}, {activation:?}");
-    let names = ["output", "input gradient", "weight gradient", "bias gradient"];
-    compare(&what, &names, results.try_into().unwrap());
+    compare(&what, &WEIGHTED, results.try_into().unwrap());
 }
 
 async fn fully_connected([n, inputs, outputs]: [usize; 3], activation: Activation) {
@@ -94,16 +106,9 @@ async fn fully_connected([n, inputs, outputs]: [usize; 3], activation: Activatio
         } else {
             apply(activation, input.clone().matmul(weight.clone()) + bias.clone().unsqueeze())
         };
-        let (output, gradients) = gradients(output, device).await;
-        results.push(vec![
-            output,
-            read(input.grad(&gradients).unwrap()).await,
-            read(weight.grad(&gradients).unwrap()).await,
-            read(bias.grad(&gradients).unwrap()).await,
-        ]);
+        results.push(weighted(output, [&input, &weight], &bias, device).await);
     }
-    let names = ["output", "input gradient", "weight gradient", "bias gradient"];
-    compare(&format!("[{n}, {inputs}] to {outputs}, {activation:?}"), &names, results.try_into().unwrap());
+    compare(&format!("[{n}, {inputs}] to {outputs}, {activation:?}"), &WEIGHTED, results.try_into().unwrap());
 }
 
 async fn pooling(shape: [usize; 4], window: Window) {
