@@ -22,6 +22,9 @@ fn used() -> Option<usize> {
     pages.split_whitespace().nth(1)?.parse::<usize>().ok().map(|pages| pages << 12)
 }
 
+/// What a browser may hold, in bytes, to train all of AlexNet on eight pictures at a time.
+const LIMIT: usize = 1_200_000_000;
+
 /// Trains for `steps`, and compares the memory after a fifth of them with that at the end: until then, the allocator finds
 /// out what a step needs.
 async fn train(architecture: Architecture, batch: usize, steps: usize) {
@@ -45,7 +48,9 @@ async fn train(architecture: Architecture, batch: usize, steps: usize) {
     }
     let (Some(early), Some(late)) = (early, used()) else { return support::say("SKIPPED: memory is not known here") };
     let growth = late as f64 / early as f64;
+    support::say(&format!("memory: {early} then {late} bytes"));
     assert!(growth <= 1.05, "memory grew by {growth:.2}, from {early} to {late} bytes");
+    assert!(late <= LIMIT, "{late} bytes are more than {LIMIT}");
 }
 
 // One after the other: natively, both would count each other's memory.
@@ -53,11 +58,11 @@ everywhere! {
     async fn training_holds_its_memory() {
         train(Architecture::LeNet(LeNetConfig::chapter()), 8, 500).await;
         // A software GPU takes seconds for a step of AlexNet: it makes fewer natively, and in the browser none.
-        let steps = match (cfg!(feature = "webgpu"), cfg!(target_arch = "wasm32")) {
-            (false, _) => 60,
-            (true, false) => 15,
+        let (batch, steps) = match (cfg!(feature = "webgpu"), cfg!(target_arch = "wasm32")) {
+            (false, _) => (8, 60),
+            (true, false) => (1, 10),
             (true, true) => return,
         };
-        train(Architecture::AlexNet(AlexNetConfig::chapter()), 1, steps).await;
+        train(Architecture::AlexNet(AlexNetConfig::chapter()), batch, steps).await;
     }
 }

@@ -28,6 +28,11 @@ fn tensor(data: Vec<f32>, shape: impl Into<Shape>) -> FloatTensor<Flex> {
     FloatTensor::<Flex>::from_data(TensorData::new(data, shape))
 }
 
+/// The tensor in row-major order, taken by value: a clone of it that stayed alive would make `storage_mut` copy it.
+fn contiguous(tensor: FloatTensor<Flex>) -> FloatTensor<Flex> {
+    tensor.to_contiguous()
+}
+
 fn dims<const D: usize>(tensor: &FloatTensor<Flex>) -> [usize; D] {
     tensor.layout().shape().dims()
 }
@@ -40,7 +45,7 @@ impl Layers for Flex {
         slide: Slide,
         activation: Activation,
     ) -> FloatTensor<Self> {
-        let (input, weight, bias) = (input.to_contiguous(), weight.to_contiguous(), bias.to_contiguous());
+        let (input, weight, bias) = (contiguous(input), contiguous(weight), contiguous(bias));
         let [pictures, channels, height, width] = dims(&input);
         let [outputs, _, kernel_height, kernel_width] = dims(&weight);
         let g = Geometry { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide };
@@ -54,7 +59,7 @@ impl Layers for Flex {
         bias: FloatTensor<Self>,
         activation: Activation,
     ) -> FloatTensor<Self> {
-        let (input, weight, bias) = (input.to_contiguous(), weight.to_contiguous(), bias.to_contiguous());
+        let (input, weight, bias) = (contiguous(input), contiguous(weight), contiguous(bias));
         let ([rows, inputs], [_, outputs]) = (dims(&input), dims(&weight));
         let mut out = bias.storage::<f32>().repeat(rows);
         let (x, w) = (Matrix::new(input.storage(), inputs), Matrix::new(weight.storage(), outputs));
@@ -64,7 +69,7 @@ impl Layers for Flex {
     }
 
     fn pool2d_layer(input: FloatTensor<Self>, window: Window) -> FloatTensor<Self> {
-        let input = input.to_contiguous();
+        let input = contiguous(input);
         let [pictures, channels, height, width] = dims(&input);
         let maps = Maps { height, width, window };
         let mut out = vec![0.0; pictures * channels * maps.output_len()];
@@ -75,7 +80,7 @@ impl Layers for Flex {
     }
 
     fn cross_entropy_layer(logits: FloatTensor<Self>, labels: IntTensor<Self>) -> FloatTensor<Self> {
-        let (logits, labels) = (logits.to_contiguous(), indices(&labels));
+        let (logits, labels) = (contiguous(logits), indices(&labels));
         let [rows, classes] = dims(&logits);
         let (mut loss, mut hits) = (0.0, 0.0);
         for (row, &label) in logits.storage::<f32>().chunks(classes).zip(&labels) {
@@ -87,7 +92,7 @@ impl Layers for Flex {
     }
 
     fn update(parameter: FloatTensor<Self>, gradient: FloatTensor<Self>, rates: Rates) -> FloatTensor<Self> {
-        let (mut parameter, gradient) = (parameter.to_contiguous(), gradient.to_contiguous());
+        let (mut parameter, gradient) = (contiguous(parameter), contiguous(gradient));
         let Rates { learning_rate, weight_decay, .. } = rates;
         for_parts(parameter.storage_mut(), PART, |i, part| {
             let gradient = &gradient.storage::<f32>()[i * PART..];
@@ -102,8 +107,8 @@ impl Layers for Flex {
         velocity: FloatTensor<Self>,
         rates: Rates,
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
-        let (mut parameter, mut velocity) = (parameter.to_contiguous(), velocity.to_contiguous());
-        let gradient = gradient.to_contiguous();
+        let (mut parameter, mut velocity) = (contiguous(parameter), contiguous(velocity));
+        let gradient = contiguous(gradient);
         let Rates { learning_rate, momentum, weight_decay } = rates;
         for_pairs(parameter.storage_mut(), velocity.storage_mut(), |i, weights, velocities| {
             let gradient = &gradient.storage::<f32>()[i * PART..];
@@ -133,7 +138,7 @@ impl Gradients for Flex {
         gradient: FloatTensor<Self>,
         activation: Activation,
     ) -> FloatTensor<Self> {
-        let (output, mut gradient) = (output.to_contiguous(), gradient.to_contiguous());
+        let (output, mut gradient) = (contiguous(output), contiguous(gradient));
         for_parts(gradient.storage_mut(), PART, |i, part| {
             undo(&output.storage::<f32>()[i * PART..], part, activation);
         });
@@ -141,7 +146,7 @@ impl Gradients for Flex {
     }
 
     fn bias_gradient(gradient: FloatTensor<Self>) -> FloatTensor<Self> {
-        let gradient = gradient.to_contiguous();
+        let gradient = contiguous(gradient);
         let shape = gradient.layout().shape();
         let channels = shape[1];
         let inner = shape.num_elements() / (shape[0] * channels).max(1);
@@ -161,7 +166,7 @@ impl Gradients for Flex {
         [height, width]: [usize; 2],
         slide: Slide,
     ) -> FloatTensor<Self> {
-        let (weight, gradient) = (weight.to_contiguous(), gradient.to_contiguous());
+        let (weight, gradient) = (contiguous(weight), contiguous(gradient));
         let [outputs, channels, kernel_height, kernel_width] = dims(&weight);
         let [pictures, ..] = dims::<4>(&gradient);
         let g = Geometry { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide };
@@ -175,7 +180,7 @@ impl Gradients for Flex {
         kernel: [usize; 2],
         slide: Slide,
     ) -> FloatTensor<Self> {
-        let (input, gradient) = (input.to_contiguous(), gradient.to_contiguous());
+        let (input, gradient) = (contiguous(input), contiguous(gradient));
         let [pictures, channels, height, width] = dims(&input);
         let [_, outputs, ..] = dims::<4>(&gradient);
         let g = Geometry { pictures, channels, height, width, outputs, kernel, slide };
@@ -184,7 +189,7 @@ impl Gradients for Flex {
     }
 
     fn linear_input_gradient(weight: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self> {
-        let (weight, gradient) = (weight.to_contiguous(), gradient.to_contiguous());
+        let (weight, gradient) = (contiguous(weight), contiguous(gradient));
         let ([rows, outputs], [inputs, _]) = (dims(&gradient), dims(&weight));
         let mut out = vec![0.0; rows * inputs];
         let (dy, w) = (Matrix::new(gradient.storage(), outputs), Matrix::new(weight.storage(), outputs).transposed());
@@ -193,7 +198,7 @@ impl Gradients for Flex {
     }
 
     fn linear_weight_gradient(input: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self> {
-        let (input, gradient) = (input.to_contiguous(), gradient.to_contiguous());
+        let (input, gradient) = (contiguous(input), contiguous(gradient));
         let ([rows, inputs], [_, outputs]) = (dims(&input), dims(&gradient));
         let mut out = vec![0.0; inputs * outputs];
         let (x, dy) = (Matrix::new(input.storage(), inputs).transposed(), Matrix::new(gradient.storage(), outputs));
@@ -207,7 +212,7 @@ impl Gradients for Flex {
         gradient: FloatTensor<Self>,
         window: Window,
     ) -> FloatTensor<Self> {
-        let (input, gradient) = (input.to_contiguous(), gradient.to_contiguous());
+        let (input, gradient) = (contiguous(input), contiguous(gradient));
         let [pictures, channels, height, width] = dims(&input);
         let maps = Maps { height, width, window };
         let (len, pooled) = (height * width, maps.output_len());
@@ -223,9 +228,9 @@ impl Gradients for Flex {
         labels: IntTensor<Self>,
         gradient: FloatTensor<Self>,
     ) -> FloatTensor<Self> {
-        let (mut logits, labels) = (logits.to_contiguous(), indices(&labels));
+        let (mut logits, labels) = (contiguous(logits), indices(&labels));
         let [rows, classes] = dims(&logits);
-        let scale = gradient.to_contiguous().storage::<f32>()[0] / rows as f32;
+        let scale = contiguous(gradient).storage::<f32>()[0] / rows as f32;
         for (row, &label) in logits.storage_mut::<f32>().chunks_mut(classes).zip(&labels) {
             let (largest, log_sum) = log_sum(row);
             row.iter_mut().for_each(|x| *x = (*x - largest - log_sum).exp() * scale);
