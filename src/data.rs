@@ -57,11 +57,18 @@ impl Dataset {
         usize::from(self.labels[i])
     }
 
+    /// The first `n` pictures, or all if there are fewer, and the rest.
+    pub fn split_at(mut self, n: usize) -> (Self, Self) {
+        let n = n.min(self.len());
+        let labels = self.labels.split_off(n);
+        let pixels = self.pixels.split_off(n * self.side * self.side);
+        let rest = Self { side: self.side, pixels, labels };
+        (self, rest)
+    }
+
     /// The first `n` pictures.
-    pub fn take(mut self, n: usize) -> Self {
-        self.labels.truncate(n);
-        self.pixels.truncate(n * self.side * self.side);
-        self
+    pub fn take(self, n: usize) -> Self {
+        self.split_at(n).0
     }
 }
 
@@ -107,6 +114,8 @@ mod tests {
         let images = file(0x803, &[2, 2, 2], &[1, 2, 3, 4, 5, 6, 7, 8]);
         let data = Dataset::from_idx(&images, &file(0x801, &[2], &[3, 9])).unwrap();
         assert_eq!((data.len(), data.side(), data.picture(1), data.label(1)), (2, 2, &[5, 6, 7, 8][..], 9));
+        let (first, rest) = data.split_at(1);
+        assert_eq!((first.len(), rest.len(), rest.picture(0), rest.label(0)), (1, 1, &[5, 6, 7, 8][..], 9));
     }
 
     #[test]

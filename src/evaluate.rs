@@ -1,4 +1,4 @@
-//! How good a net is: loss, accuracy and confusion matrix over a data set.
+//! How good a net is: loss, accuracy, confusion matrix and calibration over a data set.
 
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use serde::Serialize;
@@ -7,7 +7,6 @@ use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::image::Preprocessing;
 use crate::model::Net;
-use crate::train::Outcome;
 
 /// What a net does on a data set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,7 +17,13 @@ pub struct Evaluation {
     pub accuracy: f64,
     /// `confusion[a][b]` pictures of class `a` were named `b`.
     pub confusion: Vec<Vec<usize>>,
+    /// Expected calibration error (Guo 2017): how far the probability that the net gives to its answer is from how often
+    /// such answers are right, 0 to 1.
+    pub calibration: f64,
 }
+
+/// Into how many equal ranges of probability answers are sorted for the calibration.
+const BINS: usize = 15;
 
 /// Evaluates `net` in batches of `batch` pictures, calling `progress` with the number done after each.
 ///
@@ -34,23 +39,28 @@ pub async fn evaluate(
 ) -> Result<Evaluation> {
     let mut confusion = vec![vec![0; classes]; classes];
     let mut loss = 0.0;
+    // For each range of probability: the sum of the probabilities minus the number of right answers.
+    let mut surplus = [0.0; BINS];
     for start in (0..data.len()).step_by(batch) {
         let indices = start..(start + batch).min(data.len());
         let count = indices.len();
         let pictures = preprocessing.tensor(indices.clone().map(|i| data.picture(i)), side, device);
-        let logits = net.forward(pictures);
-        let rows = floats(logits.clone()).await?;
-        let predicted = rows.chunks(classes).map(largest);
-        let labels = labels(indices.clone().map(|i| data.label(i)), device);
-        loss += count as f64 * Outcome::of(logits, labels).read().await?.loss;
-        for (i, predicted) in indices.zip(predicted) {
-            confusion[data.label(i)][predicted] += 1;
+        let logits = floats(net.forward(pictures)).await?;
+        for (i, row) in indices.zip(logits.chunks(classes)) {
+            let (label, predicted) = (data.label(i), largest(row));
+            let log_sum = row.iter().map(|&logit| f64::from(logit - row[predicted]).exp()).sum::<f64>().ln();
+            loss += f64::from(row[predicted] - row[label]) + log_sum;
+            confusion[label][predicted] += 1;
+            let probability = (-log_sum).exp();
+            surplus[((probability * BINS as f64) as usize).min(BINS - 1)] +=
+                probability - f64::from(u8::from(label == predicted));
         }
         progress(start + count);
     }
     let correct: usize = (0..classes).map(|class| confusion[class][class]).sum();
     let count = data.len().max(1) as f64;
-    Ok(Evaluation { loss: loss / count, accuracy: correct as f64 / count, confusion })
+    let calibration = surplus.iter().map(|surplus| surplus.abs()).sum::<f64>() / count;
+    Ok(Evaluation { loss: loss / count, accuracy: correct as f64 / count, confusion, calibration })
 }
 
 /// Labels as a tensor `[n]`.

@@ -59,6 +59,8 @@ pub enum Request {
         #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
         layer: Vec<u8>,
     },
+    /// The model with its taught layer, for hosting elsewhere. Answered by `exported`.
+    Export {},
     /// Forget what was taught and name the pretrained classes again. Answered by `done`.
     Reset {},
     /// Find out how the device computes best what it has computed so far. Answered by `tuned`.
@@ -132,6 +134,17 @@ pub enum Reply {
         #[serde(with = "serde_bytes")]
         #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
         layer: Vec<u8>,
+    },
+    /// The model with its taught layer: beside these two, the files of the model that is open belong to it.
+    Exported {
+        /// The text of its `manifest.json`.
+        manifest: String,
+        /// The name of the taught layer's file.
+        file: String,
+        /// That file's bytes.
+        #[serde(with = "serde_bytes")]
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
+        bytes: Vec<u8>,
     },
     /// It was measured how the device computes best.
     Tuned {

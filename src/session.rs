@@ -14,9 +14,10 @@ use crate::model::Net;
 use crate::platform::now;
 use crate::protocol::{Picture, Prediction, Reply, Request};
 use crate::teach::Taught;
-use crate::weights::{Loader, Manifest};
+use crate::weights::{Loader, Manifest, pack_taught};
 
 const NOT_READY: Error = Error::State("no model is ready: open a manifest and give its shards first");
+const NOT_TRAINED: Error = Error::State("nothing was taught yet: train the classes first");
 const NOT_TAUGHT: Error = Error::State("no classes are taught: name them first");
 
 /// One model on one device.
@@ -68,6 +69,7 @@ impl Session {
             }
             Request::Capture {} => Ok(Reply::Captured { layer: self.taught()?.capture().await? }),
             Request::Restore { layer } => self.taught()?.restore(&layer).map(|()| Reply::Done {}),
+            Request::Export {} => self.ready()?.export().await,
             Request::Reset {} => {
                 self.ready()?.taught = None;
                 Ok(Reply::Done {})
@@ -97,8 +99,12 @@ impl Session {
         let (loader, result) = loader.add(file, bytes);
         self.state = match result {
             Ok(0) => {
-                let (net, manifest) = loader.finish();
-                State::Ready(Box::new(Model { net, manifest, taught: None, device: self.device.clone() }))
+                let (net, manifest, layer) = loader.finish();
+                let mut model = Model { net, manifest, taught: None, device: self.device.clone() };
+                if let Some(layer) = layer {
+                    model.restore(&layer)?;
+                }
+                State::Ready(Box::new(model))
             }
             _ => State::Loading(Box::new(loader)),
         };
@@ -137,6 +143,25 @@ impl Model {
         predictions.truncate(top);
         let side = self.manifest.preprocessing.resolution;
         Ok(Reply::Classified { predictions, milliseconds, seen, side })
+    }
+
+    /// Takes up the layer that the manifest's classes were taught with.
+    fn restore(&mut self, layer: &[f32]) -> Result<()> {
+        let labels = self.manifest.taught.as_ref().map(|taught| taught.labels.clone()).unwrap_or_default();
+        let mut taught = Taught::new(labels, self.manifest.architecture.embedding_size(), &self.device)?;
+        taught.put_back(layer)?;
+        self.taught = Some(taught);
+        Ok(())
+    }
+
+    async fn export(&self) -> Result<Reply> {
+        let taught = self.taught.as_ref().filter(|taught| taught.is_trained()).ok_or(NOT_TRAINED)?;
+        let (weight, bias) = taught.layer().await?;
+        let (layer, bytes) = pack_taught(taught.classes().to_vec(), &weight, &bias);
+        let file = layer.shard.file.clone();
+        let manifest = Manifest { taught: Some(layer), ..self.manifest.clone() };
+        let manifest = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data") + "\n";
+        Ok(Reply::Exported { manifest, file, bytes })
     }
 
     fn example(&mut self, class: usize, picture: &Picture) -> Result<Reply> {

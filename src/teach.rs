@@ -6,9 +6,9 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::error::{Error, Result};
 use crate::evaluate::{floats, labels};
-use crate::kernels::{Activation, cross_entropy, linear};
+use crate::kernels::{Activation, Sgd, cross_entropy, linear};
 use crate::model::Linear;
-use crate::train::{Outcome, Score, sgd};
+use crate::train::{Outcome, Score};
 
 /// Gradient descent on standardised examples is stable below a rate of 4: the loss is nowhere more curved than 1/2.
 const LEARNING_RATE: f64 = 2.0;
@@ -22,6 +22,17 @@ pub struct Taught {
     /// The embedding of every example, `[1, size]`, and its class.
     examples: Vec<(Tensor<2>, usize)>,
     epoch: usize,
+}
+
+/// Whether classes can be taught.
+pub(crate) fn check_classes(classes: &[String]) -> std::result::Result<(), String> {
+    let mut names: Vec<_> = classes.iter().map(|name| name.trim()).collect();
+    names.sort_unstable();
+    names.dedup();
+    match classes.len() < 2 || names.len() < classes.len() || names.contains(&"") {
+        true => Err("teach at least two classes, each with a name of its own".into()),
+        false => Ok(()),
+    }
 }
 
 /// How an epoch went, before its update.
@@ -40,14 +51,10 @@ impl Taught {
     /// # Errors
     /// [`Error::Request`] if there are fewer than two names, or two are the same.
     pub fn new(classes: Vec<String>, size: usize, device: &Device) -> Result<Self> {
-        let mut names: Vec<_> = classes.iter().map(|name| name.trim()).collect();
-        names.sort_unstable();
-        names.dedup();
-        if classes.len() < 2 || names.len() < classes.len() || names.contains(&"") {
-            return Err(Error::Request("teach at least two classes, each with a name of its own".into()));
-        }
+        check_classes(&classes).map_err(Error::Request)?;
         let layer = Linear::new(size, classes.len(), Activation::Identity, &device.clone().autodiff());
-        Ok(Self { classes, layer, optimizer: sgd(MOMENTUM), examples: Vec::new(), epoch: 0 })
+        let sgd = Sgd { momentum: MOMENTUM, weight_decay: 0.0 };
+        Ok(Self { classes, layer, optimizer: sgd.into(), examples: Vec::new(), epoch: 0 })
     }
 
     /// The classes' names.
@@ -114,9 +121,17 @@ impl Taught {
     /// # Errors
     /// [`Error::Device`] if the device fails.
     pub async fn capture(&self) -> Result<Vec<u8>> {
+        let (weight, bias) = self.layer().await?;
+        Ok([weight, bias].concat().into_iter().flat_map(f32::to_le_bytes).collect())
+    }
+
+    /// The layer's weights `[size, classes]` and biases `[classes]`.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub async fn layer(&self) -> Result<(Vec<f32>, Vec<f32>)> {
         let layer = self.layer.valid();
-        let values = [floats(layer.weight.val()).await?, floats(layer.bias.val()).await?].concat();
-        Ok(values.into_iter().flat_map(f32::to_le_bytes).collect())
+        Ok((floats(layer.weight.val()).await?, floats(layer.bias.val()).await?))
     }
 
     /// Puts back what [`Taught::capture`] gave.
@@ -124,11 +139,18 @@ impl Taught {
     /// # Errors
     /// [`Error::Request`] if it was of other sizes or is damaged.
     pub fn restore(&mut self, bytes: &[u8]) -> Result<()> {
+        let floats = bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("4 bytes")));
+        self.put_back(&floats.collect::<Vec<_>>())
+    }
+
+    /// Takes up a layer's weights and biases, one after the other.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if it is of other sizes or not finite.
+    pub fn put_back(&mut self, values: &[f32]) -> Result<()> {
         let weights = self.layer.weight.val();
         let [size, classes] = weights.dims();
-        let values: Vec<f32> =
-            bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("4 bytes"))).collect();
-        if bytes.len() != 4 * (size + 1) * classes || !values.iter().all(|value| value.is_finite()) {
+        if values.len() != (size + 1) * classes || !values.iter().all(|value| value.is_finite()) {
             return Err(Error::Request("the captured layer is of other classes or another net: train again".into()));
         }
         let (weight, bias) = values.split_at(size * classes);

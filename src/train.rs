@@ -37,11 +37,6 @@ impl From<Tensor<1>> for Outcome {
 }
 
 impl Outcome {
-    /// Compares logits `[n, classes]` with labels `[n]`.
-    pub fn of(logits: Tensor<2>, labels: Tensor<1, Int>) -> Self {
-        Self(cross_entropy(logits, labels))
-    }
-
     /// Reads it.
     ///
     /// # Errors
@@ -52,15 +47,10 @@ impl Outcome {
     }
 }
 
-/// An optimizer as `torch.optim.SGD(momentum=momentum)`; the learning rate is given at every step.
-pub fn sgd(momentum: f64) -> ModuleOptimizer {
-    ModuleOptimizer::from(Sgd { momentum, weight_decay: 0.0 })
-}
-
 impl Trainer {
     /// Trains `net`, which lives on an autodiff device.
-    pub fn new(net: Net, momentum: f64) -> Self {
-        Self { net, optimizer: sgd(momentum) }
+    pub fn new(net: Net, sgd: Sgd) -> Self {
+        Self { net, optimizer: sgd.into() }
     }
 
     /// One step on a batch of pictures `[n, channels, side, side]` with labels `[n]`.

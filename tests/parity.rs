@@ -4,6 +4,7 @@ mod support;
 
 use alexnet_web::evaluate::labels;
 use alexnet_web::formula::{fill, pictures};
+use alexnet_web::kernels::Sgd;
 use alexnet_web::model::Architecture;
 use alexnet_web::train::Trainer;
 use serde::Deserialize;
@@ -28,7 +29,7 @@ async fn compare(which: usize) {
     let Parity { architecture, learning_rate, logits, losses } = &all[which];
     let batch = pictures(2, architecture.channels(), architecture.side(), &device);
     let labels = labels(0..2, &device);
-    let mut trainer = Trainer::new(fill(architecture.init(&device)), 0.0);
+    let mut trainer = Trainer::new(fill(architecture.init(&device)), Sgd::default());
 
     let shown = logits.len() / 2;
     let found = read(trainer.net.forward(batch.clone()).inner().slice([0..2, 0..shown])).await;

@@ -6,9 +6,9 @@ use alexnet_web::Error;
 use alexnet_web::formula::fill;
 use alexnet_web::image::Preprocessing;
 use alexnet_web::model::{Architecture, LeNetConfig};
-use alexnet_web::protocol::{Picture, Reply, Request};
+use alexnet_web::protocol::{Picture, Prediction, Reply, Request};
 use alexnet_web::session::Session;
-use alexnet_web::weights::{Accuracy, FORMAT, Manifest, pack};
+use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Precision, pack};
 use burn::tensor::Device;
 
 struct Model {
@@ -18,7 +18,7 @@ struct Model {
 
 async fn model(device: &Device) -> Model {
     let architecture = Architecture::LeNet(LeNetConfig::chapter());
-    let packed = pack(&fill(architecture.init(device))).await.unwrap();
+    let packed = pack(&fill(architecture.init(device)), Precision::Shared { levels: 256 }).await.unwrap();
     let manifest = Manifest {
         format: FORMAT,
         architecture,
@@ -26,6 +26,7 @@ async fn model(device: &Device) -> Model {
         preprocessing: Preprocessing::fashion_mnist(),
         accuracy: Accuracy { value: 0.1, measured: "by nobody".into() },
         shards: packed.shards,
+        taught: None,
     };
     Model { manifest, files: packed.files }
 }
@@ -36,7 +37,7 @@ impl Model {
     }
 
     fn shard(&self, i: usize) -> Request {
-        Request::Shard { file: self.manifest.shards[i].file.clone(), bytes: self.files[i].clone() }
+        Request::Shard { file: self.manifest.files()[i].file.clone(), bytes: self.files[i].clone() }
     }
 
     async fn session(&self, device: &Device) -> Session {
@@ -60,19 +61,33 @@ fn bar(upright: bool, shift: usize) -> Picture {
     Picture { width: 28, height: 28, pixels: pixels.collect() }
 }
 
-async fn first_label(session: &mut Session, picture: Picture) -> String {
+async fn predictions(session: &mut Session, picture: Picture) -> Vec<Prediction> {
     match session.handle(Request::Classify { picture, top: 5 }).await.unwrap() {
         Reply::Classified { predictions, milliseconds, seen, side } => {
             assert!(milliseconds >= 0.0 && seen.len() == side * side);
             assert!(predictions.is_sorted_by(|a, b| a.probability >= b.probability));
-            predictions[0].label.clone()
+            predictions
         }
         other => panic!("{other:?}"),
     }
 }
 
+async fn first_label(session: &mut Session, picture: Picture) -> String {
+    predictions(session, picture).await.swap_remove(0).label
+}
+
 fn two_classes() -> Request {
     Request::Teach { classes: vec!["upright".into(), "lying".into()] }
+}
+
+/// Teaches the two classes, without training.
+async fn show_bars(session: &mut Session) {
+    session.handle(two_classes()).await.unwrap();
+    for shift in [0, 4, 8] {
+        for class in [0, 1] {
+            session.handle(Request::Example { class, picture: bar(class == 0, shift) }).await.unwrap();
+        }
+    }
 }
 
 everywhere! {
@@ -95,12 +110,7 @@ everywhere! {
         let model = model(&device).await;
         let mut session = model.session(&device).await;
         let pretrained = first_label(&mut session, bar(true, 2)).await;
-        session.handle(two_classes()).await.unwrap();
-        for shift in [0, 4, 8] {
-            for class in [0, 1] {
-                session.handle(Request::Example { class, picture: bar(class == 0, shift) }).await.unwrap();
-            }
-        }
+        show_bars(&mut session).await;
         let mut last = 0.0;
         for _ in 0..10 {
             let Reply::Stepped { loss, .. } = session.handle(Request::Step { epochs: 20 }).await.unwrap() else { panic!() };
@@ -120,6 +130,28 @@ everywhere! {
 
         session.handle(Request::Reset {}).await.unwrap();
         assert_eq!(first_label(&mut session, bar(true, 2)).await, pretrained);
+    }
+
+    async fn what_was_taught_is_exported_and_opens_as_a_model_of_its_own() {
+        let Some(device) = support::device().await else { return };
+        let model = model(&device).await;
+        let mut session = model.session(&device).await;
+        show_bars(&mut session).await;
+        assert!(matches!(session.handle(Request::Export {}).await, Err(Error::State(_))), "before training");
+        session.handle(Request::Step { epochs: 50 }).await.unwrap();
+        let found = predictions(&mut session, bar(false, 6)).await;
+
+        let Reply::Exported { manifest, file, bytes } = session.handle(Request::Export {}).await.unwrap() else { panic!() };
+        let exported = Manifest::parse(&manifest).unwrap();
+        assert_eq!(exported.files().last().unwrap().file, file);
+        let files = [model.files.clone(), vec![bytes]].concat();
+        let mut other = Model { manifest: exported, files }.session(&device).await;
+        assert_eq!(predictions(&mut other, bar(false, 6)).await, found);
+        other.handle(Request::Reset {}).await.unwrap();
+        assert_ne!(predictions(&mut other, bar(false, 6)).await, found);
+
+        let alone = manifest.replace("\"upright\"", "\"lying\"");
+        assert!(matches!(other.handle(Request::Open { manifest: alone }).await, Err(Error::Manifest { .. })));
     }
 
     async fn requests_out_of_order_are_refused_and_lose_nothing() {

@@ -8,7 +8,7 @@ use super::backend::{Layers, Rates};
 
 /// `torch.optim.SGD(momentum=momentum, weight_decay=weight_decay)`:
 /// velocity = momentum x velocity + gradient + weight decay x weight; weight = weight - learning rate x velocity.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Sgd {
     /// How much of the last update goes on.
     pub momentum: f64,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use burn::tensor::{Device, TensorData};
 
 use super::codec::decode;
-use super::manifest::{Manifest, Shard};
+use super::manifest::{Manifest, Shard, TAUGHT};
 use super::parameters::{replace, shapes};
 use super::sha256;
 use crate::error::{Error, Result};
@@ -16,6 +16,8 @@ pub struct Loader {
     manifest: Manifest,
     wanted: HashSet<String>,
     net: Net,
+    /// The taught layer's weights and biases, if there is one and it has come.
+    taught: Option<Vec<f32>>,
     device: Device,
 }
 
@@ -25,11 +27,11 @@ impl Loader {
     /// # Errors
     /// [`Error::Weights`] if the manifest's tensors are not its net's.
     pub fn new(manifest: Manifest, device: &Device) -> Result<Self> {
-        let wanted = manifest.shards.iter().map(|shard| shard.file.clone()).collect();
+        let wanted = manifest.all_shards().map(|shard| shard.file.clone()).collect();
         // Parameters are made when they are first used; here they are replaced before that.
         let net = manifest.architecture.init(device);
         manifest.validate_tensors(shapes(&net))?;
-        Ok(Self { manifest, wanted, net, device: device.clone() })
+        Ok(Self { manifest, wanted, net, taught: None, device: device.clone() })
     }
 
     /// The model's manifest.
@@ -49,7 +51,12 @@ impl Loader {
     pub fn add(mut self, file: &str, bytes: &[u8]) -> (Self, Result<usize>) {
         match self.decode(file, bytes) {
             Err(error) => (self, Err(error)),
-            Ok(values) => {
+            Ok(mut values) => {
+                if let [Some(weight), Some(bias)] = TAUGHT.map(|name| values.remove(name)) {
+                    let floats =
+                        [weight, bias].map(|data| data.try_into_vec::<f32>().expect("the decoder gives floats"));
+                    self.taught = Some(floats.concat());
+                }
                 self.net = replace(self.net, values, &self.device);
                 self.wanted.remove(file);
                 let remaining = self.remaining();
@@ -58,14 +65,14 @@ impl Loader {
         }
     }
 
-    /// The loaded net and its manifest, once no shard remains.
-    pub fn finish(self) -> (Net, Manifest) {
+    /// The loaded net, its manifest, and the taught layer's weights and biases, once no shard remains.
+    pub fn finish(self) -> (Net, Manifest, Option<Vec<f32>>) {
         debug_assert!(self.wanted.is_empty(), "finish() is called when remaining() is 0");
-        (self.net, self.manifest)
+        (self.net, self.manifest, self.taught)
     }
 
     fn decode(&self, file: &str, bytes: &[u8]) -> Result<HashMap<String, TensorData>> {
-        let shard = self.manifest.shards.iter().find(|shard| shard.file == file && self.wanted.contains(file));
+        let shard = self.manifest.all_shards().find(|shard| shard.file == file && self.wanted.contains(file));
         let shard = shard.ok_or_else(|| Error::UnknownShard { file: file.into() })?;
         check(shard, bytes)?;
         let mut rest = bytes;

@@ -8,14 +8,17 @@ use crate::error::{Error, Result};
 use crate::image::Preprocessing;
 use crate::model::Architecture;
 use crate::protocol::{ModelInfo, ShardInfo};
+use crate::teach::check_classes;
 
 /// The version of the format that this build writes and reads.
-pub const FORMAT: u64 = 1;
+pub const FORMAT: u64 = 2;
 /// Some static hosts refuse files above 25 MiB.
 const MAX_SHARD: usize = 25 << 20;
 /// torchvision's AlexNet has 61 million.
 const MAX_PARAMETERS: usize = 100_000_000;
 const MAX_TEXT: usize = 1 << 20;
+/// The taught layer's tensors.
+pub(super) const TAUGHT: [&str; 2] = ["taught.weight", "taught.bias"];
 
 /// A packed model.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -33,6 +36,19 @@ pub struct Manifest {
     pub accuracy: Accuracy,
     /// The files.
     pub shards: Vec<Shard>,
+    /// Classes that the net was taught, which it names in place of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taught: Option<TaughtLayer>,
+}
+
+/// A layer that reads the net's embeddings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TaughtLayer {
+    /// The classes' names.
+    pub labels: Vec<String>,
+    /// Its file: `taught.weight`, `[embedding, classes]`, and `taught.bias`, `[classes]`.
+    pub shard: Shard,
 }
 
 /// A measured accuracy.
@@ -79,14 +95,12 @@ pub struct TensorEntry {
 pub enum Encoding {
     /// A 32-bit float for each value.
     Float,
-    /// A 32-bit float for each run of `block` values, its scale; then a signed byte for each value, times the scale.
-    Dense {
-        /// Length of a run.
-        block: usize,
-    },
-    /// One scale; then `entries` gaps, a byte each; then a signed byte for each gap that is not 255. A gap is the number
-    /// of zeros before the next value, and 255 stands for 255 zeros with no value after them.
-    Sparse {
+    /// `levels` 32-bit floats; then `entries` gaps, a byte each; then for each gap that is not 255 a byte, which level
+    /// its value has. A gap is the number of zeros before the next value, and 255 stands for 255 zeros with no value
+    /// after them.
+    Shared {
+        /// Number of different values beside zero, at most 256.
+        levels: usize,
         /// Number of gaps.
         entries: usize,
     },
@@ -136,7 +150,10 @@ impl Manifest {
         if self.labels.len() != self.architecture.classes() {
             return Err(format!("it has {} labels for {} classes", self.labels.len(), self.architecture.classes()));
         }
-        for shard in &self.shards {
+        if let Some(TaughtLayer { labels, .. }) = &self.taught {
+            check_classes(labels)?;
+        }
+        for shard in self.all_shards() {
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
             if shard.file.is_empty() || shard.file.starts_with('.') || !shard.file.chars().all(plain) {
                 return Err(format!("'{}' is no plain file name", shard.file));
@@ -152,14 +169,25 @@ impl Manifest {
         Ok(())
     }
 
-    /// The shards' tensors are the net's, `wanted`, each once and in its shape, and few enough to be allocated.
+    /// The shards, and that of the taught layer.
+    pub(super) fn all_shards(&self) -> impl Iterator<Item = &Shard> {
+        self.shards.iter().chain(self.taught.as_ref().map(|taught| &taught.shard))
+    }
+
+    /// The shards' tensors are the net's, `wanted`, and those of the taught layer, each once and in its shape, and few
+    /// enough to be allocated.
     pub(super) fn validate_tensors(&self, mut wanted: BTreeMap<String, Vec<usize>>) -> Result<()> {
         let wrong = |tensor: &str, why: &str| Err(Error::Weights { tensor: tensor.into(), why: why.into() });
         let parameters: usize = wanted.values().map(|shape| shape.iter().product::<usize>()).sum();
         if parameters > MAX_PARAMETERS {
             return wrong("the net", "it would have more than 100 million parameters");
         }
-        for tensor in self.shards.iter().flat_map(|shard| &shard.tensors) {
+        if let Some(TaughtLayer { labels, .. }) = &self.taught {
+            let (size, classes) = (self.architecture.embedding_size(), labels.len());
+            wanted.insert(TAUGHT[0].into(), vec![size, classes]);
+            wanted.insert(TAUGHT[1].into(), vec![classes]);
+        }
+        for tensor in self.all_shards().flat_map(|shard| &shard.tensors) {
             match wanted.remove(&tensor.name) {
                 None => return wrong(&tensor.name, "the net has no such tensor, or it is there twice"),
                 Some(shape) if shape != tensor.shape => {
@@ -170,8 +198,7 @@ impl Manifest {
             let values: usize = tensor.shape.iter().product();
             let sound = match tensor.encoding {
                 Encoding::Float => true,
-                Encoding::Dense { block } => block > 0,
-                Encoding::Sparse { entries } => entries <= values + values / 255,
+                Encoding::Shared { levels, entries } => levels <= 256 && entries <= values + values / 255,
             };
             if !sound {
                 return wrong(&tensor.name, "its encoding is impossible");
@@ -193,7 +220,7 @@ impl Manifest {
     pub fn info(&self) -> ModelInfo {
         ModelInfo {
             name: self.architecture.title().into(),
-            labels: self.labels.clone(),
+            labels: self.taught.as_ref().map_or(&self.labels, |taught| &taught.labels).clone(),
             parameters: self.parameters(),
             accuracy: self.accuracy.value,
             measured: self.accuracy.measured.clone(),
@@ -204,6 +231,6 @@ impl Manifest {
     pub fn files(&self) -> Vec<ShardInfo> {
         let info =
             |shard: &Shard| ShardInfo { file: shard.file.clone(), bytes: shard.bytes, sha256: shard.sha256.clone() };
-        self.shards.iter().map(info).collect()
+        self.all_shards().map(info).collect()
     }
 }

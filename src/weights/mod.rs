@@ -13,10 +13,11 @@ mod load;
 mod manifest;
 mod pack;
 mod parameters;
+mod share;
 
 pub use load::Loader;
-pub use manifest::{Accuracy, Encoding, FORMAT, Manifest, Shard, TensorEntry};
-pub use pack::{Packed, pack};
+pub use manifest::{Accuracy, Encoding, FORMAT, Manifest, Shard, TaughtLayer, TensorEntry};
+pub use pack::{Packed, Precision, pack, pack_taught};
 pub use parameters::{Parameter, gradients, parameters};
 
 /// The SHA-256 of `bytes` in lower-case hexadecimal.

@@ -1,7 +1,7 @@
 //! From a net to shards and the part of a manifest that describes them.
 
-use super::codec::{encode_dense, encode_float, encode_sparse};
-use super::manifest::{Shard, TensorEntry};
+use super::codec::{encode_float, encode_shared};
+use super::manifest::{Shard, TAUGHT, TaughtLayer, TensorEntry};
 use super::parameters::parameters;
 use super::sha256;
 use crate::error::Result;
@@ -19,22 +19,37 @@ pub struct Packed {
     pub files: Vec<Vec<u8>>,
 }
 
-/// Packs a net: biases exactly, weights in 8 bits, and of those that are mostly zero only the others.
+/// How exactly a net is packed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Precision {
+    /// Every value as it is.
+    Full,
+    /// In each tensor of weights, values beside zero shared by many: 256 of them, or `levels` in a tensor of more than
+    /// 2^18. Biases stay as they are.
+    Shared {
+        /// From 1 to 256.
+        levels: usize,
+    },
+}
+
+/// Tensors up to this size are a small part of the file, and have all levels.
+const SMALL: usize = 1 << 18;
+
+/// Packs a net.
 ///
 /// # Errors
 /// [`crate::Error::Device`] if the weights cannot be read from the device.
-pub async fn pack(net: &Net) -> Result<Packed> {
+pub async fn pack(net: &Net, precision: Precision) -> Result<Packed> {
     let mut packed = Packed { shards: Vec::new(), files: Vec::new() };
     let (mut tensors, mut bytes) = (Vec::new(), Vec::new());
     for parameter in parameters(net) {
         let values = floats(parameter.values).await?;
-        let (encoding, encoded) = match parameter.shape[..] {
-            [_] => encode_float(&values),
-            // A value takes a byte in one encoding, two in the other.
-            _ if values.iter().filter(|value| **value != 0.0).count() < values.len() / 2 => encode_sparse(&values),
-            // A block is what makes one output of a convolution, or reads one input of a linear layer.
-            [first, ..] => encode_dense(&values, values.len() / first),
-            [] => unreachable!("a parameter has a dimension"),
+        let (encoding, encoded) = match precision {
+            Precision::Shared { .. } if values.len() <= SMALL && parameter.shape.len() > 1 => {
+                encode_shared(&values, 256)
+            }
+            Precision::Shared { levels } if parameter.shape.len() > 1 => encode_shared(&values, levels.clamp(1, 256)),
+            _ => encode_float(&values),
         };
         tensors.push(TensorEntry { name: parameter.name, shape: parameter.shape, bytes: encoded.len(), encoding });
         bytes.extend(encoded);
@@ -48,10 +63,28 @@ pub async fn pack(net: &Net) -> Result<Packed> {
     Ok(packed)
 }
 
+/// Packs a taught layer, exactly: `weight` is `[embedding, classes]`, `bias` `[classes]`. Gives what belongs into the
+/// manifest, and the bytes of its file.
+pub fn pack_taught(labels: Vec<String>, weight: &[f32], bias: &[f32]) -> (TaughtLayer, Vec<u8>) {
+    let shapes = [vec![weight.len() / bias.len().max(1), bias.len()], vec![bias.len()]];
+    let mut bytes = Vec::new();
+    let mut tensors = Vec::new();
+    for ((name, shape), values) in TAUGHT.into_iter().zip(shapes).zip([weight, bias]) {
+        let (encoding, encoded) = encode_float(values);
+        tensors.push(TensorEntry { name: name.into(), shape, bytes: encoded.len(), encoding });
+        bytes.extend(encoded);
+    }
+    (TaughtLayer { labels, shard: shard(&bytes, tensors) }, bytes)
+}
+
+fn shard(bytes: &[u8], tensors: Vec<TensorEntry>) -> Shard {
+    let sha256 = sha256(bytes);
+    Shard { file: format!("{}.bin", &sha256[..16]), bytes: bytes.len(), sha256, tensors }
+}
+
 impl Packed {
     fn close(&mut self, tensors: Vec<TensorEntry>, bytes: Vec<u8>) {
-        let sha256 = sha256(&bytes);
-        self.shards.push(Shard { file: format!("{}.bin", &sha256[..16]), bytes: bytes.len(), sha256, tensors });
+        self.shards.push(shard(&bytes, tensors));
         self.files.push(bytes);
     }
 }

@@ -1,7 +1,7 @@
 //! A training run on disk: what it is, how far it came, its weights and its momentum.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 use alexnet_web::image::Preprocessing;
 use alexnet_web::model::{Architecture, Net};
@@ -11,7 +11,7 @@ use burn::module::Module;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-use crate::pretrain::Recipe;
+use crate::recipe::Recipe;
 
 /// What a run's `state.json` says.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
@@ -23,24 +23,46 @@ pub struct State {
     pub step: usize,
     /// Seconds of training so far.
     pub seconds: f64,
-    /// Loss and accuracy on the training pictures, one entry an epoch.
+    /// What it computes on.
+    pub hardware: String,
+    /// How many nets the mean of the weights is made of: none before the averaging begins.
+    pub averaged: usize,
+    /// How it went, one entry an epoch.
     pub history: Vec<Epoch>,
 }
 
-/// Means over one epoch of training.
+/// How an epoch went.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
+    /// Mean loss over its steps.
     pub loss: f64,
+    /// Share of its pictures that were named rightly, as augmented and with dropout.
     pub accuracy: f64,
+    /// Accuracy after it on pictures that it does not learn from, if asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<f64>,
+}
+
+impl fmt::Display for Epoch {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "loss {:.4}, accuracy {:.4}", self.loss, self.accuracy)?;
+        match self.measured {
+            Some(measured) => write!(f, ", on pictures it does not learn from {measured:.4}"),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Writes a checkpoint so that a run which is killed while writing keeps the one before.
-pub fn save(folder: &Path, state: &State, trainer: &Trainer) -> Result<()> {
+pub fn save(folder: &Path, state: &State, trainer: &Trainer, mean: Option<&Net>) -> Result<()> {
     let (next, old) = (sibling(folder, "next"), sibling(folder, "old"));
     let write = || -> Result<()> {
         remove(&next)?;
         fs::create_dir_all(&next)?;
         trainer.trained().save_file(next.join("model"))?;
+        if let Some(mean) = mean {
+            mean.clone().save_file(next.join("mean"))?;
+        }
         trainer.optimizer.save(next.join("optimizer"))?;
         fs::write(next.join("state.json"), serde_json::to_string_pretty(state)?)?;
         remove(&old)?;
@@ -63,15 +85,27 @@ pub fn state(folder: &Path) -> Result<State> {
     Ok(state)
 }
 
-/// Reads a checkpoint's net onto `device`.
+/// Reads a checkpoint's net onto `device`: the mean of the last ones, where there is one.
 pub fn net(folder: &Path, state: &State, device: &Device) -> Result<Net> {
+    match mean(folder, state, device)? {
+        Some(mean) => Ok(mean),
+        None => read(folder, "model", state, device),
+    }
+}
+
+/// Reads a checkpoint's mean of nets, if it has one.
+pub fn mean(folder: &Path, state: &State, device: &Device) -> Result<Option<Net>> {
+    (state.averaged > 0).then(|| read(folder, "mean", state, device)).transpose()
+}
+
+fn read(folder: &Path, name: &str, state: &State, device: &Device) -> Result<Net> {
     let net = state.architecture.init(device);
-    net.try_load_file(folder.join("model")).with_context(|| format!("reading the weights in {}", folder.display()))
+    net.try_load_file(folder.join(name)).with_context(|| format!("reading the weights in {}", folder.display()))
 }
 
 /// Reads a checkpoint to go on training from, on an autodiff device.
 pub fn trainer(folder: &Path, state: &State, device: &Device) -> Result<Trainer> {
-    let mut trainer = Trainer::new(net(folder, state, device)?.train(), state.recipe.momentum);
+    let mut trainer = Trainer::new(read(folder, "model", state, device)?.train(), state.recipe.sgd());
     trainer.optimizer = trainer
         .optimizer
         .load(folder.join("optimizer"))

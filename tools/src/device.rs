@@ -29,3 +29,12 @@ impl Kind {
         }
     }
 }
+
+/// What `device` is, in words, for a record of a run.
+pub fn describe(device: &Device) -> String {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let processor = name.map_or("an unknown processor", |(_, name)| name.trim());
+    format!("{device:?}, with {threads} threads of {processor}")
+}

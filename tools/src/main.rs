@@ -1,16 +1,21 @@
 //! The `alexnet` command: everything that is done to the nets outside a browser, with the library's own code.
 #![recursion_limit = "256"]
 
+mod average;
+mod batches;
+mod card;
 mod checkpoint;
 mod classify;
 mod data;
 mod device;
 mod evaluate;
 mod gallery;
+mod history;
 mod model;
 mod pack;
 mod pretrain;
 mod prune;
+mod recipe;
 mod report;
 
 use clap::{Parser, Subcommand};
@@ -36,13 +41,15 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Train a net on a folder of IDX files, writing checkpoints to go on from.
-    Pretrain(pretrain::Args),
+    Pretrain(Box<pretrain::Args>),
     /// Measure a model's loss, accuracy and confusion matrix.
     Evaluate(evaluate::Args),
     /// Turn a checkpoint into a manifest and shards for static hosting.
     Pack(pack::Args),
     /// Name pictures with a packed model.
     Classify(classify::Args),
+    /// Show how training runs went, beside the book's figures.
+    History(history::Args),
     /// Make the page's sprite of test pictures.
     Gallery(gallery::Args),
 }
@@ -56,6 +63,7 @@ fn main() -> anyhow::Result<()> {
         Command::Evaluate(args) => evaluate::run(&args, &device, &out),
         Command::Pack(args) => pack::run(&args, &device, &out),
         Command::Classify(args) => classify::run(&args, &device, &out),
+        Command::History(args) => history::run(&args, &out),
         Command::Gallery(args) => gallery::run(&args, &out),
     }
 }

@@ -9,10 +9,11 @@ use alexnet_web::weights::{Loader, Manifest};
 use anyhow::{Context, Result};
 use burn::tensor::Device;
 
-use crate::checkpoint;
+use crate::checkpoint::{self, State};
 use crate::data::LABELS;
 
 /// A net with what it takes to use it.
+#[derive(Clone)]
 pub struct Model {
     pub net: Net,
     pub architecture: Architecture,
@@ -32,8 +33,13 @@ impl Model {
     fn checkpoint(folder: &Path, device: &Device) -> Result<Self> {
         let state = checkpoint::state(folder)?;
         let net = checkpoint::net(folder, &state, device)?;
-        let labels = LABELS.map(String::from).to_vec();
-        Ok(Self { net, architecture: state.architecture, preprocessing: state.preprocessing, labels })
+        Ok(Self::trained(&state, net))
+    }
+
+    /// The model that a training run in `state` has come to, if `net` is its net.
+    pub fn trained(state: &State, net: Net) -> Self {
+        let (architecture, preprocessing) = (state.architecture.clone(), state.preprocessing.clone());
+        Self { net, architecture, preprocessing, labels: LABELS.map(String::from).to_vec() }
     }
 
     fn packed(folder: &Path, device: &Device) -> Result<Self> {
@@ -49,7 +55,7 @@ impl Model {
             (loader, result) = loader.add(&shard.file, &bytes);
             result.with_context(|| format!("reading {}", file.display()))?;
         }
-        let (net, manifest) = loader.finish();
+        let (net, manifest, _) = loader.finish();
         let Manifest { architecture, preprocessing, labels, .. } = manifest;
         Ok(Self { net, architecture, preprocessing, labels })
     }

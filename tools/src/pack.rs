@@ -1,13 +1,16 @@
-//! `alexnet pack`: a checkpoint to a folder for static hosting, with the accuracy measured on exactly those files.
+//! `alexnet pack`: a checkpoint to a folder for static hosting, with the accuracy measured on exactly those files and a
+//! model card.
 
 use std::fs;
 use std::path::PathBuf;
 
-use alexnet_web::weights::{Accuracy, FORMAT, Manifest, pack};
+use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Precision, pack};
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use serde::Serialize;
 
+use crate::card::{Measured, card};
+use crate::checkpoint;
 use crate::data::{self, Split};
 use crate::evaluate::measure;
 use crate::model::Model;
@@ -24,6 +27,12 @@ pub struct Args {
     /// The folder to write; shards of an older model in it are removed.
     #[arg(long)]
     out: PathBuf,
+    /// How many different values a large layer's weights may have.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=256))]
+    levels: u16,
+    /// Keep every weight exactly as it is. The files are larger by far.
+    #[arg(long, conflicts_with = "levels")]
+    full: bool,
 }
 
 #[derive(Serialize)]
@@ -31,14 +40,21 @@ struct Summary {
     files: usize,
     bytes: usize,
     accuracy: f64,
+    /// Before packing.
+    full_accuracy: f64,
 }
 
+const CARD: &str = "MODEL_CARD.md";
+
 pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
-    let Model { net, architecture, preprocessing, labels } = Model::open(&args.model, device)?;
-    let packed = pollster::block_on(pack(&net))?;
+    let state = checkpoint::state(&args.model)?;
+    let model = Model::open(&args.model, device)?;
+    let precision = if args.full { Precision::Full } else { Precision::Shared { levels: args.levels.into() } };
+    let packed = pollster::block_on(pack(&model.net, precision))?;
+    let Model { architecture, preprocessing, labels, .. } = model.clone();
     let accuracy = Accuracy { value: 0.0, measured: "not yet".into() };
     let mut manifest =
-        Manifest { format: FORMAT, architecture, labels, preprocessing, accuracy, shards: packed.shards };
+        Manifest { format: FORMAT, architecture, labels, preprocessing, accuracy, shards: packed.shards, taught: None };
 
     let write_manifest = |manifest: &Manifest| -> Result<()> {
         fs::write(args.out.join("manifest.json"), serde_json::to_string_pretty(manifest)? + "\n").map_err(Into::into)
@@ -51,16 +67,21 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     write_manifest(&manifest)?;
 
     let test = data::read(&args.data, Split::Test)?;
+    let full = measure(&model, &test, device, out)?;
     let evaluation = measure(&Model::open(&args.out, device)?, &test, device, out)?;
     let measured = format!("on the {} test pictures, from these files, by `alexnet pack`", test.len());
     manifest.accuracy = Accuracy { value: evaluation.accuracy, measured };
     write_manifest(&manifest)?;
 
     let bytes = packed.files.iter().map(Vec::len).sum();
-    let summary = Summary { files: packed.files.len(), bytes, accuracy: evaluation.accuracy };
-    out.result(&summary, || {
-        let Summary { files, bytes, accuracy } = summary;
-        format!("{files} shards, {bytes} bytes, accuracy {accuracy:.4}, in {}", args.out.display())
+    let card = card(&model, &state, &Measured { packed: &evaluation, full: &full, bytes });
+    fs::write(args.out.join(CARD), card)?;
+
+    let (accuracy, full_accuracy) = (evaluation.accuracy, full.accuracy);
+    out.result(&Summary { files: packed.files.len(), bytes, accuracy, full_accuracy }, || {
+        let files = packed.files.len();
+        let folder = args.out.display();
+        format!("{files} shards, {bytes} bytes, accuracy {accuracy:.4} ({full_accuracy:.4} before), in {folder}")
     })
 }
 
@@ -68,7 +89,9 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
 fn remove_shards(folder: &std::path::Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let ours = path.extension().is_some_and(|extension| extension == "bin") || path.ends_with("manifest.json");
+        let ours = path.extension().is_some_and(|extension| extension == "bin")
+            || path.ends_with("manifest.json")
+            || path.ends_with(CARD);
         ensure!(ours, "{} is in the way: give --out a folder of its own", path.display());
         fs::remove_file(&path)?;
     }

@@ -72,12 +72,16 @@ fn resumes(name: &str, recipe: &str, stop_after: usize) {
 
 #[test]
 fn a_resumed_lenet_ends_as_one_that_was_never_stopped() {
-    resumes("lenet", "--model lenet --epochs 3 --batch 8 --learning-rate 0.5 --momentum 0.9 --augment flip,shift=2", 8);
+    resumes(
+        "lenet",
+        "--model lenet --epochs 3 --batch 8 --learning-rate 0.5 --momentum 0.9 --average 0.9 --augment flip,erase=0.3",
+        8,
+    );
 }
 
 #[test]
 fn a_resumed_alexnet_ends_so_too_with_dropout_and_pruning() {
-    resumes("alexnet", "--epochs 2 --batch 20 --momentum 0.9 --decay --sparsity 0.5 --prune-between 0 0.6", 2);
+    resumes("alexnet", "--epochs 2 --batch 20 --momentum 0.9 --decay --sparsity 0.5 0.3 --prune-between 0 0.6", 2);
 }
 
 #[test]

@@ -40,7 +40,7 @@ epochs: number, } | { "type": "capture", } | { "type": "restore",
 /**
  * What `captured` carried.
  */
-layer: Uint8Array, } | { "type": "reset", } | { "type": "tune", 
+layer: Uint8Array, } | { "type": "export", } | { "type": "reset", } | { "type": "tune", 
 /**
  * For about how long; what is under way then is finished.
  */
@@ -108,7 +108,19 @@ accuracy: number, } | { "type": "captured",
 /**
  * Opaque bytes for `restore`.
  */
-layer: Uint8Array, } | { "type": "tuned", 
+layer: Uint8Array, } | { "type": "exported", 
+/**
+ * The text of its `manifest.json`.
+ */
+manifest: string, 
+/**
+ * The name of the taught layer's file.
+ */
+file: string, 
+/**
+ * That file's bytes.
+ */
+bytes: Uint8Array, } | { "type": "tuned", 
 /**
  * Computations that are not measured yet.
  */

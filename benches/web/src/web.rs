@@ -2,10 +2,10 @@
 
 use alexnet_web::device::{self, KIND};
 use alexnet_web::evaluate::{floats, labels};
-use alexnet_web::kernels::{Activation, cross_entropy};
+use alexnet_web::kernels::{Activation, Sgd, cross_entropy};
 use alexnet_web::model::{self, Architecture, Linear};
 use alexnet_web::protocol::StartOptions;
-use alexnet_web::train::{self, Outcome, sgd};
+use alexnet_web::train::{self, Outcome};
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Int, Tensor, TensorData};
 use js_sys::Float32Array;
@@ -67,14 +67,14 @@ impl Device {
     /// The net that `architecture`, JSON, describes, to learn.
     pub fn trainer(&self, architecture: &str, weights: &Float32Array) -> Result<Trainer, JsError> {
         let (net, input) = filled(architecture, weights, &self.0.clone().autodiff())?;
-        Ok(Trainer { trainer: Some(train::Trainer::new(net, 0.0)), input })
+        Ok(Trainer { trainer: Some(train::Trainer::new(net, Sgd::default())), input })
     }
 
     /// A last layer, to learn.
     pub fn head(&self, inputs: usize, outputs: usize, weights: &Float32Array) -> Head {
         let device = self.0.clone().autodiff();
         let layer = fill(Linear::new(inputs, outputs, Activation::Identity, &device), from(weights));
-        Head { layer: Some(layer), optimizer: sgd(0.0), device }
+        Head { layer: Some(layer), optimizer: Sgd::default().into(), device }
     }
 }
 

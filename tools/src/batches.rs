@@ -1,0 +1,90 @@
+//! What a training run learns from, and how it fares.
+
+use alexnet_web::data::{Dataset, order};
+use alexnet_web::evaluate::labels;
+use alexnet_web::image::Augmentation;
+use alexnet_web::train::Outcome;
+use anyhow::{Result, ensure};
+use burn::tensor::{Device, Int, Tensor};
+use rand::{SeedableRng, rngs::StdRng};
+
+use crate::checkpoint::{Epoch, State};
+use crate::recipe::Recipe;
+
+/// The batches of a run, each a function of the seed and the step.
+pub struct Batches<'a> {
+    data: &'a Dataset,
+    state: State,
+    augmentation: Augmentation,
+    device: &'a Device,
+    pub per_epoch: usize,
+    pub steps: usize,
+    /// The epoch that was asked for last, and its order: shuffling at every step would cost LeNet a good part of its time.
+    epoch: Option<(usize, Vec<usize>)>,
+}
+
+impl<'a> Batches<'a> {
+    pub fn new(data: &'a Dataset, state: &State, device: &'a Device) -> Result<Self> {
+        let per_epoch = data.len() / state.recipe.batch;
+        ensure!(per_epoch > 0, "there are only {} pictures: lower --batch", data.len());
+        let steps = ((per_epoch as f64 * state.recipe.epochs).round() as usize).max(1);
+        let augmentation = state.recipe.augment.parse()?;
+        Ok(Self { data, state: state.clone(), augmentation, device, per_epoch, steps, epoch: None })
+    }
+
+    pub fn get(&mut self, step: usize) -> (Tensor<4>, Tensor<1, Int>) {
+        let Recipe { batch, seed, .. } = self.state.recipe;
+        let epoch = step / self.per_epoch;
+        let order = match self.epoch.take() {
+            Some((current, order)) if current == epoch => order,
+            _ => order(self.data.len(), seed, epoch),
+        };
+        let (_, order) = self.epoch.insert((epoch, order));
+        let chosen = &order[step % self.per_epoch * batch..][..batch];
+        let mut random = StdRng::seed_from_u64(seed ^ (step as u64) << 20);
+        let mut pixels = Vec::new();
+        for &i in chosen {
+            self.augmentation.append(self.data.picture(i), self.data.side(), &mut random, &mut pixels);
+        }
+        let preprocessing = &self.state.preprocessing;
+        let pictures = pixels.chunks(preprocessing.reduced_len());
+        let side = self.state.architecture.side();
+        let labels = labels(chosen.iter().map(|&i| self.data.label(i)), self.device);
+        (preprocessing.tensor(pictures, side, self.device), labels)
+    }
+}
+
+/// Means over the steps of an epoch.
+#[derive(Default)]
+pub struct Means {
+    pending: Vec<Outcome>,
+    loss: f64,
+    correct: usize,
+    steps: usize,
+}
+
+impl Means {
+    /// Counts a step in.
+    pub fn add(&mut self, outcome: Outcome) {
+        self.pending.push(outcome);
+    }
+
+    /// Reads the pending steps and returns their mean loss.
+    pub fn read(&mut self) -> Result<f64> {
+        let count = self.pending.len();
+        let mut loss = 0.0;
+        for outcome in self.pending.drain(..) {
+            let score = pollster::block_on(outcome.read())?;
+            loss += score.loss;
+            self.correct += score.correct;
+        }
+        self.loss += loss;
+        self.steps += count;
+        Ok(loss / count.max(1) as f64)
+    }
+
+    pub fn take(&mut self, batch: usize) -> Epoch {
+        let Self { loss, correct, steps, .. } = std::mem::take(self);
+        Epoch { loss: loss / steps as f64, accuracy: correct as f64 / (steps * batch) as f64, measured: None }
+    }
+}
