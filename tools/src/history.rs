@@ -94,7 +94,7 @@ fn cell(figure: &Option<[f64; 3]>) -> String {
 const WIDTH: f64 = 640.0;
 const HEIGHT: f64 = 320.0;
 /// Left, top, right, bottom.
-const MARGIN: [f64; 4] = [44.0, 36.0, 150.0, 34.0];
+const MARGIN: [f64; 4] = [44.0, 36.0, 165.0, 34.0];
 /// Told apart by their dashes, too: colours alone are not for everyone.
 const LINES: [(&str, &str, &str); 3] = [
     ("training loss", "#a94f08", "2 4"),
@@ -102,20 +102,24 @@ const LINES: [(&str, &str, &str); 3] = [
     ("accuracy measured", "#0b6a5c", "none"),
 ];
 
-/// The curves over the epochs; loss and accuracy share an axis from 0 to 1, as in the book.
+/// The curves over the epochs; loss and accuracy share an axis, as in the book.
 fn svg(title: &str, rows: &[Row]) -> String {
     let [left, top, right, bottom] = MARGIN;
     let last = rows.len().max(2) as f64;
     let x = |epoch: f64| left + (epoch - 1.0) / (last - 1.0) * (WIDTH - left - right);
-    let y = |value: f64| HEIGHT - bottom - value.clamp(0.0, 1.0) * (HEIGHT - top - bottom);
+    let largest = rows.iter().flat_map(|row| row.figures).flatten().flatten().fold(1.0, f64::max);
+    let step = if largest > 1.0 { 0.4 } else { 0.2 };
+    let rules = (largest / step).ceil();
+    let highest = rules * step;
+    let y = |value: f64| HEIGHT - bottom - value / highest * (HEIGHT - top - bottom);
     let mut text = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" \
          font-family=\"sans-serif\" font-size=\"12\">\n<title>{title}</title>\n\
          <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#fff\"/>\n\
          <text x=\"{left}\" y=\"20\" font-size=\"14\" fill=\"#15181c\">{title}</text>\n"
     );
-    for tenth in (0..=10).step_by(2) {
-        let value = f64::from(tenth) / 10.0;
+    for i in 0..=rules as usize {
+        let value = i as f64 * step;
         let (y, end) = (y(value), WIDTH - right);
         let _ = writeln!(
             text,
