@@ -61,7 +61,7 @@ pub enum Request {
     },
     /// The model with its taught layer, for hosting elsewhere. Answered by `exported`.
     Export {},
-    /// Forget what was taught and name the pretrained classes again. Answered by `done`.
+    /// Forget what was taught and name the classes that the model came with. Answered by `done`.
     Reset {},
     /// Find out how the device computes best what it has computed so far. Answered by `tuned`.
     Tune {

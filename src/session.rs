@@ -38,6 +38,8 @@ struct Model {
     device: Device,
     net: Net,
     manifest: Manifest,
+    /// What the model came with, if it was taught elsewhere.
+    own: Option<Taught>,
     taught: Option<Taught>,
 }
 
@@ -100,11 +102,9 @@ impl Session {
         self.state = match result {
             Ok(0) => {
                 let (net, manifest, layer) = loader.finish();
-                let mut model = Model { net, manifest, taught: None, device: self.device.clone() };
-                if let Some(layer) = layer {
-                    model.restore(&layer)?;
-                }
-                State::Ready(Box::new(model))
+                let device = self.device.clone();
+                let own = layer.map(|layer| own(&manifest, &layer, &device)).transpose()?;
+                State::Ready(Box::new(Model { device, net, manifest, own, taught: None }))
             }
             _ => State::Loading(Box::new(loader)),
         };
@@ -128,9 +128,9 @@ impl Model {
         let start = now();
         let seen = self.manifest.preprocessing.reduce(picture)?;
         let features = self.features(&seen);
-        let (logits, labels) = match &self.taught {
-            Some(taught) if taught.is_trained() => (taught.classify(self.net.embedding(features)), taught.classes()),
-            _ => (self.net.head(features), &self.manifest.labels[..]),
+        let (logits, labels) = match self.naming() {
+            Some(taught) => (taught.classify(self.net.embedding(features)), taught.classes()),
+            None => (self.net.head(features), &self.manifest.labels[..]),
         };
         let probabilities = softmax(&floats(logits).await?);
         let milliseconds = now() - start;
@@ -145,17 +145,13 @@ impl Model {
         Ok(Reply::Classified { predictions, milliseconds, seen, side })
     }
 
-    /// Takes up the layer that the manifest's classes were taught with.
-    fn restore(&mut self, layer: &[f32]) -> Result<()> {
-        let labels = self.manifest.taught.as_ref().map(|taught| taught.labels.clone()).unwrap_or_default();
-        let mut taught = Taught::new(labels, self.manifest.architecture.embedding_size(), &self.device)?;
-        taught.put_back(layer)?;
-        self.taught = Some(taught);
-        Ok(())
+    /// The layer whose classes it names by now; none if they are the net's own.
+    fn naming(&self) -> Option<&Taught> {
+        self.taught.as_ref().filter(|taught| taught.is_trained()).or(self.own.as_ref())
     }
 
     async fn export(&self) -> Result<Reply> {
-        let taught = self.taught.as_ref().filter(|taught| taught.is_trained()).ok_or(NOT_TRAINED)?;
+        let taught = self.naming().ok_or(NOT_TRAINED)?;
         let (weight, bias) = taught.layer().await?;
         let (layer, bytes) = pack_taught(taught.classes().to_vec(), &weight, &bias);
         let file = layer.shard.file.clone();
@@ -177,6 +173,14 @@ impl Model {
         let picture = self.manifest.preprocessing.tensor([seen].into_iter(), side, &self.device);
         self.net.features(picture)
     }
+}
+
+/// The taught layer that came with a model.
+fn own(manifest: &Manifest, layer: &[f32], device: &Device) -> Result<Taught> {
+    let labels = manifest.taught.as_ref().map(|taught| taught.labels.clone()).unwrap_or_default();
+    let mut own = Taught::new(labels, manifest.architecture.embedding_size(), device)?;
+    own.put_back(layer)?;
+    Ok(own)
 }
 
 /// Probabilities of which the logits are the logarithms, up to a constant: few numbers, and they are here already.

@@ -147,8 +147,10 @@ everywhere! {
         let files = [model.files.clone(), vec![bytes]].concat();
         let mut other = Model { manifest: exported, files }.session(&device).await;
         assert_eq!(predictions(&mut other, bar(false, 6)).await, found);
+        other.handle(Request::Teach { classes: vec!["this".into(), "that".into()] }).await.unwrap();
+        assert_eq!(predictions(&mut other, bar(false, 6)).await, found, "what is not trained yet names nothing");
         other.handle(Request::Reset {}).await.unwrap();
-        assert_ne!(predictions(&mut other, bar(false, 6)).await, found);
+        assert_eq!(predictions(&mut other, bar(false, 6)).await, found);
 
         let alone = manifest.replace("\"upright\"", "\"lying\"");
         assert!(matches!(other.handle(Request::Open { manifest: alone }).await, Err(Error::Manifest { .. })));
