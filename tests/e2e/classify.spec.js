@@ -1,7 +1,7 @@
 // @ts-check
 // A visitor comes for the first time, and picks pictures.
 
-import { answer, classify, expect, loaded, open, test } from './support.js';
+import { answer, classify, expect, loaded, open, TEACHER, test } from './support.js';
 import { nativeLabels } from './native.js';
 import { draw, random } from './pictures.js';
 
@@ -17,19 +17,20 @@ test('names the first 20 test pictures as the command line does', async ({ page 
 test('shows how much is loaded, in bytes of the total', async ({ page }) => {
   await page.addInitScript(() => {
     const texts = /** @type {string[]} */ (Object.assign(window, { loadingTexts: [] }).loadingTexts);
-    new MutationObserver(() => texts.push(document.querySelector('#loading')?.textContent?.trim() ?? ''))
-      .observe(document, { subtree: true, childList: true, characterData: true });
+    document.addEventListener('progress', ({ target }) => {
+      texts.push(/** @type {Element} */ (target).shadowRoot?.querySelector('.loading')?.textContent?.trim() ?? '');
+    }, { capture: true });
   });
   await open(page);
   const texts = await page.evaluate(() => /** @type {any} */ (window).loadingTexts.join('\n'));
-  expect(texts).toMatch(/Loading AlexNet: \d+\.\d MB of \d+\.\d MB/);
-  await expect(page.locator('#loading')).toHaveText(/AlexNet is ready: .* parameters/);
+  expect(texts).toMatch(/Loading the net: \d+\.\d MB of \d+\.\d MB/);
+  await expect(page.locator('#classifier .loading')).toHaveText(/AlexNet is ready: .* parameters/);
 });
 
 test('shows the five likeliest classes, the time and what the net sees', async ({ page }) => {
   await open(page);
   await classify(page, 3);
-  const result = page.locator('#result');
+  const result = page.locator('#classifier .result');
   await expect(result.locator('.bars li')).toHaveCount(5);
   await expect(result.locator('.bars li').first()).toHaveText(/[\w/ -]+\d+(\.\d)?%/);
   await expect(result.locator('.result-note')).toHaveText(/\d+(\.\d+)? ms on the (CPU|GPU)/);
@@ -39,16 +40,16 @@ test('shows the five likeliest classes, the time and what the net sees', async (
     return data.some((value, index) => index % 4 !== 3 && value > 0);
   });
   expect(light, 'what the net sees is not black').toBe(true);
-  await expect(page.locator('#live')).toHaveText(/%; /); // and a screen reader hears it
+  await expect(page.locator('#classifier [aria-live]')).toHaveText(/%; /); // and a screen reader hears it
 });
 
 test('classifies a file, a pasted picture and a drawing', async ({ page }) => {
   await open(page);
-  const share = () => page.locator('#result .bars').innerText();
+  const share = () => page.locator('#classifier .bars').innerText();
   const before = await share();
 
   await page.getByRole('tab', { name: 'Your own' }).click();
-  await page.locator('#own-file').setInputFiles({ name: 'ring.png', mimeType: 'image/png', buffer: draw('ring', random(1)) });
+  await page.locator('#classifier input[type=file]').setInputFiles({ name: 'ring.png', mimeType: 'image/png', buffer: draw('ring', random(1)) });
   await expect.poll(share).not.toBe(before);
   const file = await share();
 
@@ -62,7 +63,7 @@ test('classifies a file, a pasted picture and a drawing', async ({ page }) => {
   const pasted = await share();
 
   await page.getByRole('tab', { name: 'Draw' }).click();
-  const pad = await page.locator('#draw canvas').boundingBox();
+  const pad = await page.locator('#classifier .pad').boundingBox();
   if (!pad) throw new Error('nothing to draw on');
   await page.mouse.move(pad.x + 60, pad.y + 60);
   await page.mouse.down();
@@ -75,14 +76,14 @@ test('classifies a file, a pasted picture and a drawing', async ({ page }) => {
 test('says so when a file is not a picture', async ({ page }) => {
   await open(page);
   await page.getByRole('tab', { name: 'Your own' }).click();
-  await page.locator('#own-file').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no') });
+  await page.locator('#classifier input[type=file]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no') });
   await expect(page.getByRole('alert')).toHaveText(/"notes.txt" cannot be read as a picture/);
 });
 
 test('loads the other net when it is chosen', async ({ page }) => {
   await open(page);
   await page.getByRole('radio', { name: /LeNet/ }).check();
-  await expect(page.locator('#loading')).toHaveText(/LeNet is ready/);
+  await expect(page.locator('#classifier .loading')).toHaveText(/LeNet is ready/);
   await loaded(page);
   expect(await classify(page, 1)).toBeTruthy();
 });
@@ -93,7 +94,12 @@ test('works with the keyboard alone', async ({ page }) => {
   const tabTo = async (selector) => {
     for (let presses = 0; presses < 80; presses += 1) {
       await page.keyboard.press('Tab');
-      if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+      const here = await page.evaluate((wanted) => {
+        let focused = document.activeElement;
+        while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+        return focused?.matches(wanted);
+      }, selector);
+      if (here) return;
     }
     throw new Error(`Tab never came to ${selector}`);
   };
@@ -110,16 +116,19 @@ test('works with the keyboard alone', async ({ page }) => {
   expect(label, 'the first picture of the second row').not.toMatch(/picture 1$/);
   expect(await answer(page)).toBeTruthy();
 
+  await tabTo('.start');
+  await page.keyboard.press('Enter');
+  await loaded(page, TEACHER);
   await tabTo('#fill-in');
   await page.keyboard.press('Enter');
-  await tabTo('#epochs');
+  await tabTo('.epochs');
   await page.keyboard.press('Control+A');
   await page.keyboard.type('5');
-  await tabTo('#train');
+  await tabTo('.train');
   await page.keyboard.press('Enter');
-  await expect(page.locator('#try')).toBeVisible({ timeout: 60_000 });
-  await expect(page.locator('#train'), 'the focus is not lost').toBeFocused();
-  await tabTo('#try-sources button');
+  await expect(page.locator('.try')).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('.train'), 'the focus is not lost').toBeFocused();
+  await tabTo('#pick-one');
   await page.keyboard.press('Enter');
   await expect(page.locator('#pick-dialog')).toBeVisible();
   await page.keyboard.press('Escape');

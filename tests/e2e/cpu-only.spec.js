@@ -17,7 +17,7 @@ test('carries on with the CPU and says why', async ({ page }) => {
   await expect(gpu).toHaveText(/found no GPU|not offer WebGPU/);
   await expect(gpu.getByRole('radio')).toBeDisabled();
   await expect(device(page, 'cpu')).toHaveClass(/active/);
-  await expect(page.locator('#live')).toHaveText(/Everything runs on the CPU/);
+  await expect(page.locator('#classifier [aria-live]')).toHaveText(/Everything runs on the CPU/);
   await classify(page, 7);
-  await expect(page.locator('#result .result-note')).toHaveText(/on the CPU/);
+  await expect(page.locator('#classifier .result-note')).toHaveText(/on the CPU/);
 });

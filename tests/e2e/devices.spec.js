@@ -1,7 +1,9 @@
 // @ts-check
 // The GPU is chosen, or lost: the net goes on answering, and the page says where it computes.
 
-import { classify, device, expect, fillIn, GPU_WITHIN, open, settled, test } from './support.js';
+import {
+  answer, device, expect, fillIn, GPU_WITHIN, open, startTeaching, TEACHER, test, train, tryPicture,
+} from './support.js';
 import { bend, worker } from './worker.js';
 
 /** @import { Page } from '@playwright/test' */
@@ -46,22 +48,22 @@ test('takes what was taught along to another device, and back when the GPU is lo
   await gpuChecked(page);
   await page.getByRole('radio', { name: /CPU/ }).check();
   await expect(device(page, 'cpu')).toHaveClass(/active/, { timeout: GPU_WITHIN });
+  await startTeaching(page);
   await fillIn(page);
-  await page.locator('#epochs').fill('20');
-  await page.locator('#train').click();
-  await expect(page.locator('#taught-banner')).toBeVisible({ timeout: 120_000 });
-  const onCpu = await classify(page, 5);
+  await train(page, 20);
+  const onCpu = await tryPicture(page, 5);
+  const note = page.locator(`${TEACHER} .result-note`);
+  await expect(note).toHaveText(/on the CPU/);
 
   await device(page, 'webgpu').getByRole('radio').check();
-  await expect(device(page, 'webgpu')).toHaveClass(/active/, { timeout: GPU_WITHIN });
-  await settled(page);
-  await expect(page.locator('#result .result-note')).toHaveText(/on the GPU/, { timeout: GPU_WITHIN });
-  expect(await page.locator('#result .answer-label').innerText()).toBe(onCpu);
+  await expect(note).toHaveText(/on the GPU/, { timeout: GPU_WITHIN });
+  expect(await answer(page, TEACHER)).toBe(onCpu);
 
   await worker(page).evaluate(() => /** @type {any} */ (self).made.destroy());
-  await expect(device(page, 'cpu')).toHaveClass(/active/, { timeout: GPU_WITHIN });
-  await expect(device(page, 'webgpu')).toHaveClass(/unavailable/);
-  await expect(page.locator('.toast')).toHaveText(/lost the GPU.*carries on with the CPU/);
-  expect(await classify(page, 5)).toBe(onCpu);
-  await expect(page.locator('#result .result-note')).toHaveText(/on the CPU/);
+  await expect(page.locator(`${TEACHER} .message`)).toHaveText(/lost the GPU.*carries on with the CPU/);
+  expect(await tryPicture(page, 5)).toBe(onCpu);
+  await expect(note).toHaveText(/on the CPU/);
+  const states = await page.locator(TEACHER).evaluate((/** @type {any} */ element) => (
+    element.devices.map((/** @type {any} */ { kind, state }) => [kind, state])));
+  expect(states).toEqual([['cpu', 'active'], ['webgpu', 'unavailable']]);
 });

@@ -36,7 +36,7 @@ export async function start(page, model) {
   await page.evaluate(async () => {
     /** @param {string} file */
     const fetched = (file) => import(new URL(`js/${file}`, document.baseURI).href);
-    const [{ Engine }, { fromFile }] = [await fetched('engine.js'), await fetched('pictures.js')];
+    const [{ Engine }, { toPicture }] = [await fetched('engine.js'), await fetched('decoder.js')];
     /** @type {Bench} */
     const bench = {
       engine: new Engine(),
@@ -44,7 +44,7 @@ export async function start(page, model) {
       notices: [],
       picture(base64) {
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-        return fromFile(new File([bytes], 'picture.png', { type: 'image/png' }));
+        return toPicture(new Blob([bytes], { type: 'image/png' }));
       },
     };
     bench.engine.on('devices', (devices) => { bench.devices = devices; });

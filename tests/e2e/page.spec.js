@@ -1,7 +1,7 @@
 // @ts-check
 // The page as such: its policy and its looks.
 
-import { classify, expect, fillIn, open, settled, test, visit } from './support.js';
+import { classify, expect, fillIn, open, startTeaching, test, train, tryPicture, visit } from './support.js';
 
 // Every test fails on a breach of the policy and on a request outside the page's folder; this one makes sure that there
 // is a policy to breach, for the page and for its workers, and goes everywhere.
@@ -28,10 +28,10 @@ for (const [name, width, height] of /** @type {const} */ ([['desktop', 1280, 800
         await classify(page, 8);
         await page.waitForTimeout(400); // the bars glide
         await page.screenshot({ path: `target/e2e/${name}-${colorScheme}.png` });
+        await startTeaching(page);
         await fillIn(page);
-        await page.locator('#train').click();
-        await expect(page.locator('#taught-banner')).toBeVisible({ timeout: 120_000 });
-        await settled(page);
+        await train(page);
+        await tryPicture(page, 12);
         await page.waitForTimeout(400);
         await page.screenshot({ path: `target/e2e/${name}-${colorScheme}-whole.png`, fullPage: true });
 
@@ -41,6 +41,7 @@ for (const [name, width, height] of /** @type {const} */ ([['desktop', 1280, 800
 
       test('has targets that a finger hits', async ({ page }) => {
         await open(page);
+        await startTeaching(page);
         const small = await page.locator('button:visible, select:visible, label.file:visible, label.option:visible, nav a:visible')
           .evaluateAll((elements) => elements.flatMap((element) => {
             const { width: w, height: h } = element.getBoundingClientRect();

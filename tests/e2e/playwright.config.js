@@ -27,6 +27,8 @@ export default defineConfig({
     baseURL: `http://localhost:${PORT}${BASE}`,
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
+    // What a service worker fetches, the tests do not see; tests/packages has those of the service worker.
+    serviceWorkers: 'block',
     launchOptions: {
       executablePath: process.env.CHROMIUM || usual.find((file) => existsSync(file)),
       args: webdriver['goog:chromeOptions'].args,

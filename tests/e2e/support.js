@@ -54,27 +54,31 @@ export const test = base.extend(/** @type {Fixtures<Own, {}, TestArgs & TestOpti
 
 export { expect };
 
+/** The page's two elements. */
+export const CLASSIFIER = '#classifier';
+export const TEACHER = '#teacher';
+
 /** Opens the page and waits until the net is there. @param {Page} page */
 export async function open(page) {
   await page.goto('./');
   await loaded(page);
 }
 
-/** @param {Page} page */
-export async function loaded(page) {
-  await expect(page.locator('#loading')).toHaveClass(/done/, { timeout: LOADED_WITHIN });
-  await settled(page);
+/** Waits until an element's net is there. @param {Page} page @param {string} [element] */
+export async function loaded(page, element = CLASSIFIER) {
+  await expect(page.locator(`${element} .loading`)).toHaveClass(/done/, { timeout: LOADED_WITHIN });
+  await settled(page, element);
 }
 
-/** Waits until the picture given last has been classified. @param {Page} page */
-export async function settled(page) {
-  await expect(page.locator('#result')).not.toHaveAttribute('aria-busy', { timeout: GPU_WITHIN });
+/** Waits until the picture given last has been classified. @param {Page} page @param {string} [element] */
+export async function settled(page, element = CLASSIFIER) {
+  await expect(page.locator(`${element} .result`)).not.toHaveAttribute('aria-busy', { timeout: GPU_WITHIN });
 }
 
-/** What the net says of the picture given last. @param {Page} page */
-export async function answer(page) {
-  await settled(page);
-  return page.locator('#result .answer-label').innerText();
+/** What the net says of the picture given last. @param {Page} page @param {string} [element] */
+export async function answer(page, element = CLASSIFIER) {
+  await settled(page, element);
+  return page.locator(`${element} .answer-label`).innerText();
 }
 
 /**
@@ -82,19 +86,19 @@ export async function answer(page) {
  *
  * @param {Page} page
  * @param {() => Promise<void>} give
+ * @param {string} [element]
  */
-export async function answerTo(page, give) {
-  const shown = async () => Number(await page.locator('#result').getAttribute('data-shown'));
+export async function answerTo(page, give, element = CLASSIFIER) {
+  const shown = async () => Number(await page.locator(`${element} .result`).getAttribute('data-shown'));
   const before = await shown();
   await give();
   await expect.poll(shown, { timeout: GPU_WITHIN }).toBeGreaterThan(before);
-  return answer(page);
+  return answer(page, element);
 }
 
 /** Picks a picture of the gallery; what does the net say? @param {Page} page @param {number} index */
-export async function classify(page, index) {
-  await page.locator('#gallery .tile').nth(index).click();
-  return answer(page);
+export function classify(page, index) {
+  return answerTo(page, () => page.locator('#gallery .tile').nth(index).click());
 }
 
 /** Everything that the page has kept of the weights: address and size. @param {Page} page */
@@ -116,19 +120,41 @@ export function cached(page) {
 /** The row of a device. @param {Page} page @param {'cpu' | 'webgpu'} kind */
 export const device = (page, kind) => page.locator('#devices .option', { has: page.locator(`input[value=${kind}]`) });
 
+/** Starts the element that can be taught. @param {Page} page */
+export async function startTeaching(page) {
+  await page.locator(`${TEACHER} .start`).click();
+  await loaded(page, TEACHER);
+}
+
 /** Has the page fill in its own example of two classes. @param {Page} page */
 export async function fillIn(page) {
   await page.locator('#fill-in').click();
   await expect(page.locator('.class-count')).toHaveText(['9 examples', '12 examples']);
 }
 
+/** Trains what was filled in. @param {Page} page @param {number} [epochs] */
+export async function train(page, epochs) {
+  if (epochs) await page.locator('.epochs').fill(String(epochs));
+  await page.locator('.train').click();
+  await expect(page.locator(`${TEACHER} .banner`)).toBeVisible({ timeout: 120_000 });
+  await expect(page.locator('.stop')).toBeHidden();
+  await settled(page, TEACHER);
+}
+
+/** Gives the taught net a picture of the gallery; what does it say? @param {Page} page @param {number} index */
+export function tryPicture(page, index) {
+  return answerTo(page, async () => {
+    await page.locator('#pick-one').click();
+    await page.locator('#pick-gallery .tile').nth(index).click();
+  }, TEACHER);
+}
+
 /** A whole visit: load, classify, teach. @param {Page} page */
 export async function visit(page) {
   await open(page);
   for (const index of [0, 5, 9]) await classify(page, index);
+  await startTeaching(page);
   await fillIn(page);
-  await page.locator('#epochs').fill('30');
-  await page.locator('#train').click();
-  await expect(page.locator('#taught-banner')).toBeVisible({ timeout: 120_000 });
-  await classify(page, 12);
+  await train(page, 30);
+  await tryPicture(page, 12);
 }

@@ -23,9 +23,12 @@ export async function bend(page, shim, argument) {
   });
 }
 
-/** The worker, which the page has started. @param {Page} page */
+/** The engines' workers that the page has started, in order. @param {Page} page */
+export const workers = (page) => page.workers().filter((each) => each.url().endsWith('/worker.js'));
+
+/** The engine's worker that the page has started last. @param {Page} page */
 export function worker(page) {
-  const found = page.workers().find((each) => each.url().endsWith('/worker.js'));
+  const found = workers(page).at(-1);
   if (!found) throw new Error('the page has started no worker');
   return found;
 }

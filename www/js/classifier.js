@@ -1,97 +1,251 @@
 // @ts-check
-// Has the engine look at pictures, always the latest one first: whoever clicks fast does not wait for the pictures
-// passed over.
+// The engine for programmers: loads a net, names pictures, learns classes from examples.
+//
+//   const classifier = await Classifier.load('weights/alexnet/manifest.json');
+//   const { predictions } = await classifier.classify(document.querySelector('img'));
+//   await classifier.teach(['cat', 'dog']);
+//   for (const photo of cats) await classifier.addSample(0, photo);
+//   for await (const { epoch, loss, accuracy } of classifier.train()) console.log(epoch, loss, accuracy);
+//
+// It needs nothing of the page around it. What it throws is an `AlexNetError`, or the reason of the signal that aborted it.
 
-/** @import { Picture } from '../generated/protocol.js' */
-/** @import { Classified } from './messages.js' */
-/** @import { Engine } from './engine.js' */
+/** @import { DeviceWish, Epoch, ImageInput, LoadProgress, ModelInfo } from './messages.js' */
+/** @import { EngineEvents } from './engine.js' */
 
-import { copyOf } from './pictures.js';
+import { abortable } from './abort.js';
+import { toPicture } from './decoder.js';
+import { Engine } from './engine.js';
+import { RequestError, StoppedError } from './errors.js';
 
-/**
- * @typedef {object} Subject
- * @property {Picture} picture
- * @property {string | null} truth what it is, where that is known
- */
+/** @type {DeviceWish[]} */
+const DEVICES = ['auto', 'cpu', 'webgpu'];
 
-/**
- * @typedef {object} ClassifierView
- * @property {(subject: Subject, note?: string) => void} wait
- * @property {(subject: Subject, classified: Classified) => void} show
- * @property {() => void} fail
- */
-
-export class Classifier {
+export class Classifier extends EventTarget {
   #engine;
-  #views;
-  #onResult;
-  #onError;
-  /** The picture looked at last, to be looked at again when the net or its classes change. @type {Subject | null} */
-  #subject = null;
-  /** Whether the net names the classes that the pictures' own labels are of. */
-  namesTruth = true;
-  #ready = false;
-  #busy = false;
-  #again = false;
+  #model;
+  /** The classes that are being taught. @type {string[]} */
+  #classes = [];
+  /** Whether the net names those now, and not its own. */
+  #taught = false;
+  /** The end of the queue of pictures; never rejects. @type {Promise<unknown>} */
+  #queue = Promise.resolve();
 
   /**
+   * For `load` and the pool: an engine that has loaded a model.
+   *
    * @param {Engine} engine
-   * @param {object} options
-   * @param {ClassifierView[]} options.views
-   * @param {(classified: Classified) => void} options.onResult
-   * @param {(error: unknown) => void} options.onError
+   * @param {ModelInfo} model
    */
-  constructor(engine, { views, onResult, onError }) {
+  constructor(engine, model) {
+    super();
     this.#engine = engine;
-    this.#views = views;
-    this.#onResult = onResult;
-    this.#onError = onError;
-  }
-
-  /** Whether a picture has been given. */
-  get hasSubject() {
-    return this.#subject !== null;
-  }
-
-  /** While it is false, pictures wait. @param {boolean} ready */
-  set ready(ready) {
-    this.#ready = ready;
-    if (ready) this.again();
-  }
-
-  /** @param {Picture} picture @param {string | null} [truth] */
-  look(picture, truth = null) {
-    const subject = this.#subject = { picture, truth };
-    const note = this.#ready ? '' : 'It is next, as soon as the net is here.';
-    for (const view of this.#views) view.wait(subject, note);
-    this.again();
-  }
-
-  /** Looks at the same picture once more. */
-  async again() {
-    if (!this.#ready || !this.#subject) return;
-    this.#again = true;
-    if (this.#busy) return;
-    this.#busy = true;
-    while (this.#again) {
-      this.#again = false;
-      await this.#classify(this.#subject);
+    this.#model = model;
+    for (const name of /** @type {const} */ (['devices', 'notice'])) {
+      engine.on(name, (detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
     }
-    this.#busy = false;
   }
 
-  /** @param {Subject} subject */
-  async #classify({ picture, truth }) {
+  /**
+   * Loads a net, in a worker of its own. It answers on the CPU first; with `auto`, the GPU takes over when it has passed
+   * its check and is faster, with `webgpu` when it has passed its check.
+   *
+   * @param {string | URL} url the address of a manifest.json
+   * @param {{ onProgress?: (progress: LoadProgress) => void, signal?: AbortSignal, device?: DeviceWish }} [options]
+   */
+  static async load(url, { onProgress, signal, device = 'auto' } = {}) {
+    const manifest = addressOf(url);
+    checkDevice(device);
+    signal?.throwIfAborted();
+    const engine = new Engine();
     try {
-      const classified = await this.#engine.classify(copyOf(picture));
-      if (this.#again) return; // overtaken
-      const subject = { picture, truth: this.namesTruth ? truth : null };
-      for (const view of this.#views) view.show(subject, classified);
-      this.#onResult(classified);
+      return new Classifier(engine, await engine.load(manifest, { device, onProgress, signal }));
     } catch (error) {
-      if (this.#again) return;
-      for (const view of this.#views) view.fail();
-      this.#onError(error);
+      engine.close();
+      throw error;
     }
   }
+
+  /** What the manifest says of the net. */
+  get model() {
+    return this.#model;
+  }
+
+  /** What it names pictures by now: its own classes or, when it has learnt something, the taught ones. */
+  get labels() {
+    return [...this.#taught ? this.#classes : this.#model.labels];
+  }
+
+  /** The devices, and what is known of each. */
+  get devices() {
+    return this.#engine.devices;
+  }
+
+  /** The device in use; null while one takes over from another. */
+  get device() {
+    return this.devices.find(({ state }) => state === 'active')?.kind ?? null;
+  }
+
+  /**
+   * Names a picture. Pictures are looked at one after another.
+   *
+   * @param {ImageInput} image
+   * @param {{ top?: number, signal?: AbortSignal }} [options] how many classes to name
+   */
+  async classify(image, { top = 5, signal } = {}) {
+    checkCount('top', top);
+    const picture = await toPicture(image, { signal });
+    return this.#inTurn(signal, () => this.#engine.classify(picture, { top, signal }));
+  }
+
+  /**
+   * Begins a new set of classes; what was taught before is forgotten.
+   *
+   * @param {string[]} classes their names: at least two, all different
+   * @param {{ signal?: AbortSignal }} [options]
+   */
+  async teach(classes, { signal } = {}) {
+    const names = [...classes];
+    await this.#engine.teach(names, { signal });
+    this.#classes = names;
+    this.#taught = false;
+  }
+
+  /**
+   * Shows an example of a class.
+   *
+   * @param {number} index the class, as an index into the names given to `teach`
+   * @param {ImageInput} image
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<number[]>} how many examples there are of each class
+   */
+  async addSample(index, image, { signal } = {}) {
+    const picture = await toPicture(image, { signal });
+    return this.#inTurn(signal, () => this.#engine.addExample(index, picture, { signal }));
+  }
+
+  /**
+   * Trains what was taught, an epoch at a time. Leaving the loop ends the training, as does the signal; what was learnt so
+   * far is kept. Pictures can be classified meanwhile.
+   *
+   * @param {{ epochs?: number, signal?: AbortSignal }} [options]
+   * @returns {AsyncGenerator<Epoch, void, void>}
+   */
+  async *train({ epochs = 30, signal } = {}) {
+    checkCount('epochs', epochs);
+    signal?.throwIfAborted();
+    const end = new AbortController();
+    const abort = () => end.abort(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+
+    /** What has come and was not taken yet. @type {Epoch[]} */
+    const epochsDone = [];
+    let ended = false;
+    let wake = () => {};
+    const onStep = (/** @type {Epoch} */ epoch) => {
+      this.#taught = true;
+      epochsDone.push(epoch);
+      wake();
+    };
+    const training = this.#engine.train({ epochs, onStep, signal: end.signal }).finally(() => {
+      ended = true;
+      wake();
+    });
+    training.catch(() => {}); // it is awaited below, unless the loop is left before
+
+    try {
+      while (!ended || epochsDone.length > 0) {
+        const next = epochsDone.shift();
+        if (next) yield next;
+        else await new Promise((resolve) => { wake = () => resolve(undefined); });
+      }
+      const { stopped } = await training;
+      if (stopped) throw new StoppedError('stopped', 'A newer call of teach, train or reset ended this training.');
+    } finally {
+      signal?.removeEventListener('abort', abort);
+      end.abort();
+    }
+  }
+
+  /** Forgets what was taught: the net names its own classes again. */
+  async reset() {
+    await this.#engine.reset();
+    this.#taught = false;
+  }
+
+  /**
+   * Goes over to another device, with all that was taught.
+   *
+   * @param {DeviceWish} device
+   */
+  async useDevice(device) {
+    checkDevice(device);
+    await this.#engine.useDevice(device);
+  }
+
+  /**
+   * The net with what it was taught, as a zip archive of a manifest.json and its shards: unpacked on any static host, it can
+   * be loaded again.
+   *
+   * @param {{ signal?: AbortSignal }} [options]
+   */
+  async exportModel({ signal } = {}) {
+    return new Blob([await this.#engine.exportModel({ signal })], { type: 'application/zip' });
+  }
+
+  /** Ends the worker and gives back its memory. Every call under way fails with the code `worker`. */
+  close() {
+    this.#engine.close();
+  }
+
+  /**
+   * `addEventListener`, typed, with the event's detail.
+   *
+   * @template {keyof EngineEvents} Name
+   * @param {Name} name
+   * @param {(detail: EngineEvents[Name]) => void} listener
+   * @param {AddEventListenerOptions} [options]
+   */
+  on(name, listener, options) {
+    this.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail), options);
+  }
+
+  /**
+   * One picture after another, so that one that is aborted while it waits costs nothing.
+   *
+   * @template T
+   * @param {AbortSignal | undefined} signal
+   * @param {() => Promise<T>} task
+   * @returns {Promise<T>}
+   */
+  #inTurn(signal, task) {
+    const result = this.#queue.then(() => {
+      signal?.throwIfAborted();
+      return task();
+    });
+    this.#queue = result.catch(() => {});
+    return abortable(result, signal);
+  }
+}
+
+/**
+ * The whole address of a manifest, which may be given relative to the page.
+ *
+ * @param {string | URL} url
+ */
+export function addressOf(url) {
+  if (url && URL.canParse(url, document.baseURI)) return new URL(url, document.baseURI);
+  throw new RequestError('bad-request', `"${url}" is no address: give that of a manifest.json, such as `
+    + '"weights/alexnet/manifest.json".');
+}
+
+/** @param {DeviceWish} device */
+export function checkDevice(device) {
+  if (DEVICES.includes(device)) return;
+  throw new RequestError('bad-request', `"${device}" is no device: choose one of ${DEVICES.join(', ')}.`);
+}
+
+/** @param {string} name @param {number} count */
+function checkCount(name, count) {
+  if (Number.isInteger(count) && count > 0) return;
+  throw new RequestError('bad-request', `${name} has to be a whole number above 0, and is ${count}.`);
 }

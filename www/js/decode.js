@@ -1,10 +1,11 @@
 // @ts-check
-// A small worker that decodes picture files and scales them down.
+// A small worker that decodes pictures and scales them down.
 
-self.addEventListener('message', async (/** @type {MessageEvent<{ id: number, file: Blob, side: number }>} */ { data }) => {
-  const { id, file, side } = data;
+/** @typedef {{ id: number, source: Blob | ImageBitmap, side: number }} Wanted */
+
+self.addEventListener('message', async (/** @type {MessageEvent<Wanted>} */ { data: { id, source, side } }) => {
   try {
-    const picture = await decode(file, side);
+    const picture = await decode(source, side);
     self.postMessage({ id, picture }, { transfer: [picture.pixels.buffer] });
   } catch {
     self.postMessage({ id, picture: null });
@@ -12,11 +13,11 @@ self.addEventListener('message', async (/** @type {MessageEvent<{ id: number, fi
 });
 
 /**
- * @param {Blob} file
+ * @param {Blob | ImageBitmap} source
  * @param {number} side the largest that the picture's longer side may be
  */
-async function decode(file, side) {
-  const bitmap = await createImageBitmap(file);
+async function decode(source, side) {
+  const bitmap = source instanceof Blob ? await createImageBitmap(source) : source;
   const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
   const width = Math.max(1, Math.round(bitmap.width * scale));
   const height = Math.max(1, Math.round(bitmap.height * scale));

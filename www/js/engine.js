@@ -1,25 +1,15 @@
 // @ts-check
-// The engine as the page sees it: promises and events over the worker. It needs nothing else of this site's page.
+// The engine as the page sees it: promises and events over the worker. `Classifier` is what others use.
 //
-//   const engine = new Engine();
-//   engine.on('devices', (devices) => ...);
-//   await engine.load('weights/alexnet/manifest.json', { onProgress: ({ bytes, total }) => ... });
-//   const { predictions } = await engine.classify({ width, height, pixels });
-//
-// A picture's pixels are handed over to the worker, not copied: the caller's array is empty afterwards.
+// A picture's pixels are handed over to the worker, not copied: the caller's array is empty afterwards. A call that is
+// aborted by its signal rejects at once; the worker is asked to stop, but may finish what it is at.
 
 /** @import { Call, CallName, Calls, FromWorker, Problem, ToWorker } from './messages.js' */
-/** @import { DeviceKind, DeviceListing, Epoch, LoadProgress, Notice, Picture } from './messages.js' */
+/** @import { DeviceListing, DeviceWish, Epoch, LoadProgress, Notice, Picture } from './messages.js' */
 
-/** Why a call failed: `code` for programs; `message` says what happened and what to do. */
-export class EngineError extends Error {
-  /** @param {Problem} problem */
-  constructor({ code, message }) {
-    super(message);
-    this.name = 'EngineError';
-    this.code = code;
-  }
-}
+import { abortable } from './abort.js';
+import { errorOf } from './errors.js';
+import { moduleWorker } from './module-worker.js';
 
 /**
  * @typedef {object} EngineEvents
@@ -30,7 +20,7 @@ export class EngineError extends Error {
 /**
  * @typedef {object} Waiting
  * @property {(give: any) => void} resolve
- * @property {(error: EngineError) => void} reject
+ * @property {(error: Error) => void} reject
  * @property {((progress: any) => void) | undefined} onProgress
  */
 
@@ -49,7 +39,8 @@ export class Engine extends EventTarget {
 
   constructor() {
     super();
-    this.#worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'engine' });
+    this.#worker = moduleWorker('worker.js', import.meta.url, () => (
+      new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'engine' })));
     this.#worker.addEventListener('message', ({ data }) => this.#receive(data));
     this.#worker.addEventListener('error', (event) => {
       // A worker that runs answers for its own errors; one that has never said anything could not be loaded.
@@ -63,29 +54,30 @@ export class Engine extends EventTarget {
    * Loads a model. A newer call ends an older one with the code `stopped`.
    *
    * @param {string | URL} url the address of its manifest.json
-   * @param {{ onProgress?: (progress: LoadProgress) => void }} [options]
+   * @param {{ device?: DeviceWish, onProgress?: (progress: LoadProgress) => void, signal?: AbortSignal }} [options]
    */
-  load(url, { onProgress } = {}) {
-    return this.#call('load', { url: new URL(url, document.baseURI).href }, { onProgress });
+  load(url, { device = 'auto', onProgress, signal } = {}) {
+    return this.#call('load', { url: new URL(url, document.baseURI).href, device }, { onProgress, signal });
   }
 
   /**
    * Names a picture.
    *
    * @param {Picture} picture
-   * @param {{ top?: number }} [options] how many classes to name
+   * @param {{ top?: number, signal?: AbortSignal }} [options] how many classes to name
    */
-  classify(picture, { top = 5 } = {}) {
-    return this.#call('classify', { picture, top }, { transfer: [picture.pixels.buffer] });
+  classify(picture, { top = 5, signal } = {}) {
+    return this.#call('classify', { picture, top }, { transfer: [picture.pixels.buffer], signal });
   }
 
   /**
    * Starts a new set of classes on top of the net; what was taught before is forgotten.
    *
    * @param {string[]} classes at least two, all different
+   * @param {{ signal?: AbortSignal }} [options]
    */
-  teach(classes) {
-    return this.#call('teach', { classes });
+  teach(classes, { signal } = {}) {
+    return this.#call('teach', { classes }, { signal });
   }
 
   /**
@@ -93,9 +85,10 @@ export class Engine extends EventTarget {
    *
    * @param {number} index the class
    * @param {Picture} picture
+   * @param {{ signal?: AbortSignal }} [options]
    */
-  addExample(index, picture) {
-    return this.#call('addExample', { class: index, picture }, { transfer: [picture.pixels.buffer] });
+  addExample(index, picture, { signal } = {}) {
+    return this.#call('addExample', { class: index, picture }, { transfer: [picture.pixels.buffer], signal });
   }
 
   /**
@@ -115,10 +108,15 @@ export class Engine extends EventTarget {
   /**
    * Goes over to another device, with the model and all that was taught.
    *
-   * @param {DeviceKind} kind
+   * @param {DeviceWish} device
    */
-  useDevice(kind) {
-    return this.#call('useDevice', { kind });
+  useDevice(device) {
+    return this.#call('useDevice', { device });
+  }
+
+  /** The net with its taught layer: a zip archive of a manifest.json and its shards. @param {{ signal?: AbortSignal }} [options] */
+  exportModel({ signal } = {}) {
+    return this.#call('exportModel', {}, { signal });
   }
 
   /** Ends the worker. Every call under way fails. */
@@ -132,9 +130,10 @@ export class Engine extends EventTarget {
    * @template {keyof EngineEvents} Name
    * @param {Name} name
    * @param {(detail: EngineEvents[Name]) => void} listener
+   * @param {AddEventListenerOptions} [options]
    */
-  on(name, listener) {
-    this.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail));
+  on(name, listener, options) {
+    this.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail), options);
   }
 
   /**
@@ -143,21 +142,26 @@ export class Engine extends EventTarget {
    * @param {Calls[Name]['take']} take
    * @param {object} [options]
    * @param {Transferable[]} [options.transfer]
-   * @param {AbortSignal} [options.signal] asks the worker to stop
+   * @param {AbortSignal} [options.signal]
    * @param {(progress: Calls[Name]['progress']) => void} [options.onProgress]
    * @returns {Promise<Calls[Name]['give']>}
    */
   #call(call, take, { transfer = [], signal, onProgress } = {}) {
-    if (this.#gone) return Promise.reject(new EngineError(this.#gone));
+    if (this.#gone) return Promise.reject(errorOf(this.#gone));
+    if (signal?.aborted) return Promise.reject(signal.reason);
     const id = this.#nextId;
     this.#nextId += 1;
-    return new Promise((resolve, reject) => {
+    const stop = () => {
+      this.#waiting.delete(id);
+      this.#post({ stop: id });
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    /** @type {Promise<Calls[Name]['give']>} */
+    const answered = new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject, onProgress });
       this.#post(/** @type {Call} */ ({ id, call, take }), transfer);
-      const stop = () => this.#post({ stop: id });
-      if (signal?.aborted) stop();
-      else signal?.addEventListener('abort', stop, { once: true });
     });
+    return abortable(answered, signal).finally(() => signal?.removeEventListener('abort', stop));
   }
 
   /** @param {ToWorker} message @param {Transferable[]} [transfer] */
@@ -183,7 +187,7 @@ export class Engine extends EventTarget {
         this.#take(message.id)?.resolve(message.give);
         break;
       case 'failed':
-        this.#take(message.id)?.reject(new EngineError(message.problem));
+        this.#take(message.id)?.reject(errorOf(message.problem));
         break;
     }
   }
@@ -199,7 +203,7 @@ export class Engine extends EventTarget {
   #end(problem) {
     this.#gone = problem;
     this.#worker.terminate();
-    for (const { reject } of this.#waiting.values()) reject(new EngineError(problem));
+    for (const { reject } of this.#waiting.values()) reject(errorOf(problem));
     this.#waiting.clear();
   }
 

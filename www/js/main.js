@@ -1,206 +1,115 @@
 // @ts-check
-// Puts the page together.
+// The demo page: two elements, and around them what only this page has: its test pictures, and the choice of net and device.
+// Of the elements it uses nothing but what any page may use.
 //
-//   engine.js      the engine, behind its worker (worker.js)
-//   classifier.js  has the engine look at the latest picture
-//   gallery.js     the test pictures; pictures.js: pictures from files and canvases
-//   ui/            what is seen, one concern a file
+//   page/gallery.js, gallery-grid.js, pick-dialog.js   the test pictures
+//   page/choices.js                                    net and device
 
-/** @import { Picture } from './messages.js' */
-/** @import { Model } from './ui/choices.js' */
+/** @import { Picture } from '../generated/protocol.js' */
+/** @import { ImageInput } from './messages.js' */
 
-import { Classifier } from './classifier.js';
-import { Engine, EngineError } from './engine.js';
-import { Gallery } from './gallery.js';
-import { fromFile } from './pictures.js';
-import { announce } from './ui/announce.js';
-import { DeviceChoice, ModelChoice, MODELS } from './ui/choices.js';
-import { DrawDialog, PickDialog } from './ui/dialogs.js';
-import { find, make } from './ui/dom.js';
-import { DrawPad } from './ui/draw-pad.js';
-import { GalleryGrid } from './ui/gallery-grid.js';
-import { takeFiles, takeFilesAnywhere } from './ui/inputs.js';
-import { Loading } from './ui/loading.js';
-import { ResultView } from './ui/result.js';
-import { tabs } from './ui/tabs.js';
-import { Teach } from './ui/teach.js';
-import { listed, percent } from './ui/text.js';
-import { clearErrors, showError, showNotice } from './ui/toast.js';
+import { breathe, button, find, make } from './dom.js';
+import { takeFiles } from './inputs.js';
+import { keepForOffline } from './offline.js';
+import { DeviceChoice, ModelChoice } from './page/choices.js';
+import { GalleryGrid } from './page/gallery-grid.js';
+import { Gallery } from './page/gallery.js';
+import { PickDialog } from './page/pick-dialog.js';
 
-const engine = new Engine();
-const classifier = new Classifier(engine, {
-  views: [new ResultView(find('#result', HTMLElement)), new ResultView(find('#try-result', HTMLElement))],
-  onResult: ({ predictions }) => announce(
-    predictions.slice(0, 2).map(({ label, probability }) => `${label}, ${percent(probability)}`).join('; '),
-  ),
-  onError: report,
+const [classifier, teacher] = document.querySelectorAll('alexnet-classifier');
+const elements = [classifier, teacher];
+
+classifier.addEventListener('ready', keepForOffline, { once: true }); // what it is loading comes first
+
+// --- The net, and where it computes --------------------------------------------------------------------------------------
+
+new ModelChoice((model) => {
+  for (const element of elements) element.src = `weights/${model.id}/manifest.json`;
 });
 
-/** @param {unknown} error */
-function report(error) {
-  if (error instanceof EngineError && error.code === 'stopped') return; // something newer is on its way
-  showError(error instanceof Error ? error.message : String(error));
-}
-
-// --- The net -------------------------------------------------------------------------------------------------------
-
-/** @type {Model} */
-let model = MODELS[0];
-const loading = new Loading(() => void load(model));
-const modelChoice = new ModelChoice((chosen) => void load(chosen));
-
-/** @param {Model} chosen */
-async function load(chosen) {
-  model = chosen;
-  modelChoice.chosen = chosen;
-  setReady(false);
-  clearErrors();
-  loading.start(chosen.name);
-  try {
-    const info = await engine.load(`weights/${chosen.id}/manifest.json`, {
-      onProgress: (progress) => loading.progress(chosen.name, progress),
-    });
-    loading.done(info);
-    setTaught([]);
-    setReady(true);
-  } catch (error) {
-    if (error instanceof EngineError && error.code === 'stopped') return;
-    loading.failed(chosen.name);
-    report(error);
-  }
-}
-
-/** @type {Teach | null} */
-let teach = null;
-let ready = false;
-
-/** @param {boolean} isReady */
-function setReady(isReady) {
-  ready = isReady;
-  classifier.ready = isReady;
-  if (teach) teach.ready = isReady;
-}
-
-// --- Where it computes ---------------------------------------------------------------------------------------------
-
-const devices = new DeviceChoice((kind) => {
-  engine.useDevice(kind).then(() => classifier.again(), (error) => {
-    devices.show();
-    report(error);
-  });
+const devices = new DeviceChoice((device) => {
+  for (const element of elements) element.device = device;
 });
-engine.on('devices', (listing) => devices.show(listing));
-engine.on('notice', ({ level, message }) => {
-  if (level === 'warning') showNotice(message);
-  announce(message);
-});
+devices.show(classifier.devices);
+classifier.addEventListener('devices', ({ detail }) => devices.show(detail));
+classifier.addEventListener('error', () => devices.show()); // the one chosen may have been what failed
 
-// --- What was taught -----------------------------------------------------------------------------------------------
+// --- Pictures ------------------------------------------------------------------------------------------------------------
 
-const banner = find('#taught-banner', HTMLElement);
-const tryIt = find('#try', HTMLElement);
+/** Passes over the pictures before, which nobody waits for any more. */
+let passOver = new AbortController();
 
-/** @param {string[]} names of the taught classes that the net names now; none means its own */
-function setTaught(names) {
-  const taught = names.length > 0;
-  banner.hidden = !taught;
-  tryIt.hidden = !taught;
-  find('#try-wait', HTMLElement).hidden = taught;
-  find('#taught-names', HTMLElement).textContent = listed(names);
-  classifier.namesTruth = !taught;
-  if (!taught) teach?.forgotten();
+/** @param {ImageInput} image @param {string} [expected] what it is, where that is known */
+function classify(image, expected) {
+  passOver.abort();
+  passOver = new AbortController();
+  // The element itself says what went wrong.
+  classifier.classify(image, { expected, signal: passOver.signal }).catch(() => {});
 }
 
-async function useOriginal() {
-  try {
-    await engine.reset();
-    setTaught([]);
-    await classifier.again();
-  } catch (error) {
-    report(error);
-  }
-}
-find('#use-original', HTMLButtonElement).addEventListener('click', () => {
-  void useOriginal();
-  announce('The net names its own classes again');
-});
+takeFiles(document.body, { veil: find('#drop-veil', HTMLElement), onFiles: ([file]) => classify(file) });
 
-// --- Pictures ------------------------------------------------------------------------------------------------------
-
-tabs(find('.tabs', HTMLElement));
-
-const pad = new DrawPad(find('#draw', HTMLElement), () => {
-  if (pad.picture) classifier.look(pad.picture);
-});
-
-/** @param {File} file */
-async function lookAt(file) {
-  try {
-    classifier.look(await fromFile(file));
-  } catch (error) {
-    report(error);
-  }
-}
-takeFiles(find('#own-file', HTMLInputElement), ([file]) => void lookAt(file));
-takeFilesAnywhere((files, target) => {
-  if (!teach?.takeFiles(target, files)) void lookAt(files[0]);
-});
-
-async function openGallery() {
-  const gallery = await Gallery.load(new URL('gallery/', document.baseURI));
+/** @param {Gallery} gallery */
+function showGallery(gallery) {
   /** @type {HTMLButtonElement | null} */
   let current = null;
   new GalleryGrid(find('#gallery', HTMLElement), gallery, (index, tile) => {
     current?.removeAttribute('aria-current');
     tile.setAttribute('aria-current', 'true');
     current = tile;
-    classifier.look(gallery.picture(index), gallery.truths[index]);
+    classify(gallery.picture(index), gallery.truths[index]);
   });
-
-  const pick = new PickDialog(gallery);
-  const draw = new DrawDialog();
-  teach = new Teach({
-    engine, gallery, pick, draw,
-    onTaught: (names) => {
-      setTaught(names);
-      void classifier.again();
-    },
-    onStartOver: () => {
-      if (!banner.hidden) void useOriginal();
-    },
-    onError: report,
-  });
-  teach.ready = ready;
-  offerToTry(pick, draw);
-
   // The visitor sees what this is about before doing anything.
-  if (!classifier.hasSubject) classifier.look(gallery.picture(0), gallery.truths[0]);
+  classify(gallery.picture(0), gallery.truths[0]);
 }
 
-/** Ways to give the taught net a picture, beside what was taught. @param {PickDialog} pick @param {DrawDialog} draw */
-function offerToTry(pick, draw) {
-  const look = (/** @type {Picture} */ picture) => classifier.look(picture);
-  const gallery = make('button', { type: 'button', className: 'button', textContent: 'From the gallery' });
-  const drawing = make('button', { type: 'button', className: 'button', textContent: 'Draw one' });
-  const file = make('input', { type: 'file', accept: 'image/*', id: 'try-file' });
-  gallery.addEventListener('click', () => pick.open({
-    title: 'Pick a picture to try',
-    several: false,
-    receive: ([picture]) => look(picture),
-  }));
-  drawing.addEventListener('click', () => draw.open({
-    title: 'Draw a picture to try',
-    action: 'Try it',
-    receive: (picture) => {
-      look(picture);
-      return false;
-    },
-  }));
-  takeFiles(file, ([chosen]) => void lookAt(chosen));
-  find('#try-sources', HTMLElement).append(gallery, make('label', { className: 'button file' }, 'A file', file), drawing);
+// --- Teaching ------------------------------------------------------------------------------------------------------------
+
+/** What is filled in for whoever has no pictures at hand: classes that the net was never asked to tell apart. */
+const SUGGESTION = [
+  { name: 'On the feet', labels: ['Sneaker', 'Sandal', 'Ankle boot'], count: 9 },
+  { name: 'Everything else', labels: ['T-shirt/top', 'Trouser', 'Dress', 'Coat', 'Bag'], count: 12 },
+];
+
+/** Examples given before the browser gets a turn. */
+const AT_ONCE = 4;
+
+/** @param {string | number} classNameOrIndex @param {Picture[]} pictures */
+async function give(classNameOrIndex, pictures) {
+  for (const [index, picture] of pictures.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await breathe();
+    await teacher.addSample(classNameOrIndex, picture);
+  }
 }
 
-openGallery().catch(() => showError(
-  'The test pictures could not be loaded. Reload the page; your own pictures work all the same.',
-));
-void load(model);
+/** @param {Gallery} gallery */
+async function fillIn(gallery) {
+  teacher.classes = SUGGESTION.map(({ name }) => name);
+  for (const { name, labels, count } of SUGGESTION) {
+    const fitting = gallery.truths.flatMap((truth, index) => (labels.includes(truth) ? [index] : []));
+    await give(name, fitting.slice(0, count).map((index) => gallery.picture(index)));
+  }
+}
+
+/** Puts the page's own buttons among those of the element. @param {Gallery} gallery */
+function offerGallery(gallery) {
+  const pick = new PickDialog(gallery);
+  /** @param {string} slot @param {string} id @param {HTMLButtonElement} made */
+  const put = (slot, id, made) => teacher.append(Object.assign(made, { slot, id }));
+  put('examples', 'pick-examples', button('From the gallery', '', () => {
+    pick.pickExamples(teacher.classes, (index, pictures) => void give(index, pictures));
+  }));
+  put('examples', 'fill-in', button('Fill in an example for me', 'quiet', () => void fillIn(gallery)));
+  put('try', 'pick-one', button('From the gallery', '', () => {
+    pick.pickOne((picture) => void teacher.classify(picture).catch(() => {}));
+  }));
+}
+
+Gallery.load(new URL('gallery/', document.baseURI)).then((gallery) => {
+  showGallery(gallery);
+  offerGallery(gallery);
+}, () => find('#gallery', HTMLElement).append(make('p', {
+  className: 'note',
+  role: 'alert',
+  textContent: 'The test pictures could not be loaded. Reload the page; your own pictures work all the same.',
+})));

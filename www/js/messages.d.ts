@@ -7,13 +7,15 @@ import type {
 
 /** What the page can ask of the worker: what each call takes, what it gives, what it tells in between. */
 export interface Calls {
-  load: { take: { url: string }; give: ModelInfo; progress: LoadProgress };
+  load: { take: { url: string; device: DeviceWish }; give: ModelInfo; progress: LoadProgress };
   classify: { take: { picture: Picture; top: number }; give: Classified; progress: never };
   teach: { take: { classes: string[] }; give: void; progress: never };
   addExample: { take: { class: number; picture: Picture }; give: number[]; progress: never };
   train: { take: { epochs: number }; give: Trained; progress: Epoch };
   reset: { take: {}; give: void; progress: never };
-  useDevice: { take: { kind: DeviceKind }; give: void; progress: never };
+  useDevice: { take: { device: DeviceWish }; give: void; progress: never };
+  /** Gives the bytes of a zip archive. */
+  exportModel: { take: {}; give: Uint8Array<ArrayBuffer>; progress: never };
 }
 
 /** The name of a call. */
@@ -22,7 +24,7 @@ export type CallName = keyof Calls;
 /** One call, ready to be posted. */
 export type Call = { [Name in CallName]: { id: number; call: Name; take: Calls[Name]['take'] } }[CallName];
 
-/** From the page: a call, or the wish to end the training that a call began. */
+/** From the page: a call, or the wish to end one. */
 export type ToWorker = Call | { stop: number };
 
 /** From the worker: any number of `progress`, then one `done` or `failed` for a call; `devices` and `notice` unasked. */
@@ -49,12 +51,19 @@ export interface Problem {
   message: string;
 }
 
+/** The device to compute on; `auto` is the faster one of those that work. */
+export type DeviceWish = 'auto' | 'cpu' | 'webgpu';
+
 /** How far loading is. `total` is 0 until the manifest has said how much there is. */
 export interface LoadProgress {
   stage: 'starting' | 'fetching' | 'ready';
   bytes: number;
   total: number;
 }
+
+/** What is taken for a picture. */
+export type ImageInput =
+  | ImageBitmap | ImageData | HTMLImageElement | HTMLVideoElement | HTMLCanvasElement | OffscreenCanvas | Blob | Picture;
 
 /** A classified picture, and where that was done. */
 export type Classified = Omit<Extract<Reply, { type: 'classified' }>, 'type'> & { device: DeviceKind };
@@ -86,6 +95,31 @@ export interface DeviceListing {
 export interface Notice {
   level: 'info' | 'warning';
   message: string;
+}
+
+/** How far a run of training is: the net looks at new examples, then goes over all of them again and again. */
+export interface TrainingStep {
+  stage: 'examples' | 'epochs';
+  done: number;
+  total: number;
+}
+
+/** The events of the element, and what each tells in `detail`. */
+export interface ElementEvents {
+  /** Files of the net have arrived. */
+  progress: LoadProgress;
+  /** The net is loaded. */
+  ready: ModelInfo;
+  /** A picture was named. */
+  result: Classified;
+  /** A step of training is done. */
+  step: TrainingStep;
+  /** An epoch of training is done. */
+  epoch: Epoch;
+  /** Something failed that the visitor was told of. */
+  error: Error;
+  /** A device has another state. */
+  devices: DeviceListing[];
 }
 
 /** An `engine.js` as wasm-bindgen makes it. */

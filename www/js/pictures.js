@@ -1,38 +1,7 @@
 // @ts-check
-// Pictures as the engine wants them, from files and canvases, and back onto canvases.
+// Pictures as the engine wants them, from canvases and back onto them. Of every other kind: decoder.js.
 
 /** @import { Picture } from '../generated/protocol.js' */
-
-/** Larger pictures are scaled down to this: more than the net looks at, little enough to send about. */
-export const LARGEST_SIDE = 512;
-
-/** @type {Worker | null} */
-let decoder = null;
-let decoding = 0;
-
-/**
- * Decodes a picture file. That happens in a worker of its own: decoding is done in the background anyway, but
- * scaling a photograph down would hold up the page.
- *
- * @param {Blob} file
- * @returns {Promise<Picture>} or an `Error` whose message can be shown
- */
-export function fromFile(file) {
-  decoder ??= new Worker(new URL('./decode.js', import.meta.url), { type: 'module', name: 'decoder' });
-  const worker = decoder;
-  const id = decoding += 1;
-  return new Promise((resolve, reject) => {
-    /** @param {MessageEvent<{ id: number, picture: Picture | null }>} event */
-    const receive = ({ data }) => {
-      if (data.id !== id) return;
-      worker.removeEventListener('message', receive);
-      if (data.picture) resolve(data.picture);
-      else reject(new Error(`${nameOf(file)} cannot be read as a picture. Try a PNG, JPEG or WebP file.`));
-    };
-    worker.addEventListener('message', receive);
-    worker.postMessage({ id, file, side: LARGEST_SIDE });
-  });
-}
 
 /**
  * A part of a canvas, or all of it.
@@ -100,6 +69,3 @@ export function thumbnail({ width, height, pixels }, side) {
   context.drawImage(full, (side - w) / 2, (side - h) / 2, w, h);
   return canvas;
 }
-
-/** @param {Blob} file */
-const nameOf = (file) => (file instanceof File && file.name ? `"${file.name}"` : 'This');

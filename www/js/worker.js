@@ -10,10 +10,12 @@
 //   worker/tuner.js      measuring on the GPU, when nobody is waiting for it
 //   worker/choices.js    what was measured, from one visit to the next
 //   worker/shards.js     fetching and keeping the files of a model
+//   worker/download.js   files from the network, also after a broken connection
 //   worker/kept.js       the browser's memory for both
 //   worker/adapter.js    what GPU the browser has
+//   zip.js               an archive of a model's files
 
-/** @import { Call, Classified, FromWorker, ToWorker } from './messages.js' */
+/** @import { Call, CallName, Classified, FromWorker, ToWorker } from './messages.js' */
 
 import { implementCalls } from './worker/calls.js';
 import { asProblem } from './worker/guard.js';
@@ -27,19 +29,35 @@ const calls = implementCalls(new Session({
   onNotice: (notice) => post({ type: 'notice', notice }),
 }));
 
+/** Ends each call under way. @type {Map<number, AbortController>} */
+const underWay = new Map();
+
 /** @param {Call} call */
 async function answer({ id, call, take }) {
-  /** @type {(take: unknown, onProgress: (progress: unknown) => void, id: number) => Promise<unknown>} */
+  const controller = new AbortController();
+  underWay.set(id, controller);
+  /** @type {(take: unknown, onProgress: (progress: unknown) => void, controller: AbortController) => Promise<unknown>} */
   const carryOut = /** @type {any} */ (calls[call]);
   try {
-    const give = await carryOut(take, (progress) => post({ type: 'progress', id, progress }), id);
-    post({ type: 'done', id, give }, call === 'classify' ? [/** @type {Classified} */ (give).seen.buffer] : []);
+    const give = await carryOut(take, (progress) => post({ type: 'progress', id, progress }), controller);
+    post({ type: 'done', id, give }, handedOver(call, give));
   } catch (error) {
     post({ type: 'failed', id, problem: asProblem(error) });
+  } finally {
+    underWay.delete(id);
+  }
+}
+
+/** What of an answer is not copied for the page. @param {CallName} call @param {unknown} give @returns {Transferable[]} */
+function handedOver(call, give) {
+  switch (call) {
+    case 'classify': return [/** @type {Classified} */ (give).seen.buffer];
+    case 'exportModel': return [/** @type {Uint8Array<ArrayBuffer>} */ (give).buffer];
+    default: return [];
   }
 }
 
 self.addEventListener('message', (/** @type {MessageEvent<ToWorker>} */ { data }) => {
-  if ('stop' in data) calls.stop(data.stop);
+  if ('stop' in data) underWay.get(data.stop)?.abort();
   else void answer(data);
 });

@@ -6,8 +6,9 @@
 //! folder, waits only for what really changed. `cargo xtask bench` has its own library built in the same way.
 
 use crate::setup::{self, Need};
+use crate::sizes::Sizes;
 use crate::{files, sh};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -35,20 +36,17 @@ struct Flavour {
     features: &'static [&'static str],
     /// Whether wasm-opt is worth it: npm's is a JavaScript port, which on the large build takes very long for little.
     opt: bool,
-    /// Bytes that its WebAssembly may have: as it is, by gzip and by brotli.
-    budget: [u64; 3],
+    /// What its WebAssembly may have.
+    budget: Sizes,
 }
 
-/// How far a build may pass its budget before the tests fail.
-const LEEWAY: f64 = 1.05;
-
 const FLAVOURS: [Flavour; 2] = [
-    Flavour { name: "cpu", features: &[], opt: true, budget: [2_350_000, 650_000, 440_000] },
+    Flavour { name: "cpu", features: &[], opt: true, budget: Sizes::new(2_350_000, 650_000, 440_000) },
     Flavour {
         name: "webgpu",
         features: &["--no-default-features", "--features", "webgpu"],
         opt: false,
-        budget: [10_300_000, 2_260_000, 1_450_000],
+        budget: Sizes::new(10_300_000, 2_260_000, 1_450_000),
     },
 ];
 
@@ -63,13 +61,30 @@ struct Library {
 const ENGINE: Library = Library { package: "alexnet-web", manifest: "Cargo.toml", name: "engine" };
 const BENCH: Library = Library { package: "alexnet-bench", manifest: "benches/web/Cargo.toml", name: "bench" };
 
+/// One flavour, ready to be shipped.
+pub struct Build {
+    pub name: &'static str,
+    pub folder: PathBuf,
+    /// Of its WebAssembly.
+    pub sizes: Sizes,
+}
+
+/// Builds both flavours for release.
+pub fn release(opt: bool) -> Result<Vec<Build>> {
+    build(None, opt)?;
+    let made = |flavour: &Flavour| {
+        let folder = flavour.folder(&ENGINE);
+        Ok(Build { name: flavour.name, sizes: flavour.sizes(&folder)?, folder })
+    };
+    FLAVOURS.iter().map(made).collect()
+}
+
 /// Builds both flavours and copies them to `out`. When Trunk calls, its variables say where that is and for what.
 pub fn build(out: Option<PathBuf>, opt: bool) -> Result<()> {
     setup::ensure(&[Need::WasmTarget, Need::WasmBindgen])?;
-    let for_release = sh::var("TRUNK_PROFILE").is_none_or(|profile| profile != "debug");
+    let for_release = sh::for_release();
     let opt = opt && for_release && sh::var("XTASK_NO_OPT").is_none();
-    let staging = || sh::var("TRUNK_STAGING_DIR").map(|folder| Path::new(&folder).join("engine"));
-    let out = out.or_else(staging);
+    let out = out.or_else(|| sh::staging().map(|folder| folder.join("engine")));
 
     for flavour in &FLAVOURS {
         let folder = flavour.make(&ENGINE, opt)?;
@@ -77,7 +92,10 @@ pub fn build(out: Option<PathBuf>, opt: bool) -> Result<()> {
             let bytes = fs::metadata(&file)?.len();
             ensure!(bytes <= LARGEST, "{} has {bytes} bytes; static hosts refuse more than {LARGEST}", file.display());
         }
-        flavour.weigh(&folder, for_release)?;
+        // Compressing as hosts do takes a while, so only for a release.
+        if for_release {
+            flavour.weigh(&folder)?;
+        }
         if let Some(out) = &out {
             files::copy_folder(&folder, &out.join(flavour.name))?;
         }
@@ -99,9 +117,13 @@ impl Library {
 }
 
 impl Flavour {
+    fn folder(&self, library: &Library) -> PathBuf {
+        sh::target().join(library.name).join(self.name)
+    }
+
     /// Makes what is not made already, and returns the folder with the result.
     fn make(&self, library: &Library, opt: bool) -> Result<PathBuf> {
-        let folder = sh::target().join(library.name).join(self.name);
+        let folder = self.folder(library);
         let opt = opt && self.opt && self.can_opt();
         if self.is_fresh(library, &folder, opt) {
             sh::say(format!("{} {}: unchanged", library.name, self.name));
@@ -153,39 +175,20 @@ impl Flavour {
         there
     }
 
-    /// Says how much a visitor downloads, and fails if that is more than was decided. Compressing as hosts do takes a
-    /// while, so only for a release, and only once.
-    fn weigh(&self, folder: &Path, for_release: bool) -> Result<()> {
-        let wasm = folder.join("engine_bg.wasm");
-        let kept = folder.with_extension("sizes");
-        if !for_release {
-            sh::say(format!("engine {}: {:.2} MB", self.name, fs::metadata(&wasm)?.len() as f64 / 1e6));
+    /// How much a visitor downloads, which is computed only once.
+    fn sizes(&self, folder: &Path) -> Result<Sizes> {
+        Sizes::kept(&folder.join("engine_bg.wasm"), &folder.with_extension("sizes"))
+    }
+
+    /// Says how much that is, and fails if it is more than was decided.
+    fn weigh(&self, folder: &Path) -> Result<()> {
+        let sizes = self.sizes(folder)?;
+        sh::say(format!("engine {}: {sizes}", self.name));
+        // What wasm-opt would make smaller is not compared without it.
+        if self.opt && !is_made_of(folder, "", true) {
             return Ok(());
         }
-        if !files::is_fresh(&kept, [wasm.clone()]) {
-            const SCRIPT: &str = "
-                const { gzipSync, brotliCompressSync } = require('zlib');
-                const bytes = require('fs').readFileSync(process.argv[1]);
-                console.log([bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)].map(b => b.length).join(' '));";
-            let sizes = sh::output(sh::cmd("node").arg("-e").arg(SCRIPT).arg(&wasm)).context("Node does not start")?;
-            fs::write(&kept, sizes)?;
-        }
-        let sizes: Vec<u64> = fs::read_to_string(&kept)?.split_whitespace().map_while(|n| n.parse().ok()).collect();
-        let [raw, gzip, brotli] = sizes[..] else { bail!("{} is damaged: remove it", kept.display()) };
-        let megabytes = |n: u64| n as f64 / 1e6;
-        let (raw_mb, gzip_mb, brotli_mb) = (megabytes(raw), megabytes(gzip), megabytes(brotli));
-        sh::say(format!("engine {}: raw {raw_mb:.2} MB, gzip {gzip_mb:.2} MB, brotli {brotli_mb:.2} MB", self.name));
-        let over = |(size, budget): (&u64, &u64)| *size as f64 > *budget as f64 * LEEWAY;
-        // What wasm-opt would make smaller is not compared without it.
-        let comparable = !self.opt || is_made_of(folder, "", true);
-        ensure!(
-            !comparable || !sizes.iter().zip(&self.budget).any(over),
-            "the {} build has grown to {sizes:?} bytes (raw, gzip, brotli), its budget in xtask/src/engine.rs is {:?}: \
-             find out why, or raise the budget and say why",
-            self.name,
-            self.budget
-        );
-        Ok(())
+        sizes.check(&format!("the {} build", self.name), self.budget, "xtask/src/engine.rs")
     }
 }
 

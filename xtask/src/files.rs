@@ -1,6 +1,7 @@
-//! The few questions asked about files: is it stale, how large, copy it all.
+//! The few questions asked about files: is it stale, what is its hash, copy it all.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
+use sha2::{Digest, Sha256};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -30,11 +31,45 @@ pub fn all(folder: &Path) -> Result<Vec<PathBuf>> {
 /// Makes `to` a copy of the folder `from`.
 pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     for file in all(from)? {
-        let copy = to.join(file.strip_prefix(from)?);
-        fs::create_dir_all(copy.parent().expect("a file lies in a folder"))?;
-        fs::copy(&file, &copy).with_context(|| format!("cannot copy {} to {}", file.display(), copy.display()))?;
+        copy(&file, &to.join(file.strip_prefix(from)?))?;
     }
     Ok(())
+}
+
+/// Copies a file, and makes the folder that it goes to.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to.parent().expect("a file lies in a folder"))?;
+    fs::copy(from, to).with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
+    Ok(())
+}
+
+/// The SHA-256 of a text or of a file's bytes, in hexadecimal.
+pub fn sha256(bytes: impl AsRef<[u8]>) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The names of all files below a folder, as in an address, each with the SHA-256 of its content.
+pub fn hashes(folder: &Path) -> Result<Vec<(String, String)>> {
+    let hash = |file: PathBuf| {
+        let names: Vec<_> = file.strip_prefix(folder)?.iter().map(|name| name.to_string_lossy()).collect();
+        let bytes = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        Ok((names.join("/"), sha256(bytes)))
+    };
+    all(folder)?.into_iter().map(hash).collect()
+}
+
+/// Writes a file, and the folder that it lies in.
+pub fn write(file: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+    fs::create_dir_all(file.parent().expect("a file lies in a folder"))?;
+    fs::write(file, content).with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// Puts a line in the place of another one, which must be there exactly once: what is replaced and what replaces it are
+/// written in two files that must fit.
+pub fn replace_line(text: &str, line: &str, by: &str) -> Result<String> {
+    ensure!(text.lines().filter(|each| *each == line).count() == 1, "there must be one line `{line}`");
+    let replaced = |each| if each == line { by } else { each };
+    Ok(text.lines().map(replaced).flat_map(|each| [each, "\n"]).collect())
 }
 
 /// The input files that a dependency file of cargo (`output: input input`) names for `output`. A blank in a name is
@@ -56,5 +91,12 @@ mod tests {
         let names = inputs(text, Path::new("/a/my lib.wasm"));
         assert_eq!(names, [PathBuf::from("/a/src/lib.rs"), PathBuf::from("/a/my src/x.rs")]);
         assert!(inputs(text, Path::new("/a/unknown")).is_empty());
+    }
+
+    #[test]
+    fn a_line_is_replaced_where_there_is_one_of_it() {
+        assert_eq!(replace_line("a\nb\n", "b", "c").unwrap(), "a\nc\n");
+        assert!(replace_line("a\nb\n", "d", "c").is_err());
+        assert!(replace_line("b\nb\n", "b", "c").is_err());
     }
 }

@@ -1,16 +1,22 @@
 //! The project's own commands, in Rust so that they need nothing but what builds the project: `cargo xtask --help`.
 //!
 //! * `setup` finds out what is missing and installs it, or says how;
-//! * `engine` makes the two WebAssembly builds, `serve` the page around them (Trunk does the rest);
+//! * `engine` makes the two WebAssembly builds, `serve` the page around them (Trunk does the rest), `offline` what keeps
+//!   the page for visits without a network;
+//! * `package` makes what others put on their pages: `modules` finds its scripts, `sizes` weighs it;
 //! * `bench` compares the engine with its peers;
 //! * `test` runs the steps that CI runs, `sh` runs any command so that one sees what happens and how long it takes.
 
 mod bench;
 mod engine;
 mod files;
+mod modules;
+mod offline;
+mod package;
 mod serve;
 mod setup;
 mod sh;
+mod sizes;
 mod test;
 
 use clap::Parser;
@@ -45,6 +51,18 @@ enum Command {
         #[arg(long)]
         no_opt: bool,
     },
+    /// List the page's files in its service worker (Trunk calls this).
+    Offline {
+        /// The page's folder. By default Trunk's staging folder, when Trunk calls.
+        #[arg(long)]
+        page: Option<PathBuf>,
+    },
+    /// Make what others put on their pages, into dist-package/: a folder for static hosts, and npm's package.
+    Package {
+        /// Leave out wasm-opt, which takes minutes.
+        #[arg(long)]
+        no_opt: bool,
+    },
     /// Compare the engine with its peers on npm, on the same work in the same browser.
     Bench(bench::Choice),
     /// The quick part of the tests: fmt, clippy, types.
@@ -61,6 +79,8 @@ fn main() -> ExitCode {
         Command::Serve { port, no_open } => serve::serve(port, !no_open).map(|()| true),
         Command::Build { no_opt } => serve::build(!no_opt).map(|()| true),
         Command::Engine { out, no_opt } => engine::build(out, !no_opt).map(|()| true),
+        Command::Offline { page } => offline::write(page).map(|()| true),
+        Command::Package { no_opt } => package::build(!no_opt).map(|()| true),
         Command::Bench(choice) => bench::run(&choice).map(|()| true),
         Command::Check => test::run(&["fmt", "clippy", "types"]),
         Command::Test { steps } => test::run(&steps),

@@ -22,8 +22,11 @@ pub enum Need {
     Npm,
     /// Those of benches/peers/package-lock.json.
     Peers,
+    /// Those of tests/packages/package-lock.json.
+    Bundlers,
     /// A Chromium and its driver.
     Chromium,
+    Firefox,
     /// The real Fashion-MNIST files.
     Dataset,
 }
@@ -46,7 +49,8 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
             Need::Trunk => tool("trunk", "trunk", "0.21.14", false)?,
             Need::Npm => npm(sh::root())?,
             Need::Peers => npm(&sh::root().join("benches/peers"))?,
-            Need::Chromium | Need::Dataset => {}
+            Need::Bundlers => npm(&sh::root().join("tests/packages"))?,
+            Need::Chromium | Need::Firefox | Need::Dataset => {}
         }
     }
     from_the_system(needs)
@@ -116,16 +120,15 @@ fn version_in(lock: &str, package: &str) -> Option<String> {
 /// The packages that the lock file in `folder` names.
 fn npm(folder: &Path) -> Result<()> {
     let version = sh::output(sh::cmd("node").arg("--version")).unwrap_or_default();
-    if numbers(version.trim_start_matches('v')) < vec![20, 11] {
-        bail!("Node 20.11 or newer is needed (found: {version:?}); install it from nodejs.org or your system");
+    if numbers(version.trim_start_matches('v')) < vec![20, 19] {
+        bail!("Node 20.19 or newer is needed (found: {version:?}); install it from nodejs.org or your system");
     }
     let installed = folder.join("node_modules/.package-lock.json");
     if files::is_fresh(&installed, [folder.join("package-lock.json")]) {
         return Ok(());
     }
-    let mut npm = sh::cmd(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    npm.current_dir(folder);
-    // Playwright drives the Chromium that is there; it must not fetch one of its own.
+    let mut npm = sh::npm(folder);
+    // Playwright drives the browsers that are there; it must not fetch any of its own.
     sh::run(npm.args(["ci", "--no-audit", "--no-fund"]).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))
 }
 
@@ -136,6 +139,16 @@ pub fn chromium() -> Option<PathBuf> {
     sh::var("CHROMIUM")
         .map(PathBuf::from)
         .or_else(|| usual.into_iter().find_map(sh::find))
+        .or_else(|| Some(PathBuf::from(MAC)))
+        .filter(|file| file.is_file())
+}
+
+/// Where Firefox is: the variable FIREFOX, or one of the usual names.
+pub fn firefox() -> Option<PathBuf> {
+    const MAC: &str = "/Applications/Firefox.app/Contents/MacOS/firefox";
+    sh::var("FIREFOX")
+        .map(PathBuf::from)
+        .or_else(|| ["firefox-esr", "firefox"].into_iter().find_map(sh::find))
         .or_else(|| Some(PathBuf::from(MAC)))
         .filter(|file| file.is_file())
 }
@@ -167,7 +180,7 @@ struct Piece {
     advice: &'static str,
 }
 
-const PIECES: [Piece; 3] = [
+const PIECES: [Piece; 4] = [
     Piece {
         need: Need::Chromium,
         find: chromium,
@@ -179,6 +192,12 @@ const PIECES: [Piece; 3] = [
         find: chromedriver,
         package: "chromium-driver",
         advice: "Install the chromedriver of the same version as Chromium, or let the variable CHROMEDRIVER name it.",
+    },
+    Piece {
+        need: Need::Firefox,
+        find: firefox,
+        package: "firefox-esr",
+        advice: "Install Firefox, or let the variable FIREFOX name its program.",
     },
     Piece {
         need: Need::Dataset,
@@ -210,7 +229,7 @@ fn from_the_system(needs: &[Need]) -> Result<()> {
     };
     let advice: Vec<_> = missing().map(line).collect();
     if !advice.is_empty() {
-        let variables = "(CHROMIUM, CHROMEDRIVER and FASHION_MNIST, where set, must name what is there.)";
+        let variables = "(CHROMIUM, CHROMEDRIVER, FIREFOX and FASHION_MNIST, where set, must name what is there.)";
         bail!("something is missing that has to be installed by hand:\n{}\n{variables}", advice.join("\n"));
     }
     Ok(())

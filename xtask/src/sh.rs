@@ -127,3 +127,20 @@ pub fn node(script: &str) -> Command {
 pub fn var(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }
+
+/// Whether what is being built is for visitors: always, unless Trunk calls from `trunk serve`.
+pub fn for_release() -> bool {
+    var("TRUNK_PROFILE").is_none_or(|profile| profile != "debug")
+}
+
+/// The folder that Trunk is filling, when Trunk calls.
+pub fn staging() -> Option<PathBuf> {
+    var("TRUNK_STAGING_DIR").map(PathBuf::from)
+}
+
+/// npm, which is a script of another name on Windows.
+pub fn npm(folder: &Path) -> Command {
+    let mut command = cmd(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    command.current_dir(folder);
+    command
+}

@@ -1,7 +1,7 @@
 //! The tests, as steps: each timed, the first failure ends the run, and a table at the end says what happened.
 
 use crate::setup::{self, Need};
-use crate::{files, serve, sh};
+use crate::{files, package, serve, sh};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::PathBuf;
@@ -22,20 +22,24 @@ struct Step {
 }
 
 /// In the order in which they tell most for the least time.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 12] = [
     Step { name: "fmt", needs: &[], run: fmt },
     Step { name: "clippy", needs: &[Need::WasmTarget], run: clippy },
     Step { name: "deny", needs: &[], run: deny },
     Step { name: "types", needs: &[Need::Npm], run: types },
+    Step { name: "js", needs: &[Need::Npm], run: js },
     Step { name: "bench", needs: &[Need::Npm], run: bench },
     Step { name: "native", needs: &[Need::Dataset], run: native },
     Step { name: "gpu", needs: &[Need::Chromium], run: gpu },
     Step { name: "wasm-cpu", needs: IN_BROWSER, run: wasm_cpu },
     Step { name: "wasm-webgpu", needs: IN_BROWSER, run: wasm_webgpu },
     Step { name: "page", needs: &[Need::Npm, Need::Trunk, Need::Chromium, Need::Dataset], run: page },
+    Step { name: "packages", needs: IN_BROWSERS, run: packages },
 ];
 
 const IN_BROWSER: &[Need] = &[Need::WasmTarget, Need::WasmBindgen, Need::WasmPack, Need::Chromium];
+
+const IN_BROWSERS: &[Need] = &[Need::Npm, Need::Bundlers, Need::Trunk, Need::Chromium, Need::Firefox];
 
 /// How the tests in the browser say that they could not test anything.
 const SKIPPED: &str = "SKIPPED: ";
@@ -150,15 +154,26 @@ fn gpu() -> Result<Outcome> {
     Ok(Passed)
 }
 
+/// The page and its tests, what tests the packages, and the service worker, whose globals are others.
 fn types() -> Result<Outcome> {
-    sh::run(sh::node("typescript/bin/tsc").args(["--noEmit", "--project", "tsconfig.json"]))?;
+    for project in ["tsconfig.json", "tests/packages/tsconfig.json", "tests/packages/tsconfig.sw.json"] {
+        sh::run(sh::node("typescript/bin/tsc").args(["--noEmit", "--project", project]))?;
+    }
     Ok(Passed)
+}
+
+/// What of the page's scripts needs no browser.
+fn js() -> Result<Outcome> {
+    in_node("tests/js")
 }
 
 /// What the benchmark makes of what it measures; nothing is measured.
 fn bench() -> Result<Outcome> {
-    let tests = files::all(&sh::root().join("benches/peers/tests"))?;
-    sh::run(sh::cmd("node").arg("--test").args(tests))?;
+    in_node("benches/peers/tests")
+}
+
+fn in_node(folder: &str) -> Result<Outcome> {
+    sh::run(sh::cmd("node").arg("--test").args(files::all(&sh::root().join(folder))?))?;
     Ok(Passed)
 }
 
@@ -218,6 +233,26 @@ fn page() -> Result<Outcome> {
     if let Some(folder) = setup::dataset() {
         playwright.env("FASHION_MNIST", folder);
     }
+    sh::run(&mut playwright)?;
+    Ok(Passed)
+}
+
+/// What others put on their pages, on pages of all kinds, in Chromium and Firefox; and the library as crates.io gets it.
+fn packages() -> Result<Outcome> {
+    sh::run(sh::cmd("cargo").args([
+        "publish",
+        "--dry-run",
+        "--allow-dirty",
+        "--no-verify",
+        "--package",
+        "alexnet-web",
+    ]))?;
+    package::build(true)?;
+    serve::build(true)?;
+    let mut playwright = sh::node("@playwright/test/cli.js");
+    playwright.args(["test", "--config", "tests/packages/playwright.config.js"]);
+    playwright.env("CHROMIUM", setup::chromium().context("no Chromium")?);
+    playwright.env("FIREFOX", setup::firefox().context("no Firefox")?);
     sh::run(&mut playwright)?;
     Ok(Passed)
 }

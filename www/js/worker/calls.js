@@ -5,6 +5,7 @@
 /** @import { Calls, CallName, Epoch } from '../messages.js' */
 /** @import { Session } from './session.js' */
 
+import { zip } from '../zip.js';
 import { asProblem } from './guard.js';
 import { fetchManifest, fetchShard, forget, keep, recall } from './shards.js';
 
@@ -12,36 +13,35 @@ import { fetchManifest, fetchShard, forget, keep, recall } from './shards.js';
 const CAPTURE_EVERY = 1000;
 
 /**
+ * The page ends a call by its controller; so does a newer call that makes an older one pointless.
+ *
  * @typedef {{ [Name in CallName]: (
  *   take: Calls[Name]['take'],
  *   onProgress: (progress: Calls[Name]['progress']) => void,
- *   id: number,
+ *   controller: AbortController,
  * ) => Promise<Calls[Name]['give']> }} Implementation
  */
 
 /**
  * @param {Session} session
- * @returns {Implementation & { stop(id: number): void }}
+ * @returns {Implementation}
  */
 export function implementCalls(session) {
-  /** Ends the loading of a model when another one is wanted. */
-  let loading = new AbortController();
-  /** The training under way. @type {{ id: number, stopped: boolean } | null} */
+  /** Ends the loading under way. @type {AbortController | null} */
+  let loading = null;
+  /** Ends the training under way. @type {AbortController | null} */
   let training = null;
 
-  /** Teaching anew, resetting and loading make a training under way pointless. */
-  const endTraining = () => { if (training) training.stopped = true; };
-
   return {
-    async load({ url }, onProgress) {
-      endTraining();
-      loading.abort();
-      loading = new AbortController();
+    async load({ url, device }, onProgress, controller) {
+      training?.abort();
+      loading?.abort();
+      loading = controller;
       try {
-        return await load(session, new URL(url), loading.signal, onProgress);
+        return await load(session, new URL(url), controller.signal, onProgress);
       } finally {
         // Only now, so that a large build does not compete with the weights; not awaited, so that it holds up nobody.
-        void session.considerGpu();
+        void session.considerGpu(device);
       }
     },
 
@@ -51,7 +51,7 @@ export function implementCalls(session) {
     },
 
     async teach({ classes }) {
-      endTraining();
+      training?.abort();
       await session.ask({ type: 'teach', classes });
     },
 
@@ -60,13 +60,14 @@ export function implementCalls(session) {
       return counts;
     },
 
-    async train({ epochs }, onProgress, id) {
-      endTraining();
-      const own = training = { id, stopped: false };
+    async train({ epochs }, onProgress, controller) {
+      training?.abort();
+      training = controller;
+      const { signal } = controller;
       /** @type {Epoch | null} */
       let last = null;
       let captured = performance.now();
-      for (let epoch = 0; epoch < epochs && !own.stopped; epoch += 1) {
+      for (let epoch = 0; epoch < epochs && !signal.aborted; epoch += 1) {
         const { type, ...step } = await ask(session, 'stepped', { type: 'step', epochs: 1 });
         onProgress(last = step);
         if (performance.now() - captured > CAPTURE_EVERY) {
@@ -77,20 +78,24 @@ export function implementCalls(session) {
         await new Promise((resolve) => setTimeout(resolve));
       }
       if (last && session.trained) await session.ask({ type: 'capture' });
-      return { stopped: own.stopped, last };
+      return { stopped: signal.aborted, last };
     },
 
     async reset() {
-      endTraining();
+      training?.abort();
       await session.ask({ type: 'reset' });
     },
 
-    async useDevice({ kind }) {
-      await session.use(kind);
+    async useDevice({ device }) {
+      await session.use(device);
     },
 
-    stop(id) {
-      if (training?.id === id) training.stopped = true;
+    async exportModel() {
+      const { manifest, file, bytes } = await ask(session, 'exported', { type: 'export' });
+      /** @type {Set<string>} */
+      const named = new Set(JSON.parse(manifest).shards.map((/** @type {{ file: string }} */ shard) => shard.file));
+      const own = session.shards.filter((shard) => named.has(shard.file));
+      return zip([{ file: 'manifest.json', bytes: new TextEncoder().encode(manifest) }, ...own, { file, bytes }]);
     },
   };
 }

@@ -51,6 +51,11 @@ export class Journal {
     return this.#trained;
   }
 
+  /** The model's files, as the engine has accepted them. */
+  get shards() {
+    return this.#model.filter((request) => request.type === 'shard');
+  }
+
   /** What to ask of a fresh engine, in order. @returns {Request[]} */
   get requests() {
     return [...this.#model, ...this.#taught, ...(this.#layer ? [this.#layer] : [])];

@@ -16,3 +16,14 @@ export async function withCache(name, use) {
     return undefined;
   }
 }
+
+/**
+ * The address to keep something under. Not below the folder of the scripts, as that has another name in each release, and
+ * what is kept outlives them.
+ *
+ * @param {'shards' | 'choices'} kind
+ * @param {string} name
+ */
+export function keyOf(kind, name) {
+  return new URL(`/alexnet-web/${kind}/${encodeURIComponent(name)}`, self.origin);
+}

@@ -2,7 +2,7 @@
 // Carries requests out one after another, on the fastest device that works, and on another one when it fails.
 
 /** @import { DeviceKind, Reply, Request } from '../../generated/protocol.js' */
-/** @import { DeviceListing, Notice, Problem } from '../messages.js' */
+/** @import { DeviceListing, DeviceWish, Notice, Problem } from '../messages.js' */
 
 import { findAdapter, watchGpu } from './adapter.js';
 import { Device } from './device.js';
@@ -51,6 +51,11 @@ export class Session {
     return this.#journal.trained;
   }
 
+  /** The loaded model's files. */
+  get shards() {
+    return this.#journal.shards;
+  }
+
   /** Makes the first device ready: the CPU, whose build is small and works everywhere. */
   start() {
     this.#started ??= this.#startFirst().catch((problem) => {
@@ -70,30 +75,47 @@ export class Session {
     }
   }
 
-  /** Looks for a GPU, and goes over to it when it is the faster one. Called when the CPU has answered. */
-  async considerGpu() {
-    if (this.#gpu.state !== 'waiting') return;
+  /**
+   * Looks for a GPU, and goes over to it when it is the faster one, or is wished for. Called when the CPU has answered.
+   *
+   * @param {DeviceWish} wish
+   */
+  async considerGpu(wish) {
+    if (wish === 'cpu' || this.#gpu.state !== 'waiting') return;
     try {
       await this.#check(this.#gpu);
     } catch (problem) {
-      this.#notice('info', `${asProblem(problem).message} Everything runs on the CPU.`);
+      const level = wish === 'auto' ? 'info' : 'warning';
+      this.#notice(level, `${asProblem(problem).message} Everything runs on the CPU.`);
       return;
     }
-    const [gpu, cpu] = [this.#gpu.report, this.#cpu.report];
-    const faster = !cpu || (gpu && gpu.milliseconds < cpu.milliseconds);
-    if (!faster || this.#chosenByHand) return;
+    if (this.#chosenByHand || (wish === 'auto' && this.#faster !== this.#gpu)) return;
     await this.#enqueue(() => this.#moveTo(this.#gpu)).catch((problem) => {
       this.#notice('warning', `${asProblem(problem).message} Everything stays on the CPU.`);
     });
   }
 
-  /** The visitor's choice. @param {DeviceKind} kind */
-  async use(kind) {
-    const device = kind === 'webgpu' ? this.#gpu : this.#cpu;
-    this.#chosenByHand = true;
+  /** The visitor's choice. @param {DeviceWish} wish */
+  async use(wish) {
+    this.#chosenByHand = wish !== 'auto';
     await this.start();
+    if (wish === 'auto') return this.#useFaster();
+    const device = wish === 'webgpu' ? this.#gpu : this.#cpu;
     if (device.state === 'waiting' || device.state === 'unavailable') await this.#check(device);
     await this.#enqueue(() => this.#moveTo(device));
+  }
+
+  async #useFaster() {
+    await this.considerGpu('auto');
+    const faster = this.#faster;
+    if (faster.state === 'ready') await this.#enqueue(() => this.#moveTo(faster));
+  }
+
+  /** The faster device of those that have passed their check. */
+  get #faster() {
+    /** @param {Device} device */
+    const took = ({ state, report }) => (report && (state === 'ready' || state === 'active') ? report.milliseconds : Infinity);
+    return took(this.#gpu) < took(this.#cpu) ? this.#gpu : this.#cpu;
   }
 
   /**

@@ -1,0 +1,50 @@
+// @ts-check
+// A dialog that gives drawings, one after another.
+
+/** @import { Picture } from '../../generated/protocol.js' */
+/** @import { Texts } from '../locales/en.js' */
+
+import { button, make } from '../dom.js';
+import { DrawPad } from './draw-pad.js';
+
+export class DrawDialog {
+  #title = make('h2', { id: 'draw-title' });
+  #add;
+  #pad;
+  /** @type {(picture: Picture) => boolean} */
+  #receive = () => false;
+  element;
+
+  /** @param {Texts} texts */
+  constructor(texts) {
+    this.#pad = new DrawPad(texts);
+    this.#add = button('', 'primary draw-add', () => this.#give());
+    this.element = make('dialog', { className: 'dialog', part: 'dialog' },
+      make('div', { className: 'dialog-head' }, this.#title, button(texts.done, 'quiet', () => this.element.close())),
+      this.#pad.element,
+      make('div', { className: 'dialog-foot' }, this.#add));
+    this.element.setAttribute('aria-labelledby', 'draw-title');
+    this.element.addEventListener('click', (event) => {
+      if (event.target === this.element) this.element.close(); // beside it
+    });
+  }
+
+  /**
+   * @param {{ title: string, action: string, receive: (picture: Picture) => boolean }} options `receive` says whether
+   *   the dialog stays open for another drawing
+   */
+  open({ title, action, receive }) {
+    this.#title.textContent = title;
+    this.#add.textContent = action;
+    this.#receive = receive;
+    this.#pad.clear();
+    this.element.showModal();
+  }
+
+  #give() {
+    const { picture } = this.#pad;
+    if (!picture) return;
+    this.#pad.clear();
+    if (!this.#receive(picture)) this.element.close();
+  }
+}

@@ -1,0 +1,300 @@
+// @ts-check
+// The element once it is wanted: an engine, a view, and what both say to the visitor and to the page.
+//
+//   classify-view.js, teach-view.js   the two modes
+//   loading.js, messages.js           above them: how far loading is, what went wrong
+//   result.js, draw-pad.js, ...       parts of the views, one concern a file
+//   styles/                           how it looks
+
+/** @import { AlexNetClassifierElement } from '../../alexnet-classifier.js' */
+/** @import { Classifier } from '../classifier.js' */
+/** @import { DeviceListing, ElementEvents, ImageInput, ModelInfo } from '../messages.js' */
+/** @import { Lease } from '../pool.js' */
+/** @import { Texts } from '../locales/en.js' */
+
+import { abortable } from '../abort.js';
+import { addressOf, checkDevice } from '../classifier.js';
+import { toPicture } from '../decoder.js';
+import { make } from '../dom.js';
+import { AlexNetError, RequestError } from '../errors.js';
+import { takeFiles } from '../inputs.js';
+import { Latest } from '../latest.js';
+import { textsFor } from '../locales/index.js';
+import { own, share } from '../pool.js';
+import { percent } from '../text.js';
+import { Announcer } from './announce.js';
+import { ClassifyView } from './classify-view.js';
+import { Loading } from './loading.js';
+import { Messages } from './messages.js';
+import { ResultView } from './result.js';
+import { sheets } from './styles/index.js';
+import { TeachView } from './teach-view.js';
+
+/**
+ * What all parts of an element have in common.
+ *
+ * @typedef {object} Ui
+ * @property {Texts} texts
+ * @property {Announcer} announcer
+ * @property {Emit} emit
+ * @property {(error: unknown) => void} report tells the visitor and the page of a failure
+ */
+
+/** @typedef {<Name extends keyof ElementEvents>(name: Name, detail: ElementEvents[Name]) => void} Emit */
+
+export class Live {
+  #host;
+  /** @type {Ui} */
+  #ui;
+  #messages;
+  #loading;
+  #latest;
+  #view;
+  #frame;
+  /** Ends all that the element listens to. */
+  #end = new AbortController();
+  /** Ends what belongs to the engine in use. */
+  #engineEnd = new AbortController();
+  /** @type {Lease | null} */
+  #lease = null;
+  /** The net in use, as soon as it is loaded. @type {Promise<Classifier>} */
+  #net;
+  /** @type {WeakSet<object>} */
+  #reported = new WeakSet();
+
+  /**
+   * @param {AlexNetClassifierElement} host
+   * @param {ShadowRoot} root
+   * @param {{ language: string, classes: string[], emit: Emit }} options
+   */
+  constructor(host, root, { language, classes, emit }) {
+    this.#host = host;
+    const texts = textsFor(language);
+    const announcer = new Announcer();
+    this.#ui = {
+      texts,
+      announcer,
+      // What is told of an element that is gone, nobody waits for.
+      emit: (name, detail) => { if (!this.#end.signal.aborted) emit(name, detail); },
+      report: (error) => this.#report(error),
+    };
+    this.#messages = new Messages(texts);
+    this.#loading = new Loading(this.#ui, () => this.#load());
+
+    const isTeaching = host.mode === 'teach';
+    const result = new ResultView(texts, isTeaching ? texts.tryResult : texts.result);
+    const latest = this.#latest = new Latest({
+      classify: async (picture, signal) => (await abortable(this.#net, signal)).classify(picture, { signal }),
+      view: result,
+      onResult: (classified) => {
+        const likeliest = classified.predictions.slice(0, 2);
+        announcer.say(likeliest.map(({ label, probability }) => `${label}, ${percent(probability)}`).join('; '));
+        this.#ui.emit('result', classified);
+      },
+      onError: this.#ui.report,
+    });
+    const options = {
+      host,
+      result,
+      look: latest.look.bind(latest),
+      lookAt: (/** @type {File} */ file) => void toPicture(file).then((picture) => latest.look(picture), this.#ui.report),
+      onChange: latest.again.bind(latest),
+    };
+    this.#view = isTeaching ? new TeachView(this.#ui, options) : new ClassifyView(this.#ui, options);
+    const veil = make('div', { className: 'veil', hidden: true }, make('p', { textContent: texts.dropIt }));
+    this.#frame = make('div', { className: 'live', lang: texts.language, tabIndex: -1 },
+      this.#loading.element, this.#messages.element, this.#view.element, announcer.element, veil);
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
+    root.replaceChildren(this.#frame);
+    takeFiles(host, {
+      veil,
+      signal: this.#end.signal,
+      onFiles: (files, target) => this.#view.takeFiles(files, target),
+    });
+    this.#net = this.#load();
+    try {
+      if (classes.length > 0) this.classes = classes;
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  /** When the net is loaded. @returns {Promise<ModelInfo>} */
+  get ready() {
+    return this.#net.then(({ model }) => model);
+  }
+
+  /** @returns {DeviceListing[]} */
+  get devices() {
+    return this.#lease?.engine?.devices ?? [];
+  }
+
+  focus() {
+    this.#frame.focus({ preventScroll: true });
+  }
+
+  /** Another net is wanted. */
+  changeSource() {
+    this.#release();
+    void this.#load();
+  }
+
+  /** Another device is wanted. */
+  async changeDevice() {
+    try {
+      checkDevice(this.#host.device);
+      const net = await this.#net.catch(() => null);
+      if (net && await this.#lease?.use(this.#host.device)) this.#latest.again();
+      else this.changeSource();
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  /**
+   * @param {ImageInput} image
+   * @param {{ expected?: string, signal?: AbortSignal }} options
+   */
+  classify(image, { expected, signal }) {
+    return this.#reporting(signal, async () => {
+      const picture = await toPicture(image, { signal });
+      return this.#latest.show({ picture, truth: expected ?? null }, signal);
+    });
+  }
+
+  /**
+   * @param {string | number} classNameOrIndex
+   * @param {ImageInput} image
+   * @param {{ signal?: AbortSignal }} options
+   */
+  addSample(classNameOrIndex, image, options) {
+    return this.#reporting(options.signal, async () => this.#teaching.addSample(classNameOrIndex, image, options));
+  }
+
+  /** @param {{ epochs: number, signal?: AbortSignal }} options */
+  train(options) {
+    return this.#reporting(options.signal, async () => {
+      const view = this.#teaching;
+      await abortable(this.#net, options.signal);
+      return view.train(options);
+    });
+  }
+
+  stop() {
+    if (this.#view instanceof TeachView) this.#view.stop();
+  }
+
+  /** @param {{ signal?: AbortSignal }} options */
+  exportModel(options) {
+    const { signal } = options;
+    return this.#reporting(signal, async () => (await abortable(this.#net, signal)).exportModel(options));
+  }
+
+  /** The names of the classes that are taught. */
+  get classes() {
+    return this.#view instanceof TeachView ? this.#view.names : [];
+  }
+
+  set classes(names) {
+    this.#teaching.names = names;
+  }
+
+  /** Gives everything back. */
+  close() {
+    this.stop();
+    this.#end.abort();
+    this.#release();
+  }
+
+  get #teaching() {
+    if (this.#view instanceof TeachView) return this.#view;
+    throw new RequestError('bad-request', 'This element classifies: set its attribute mode to "teach" to teach it.');
+  }
+
+  /** Loads the net that the attributes name; what comes of it is shown. */
+  #load() {
+    this.#messages.clearErrors();
+    this.#loading.start();
+    this.#setNet(null);
+    this.#net = this.#open();
+    this.#net.catch((error) => {
+      this.#report(error);
+      if (!(error instanceof DOMException)) this.#loading.failed();
+    });
+    return this.#net;
+  }
+
+  async #open() {
+    const { src, device, mode } = this.#host;
+    checkDevice(device);
+    checkMode(mode);
+    const lease = this.#lease ??= (mode === 'teach' ? own : share)(addressOf(src).href, device);
+    this.#engineEnd.abort();
+    this.#engineEnd = new AbortController();
+    const { signal } = this.#engineEnd;
+    const loading = lease.load((progress) => {
+      if (signal.aborted) return;
+      this.#loading.progress(progress);
+      this.#ui.emit('progress', progress);
+    });
+    lease.engine?.on('devices', (devices) => this.#ui.emit('devices', devices), { signal });
+    lease.engine?.on('notice', ({ level, message }) => {
+      if (level === 'warning') this.#messages.notice(message);
+      this.#ui.announcer.say(message);
+    }, { signal });
+    if (this.devices.length > 0) this.#ui.emit('devices', this.devices);
+
+    const net = await abortable(loading, signal);
+    this.#loading.done(net.model);
+    this.#setNet(net);
+    this.#ui.emit('ready', net.model);
+    return net;
+  }
+
+  /** @param {Classifier | null} net */
+  #setNet(net) {
+    if (this.#view instanceof TeachView) this.#view.net = net;
+    this.#latest.ready = net !== null;
+  }
+
+  #release() {
+    this.#engineEnd.abort();
+    this.#lease?.release();
+    this.#lease = null;
+  }
+
+  /**
+   * What a method gives; what a visitor should know of its failure is shown as well.
+   *
+   * @template T
+   * @param {AbortSignal | undefined} signal
+   * @param {() => Promise<T>} task
+   * @returns {Promise<T>}
+   */
+  async #reporting(signal, task) {
+    try {
+      return await task();
+    } catch (error) {
+      // A call that makes no sense is for its programmer to know, and an aborted one is no failure.
+      if (!(error instanceof RequestError) && !signal?.aborted) this.#report(error);
+      throw error;
+    }
+  }
+
+  /** @param {unknown} error */
+  #report(error) {
+    // What was stopped is no failure; nor is what fails because the element is gone. And nothing is told twice.
+    if (error instanceof DOMException && error.name === 'AbortError') return;
+    if (error instanceof AlexNetError && error.code === 'stopped') return;
+    if (this.#end.signal.aborted || !(error instanceof Error) || this.#reported.has(error)) return;
+    this.#reported.add(error);
+    this.#messages.error(error);
+    this.#ui.emit('error', error);
+  }
+}
+
+/** @param {string} mode */
+function checkMode(mode) {
+  if (mode === 'classify' || mode === 'teach') return;
+  throw new RequestError('bad-request', `"${mode}" is no mode: choose one of classify, teach.`);
+}

@@ -1,0 +1,55 @@
+// @ts-check
+// What went wrong, and what the visitor should know: below the head of the element, until it is closed.
+
+/** @import { Texts } from '../locales/en.js' */
+
+import { button, make } from '../dom.js';
+import { AlexNetError } from '../errors.js';
+
+/** How long something that needs no answer stays. */
+const NOTICE_STAYS = 12_000;
+
+/** More at once would be in the way. */
+const MOST = 3;
+
+export class Messages {
+  element = make('div', { className: 'messages' });
+  #texts;
+
+  /** @param {Texts} texts */
+  constructor(texts) {
+    this.#texts = texts;
+  }
+
+  /** @param {unknown} error */
+  error(error) {
+    const { failures } = this.#texts;
+    const summary = error instanceof AlexNetError ? failures[error.code] : failures.unknown;
+    this.#add(summary, error instanceof Error ? error.message : String(error), 'error', 'alert');
+  }
+
+  /** What went wrong is being tried again. */
+  clearErrors() {
+    for (const message of this.element.querySelectorAll('.error')) message.remove();
+  }
+
+  /** @param {string} detail the engine's own words */
+  notice(detail) {
+    const message = this.#add(this.#texts.notice, detail, 'notice', 'status');
+    setTimeout(() => message.remove(), NOTICE_STAYS);
+  }
+
+  /** @param {string} summary @param {string} detail in English @param {string} kind @param {string} role */
+  #add(summary, detail, kind, role) {
+    const { children } = this.element;
+    for (const other of children) if (other.querySelector('.detail')?.textContent === detail) other.remove();
+    while (children.length >= MOST) children[0].remove();
+    const message = make('div', { className: `message ${kind}`, part: `message ${kind}`, role },
+      make('div', { className: 'message-text' },
+        make('p', { className: 'summary', textContent: summary }),
+        make('p', { className: 'detail', lang: 'en', textContent: detail })),
+      button(this.#texts.close, 'quiet small', () => message.remove()));
+    this.element.append(message);
+    return message;
+  }
+}

@@ -1,0 +1,89 @@
+// @ts-check
+// A classified picture: what was given, what the net sees, what it takes it for.
+
+/** @import { Classified, Prediction } from '../messages.js' */
+/** @import { Subject } from '../latest.js' */
+/** @import { Texts } from '../locales/en.js' */
+
+import { find, make } from '../dom.js';
+import { show, showGrey } from '../pictures.js';
+import { deviceName, milliseconds, percent } from '../text.js';
+
+export class ResultView {
+  #texts;
+  #given = make('canvas', { className: 'given', width: 28, height: 28 });
+  #seen = make('canvas', { className: 'seen', width: 28, height: 28 });
+  #label = make('span', { className: 'answer-label', part: 'answer' });
+  #share = make('span', { className: 'answer-share' });
+  #bars = make('ol', { className: 'bars', part: 'bars' });
+  #note = make('p', { className: 'result-note' });
+  #shown = 0;
+  element;
+
+  /** @param {Texts} texts @param {string} label what it is the result of */
+  constructor(texts, label) {
+    this.#texts = texts;
+    this.#label.textContent = texts.nothingYet;
+    this.#note.textContent = texts.givePicture;
+    this.element = make('section', { className: 'result', part: 'result', ariaLabel: label },
+      make('div', { className: 'result-pictures' },
+        make('figure', {}, this.#given, make('figcaption', { textContent: texts.given })),
+        make('figure', {}, this.#seen, make('figcaption', { textContent: texts.seen }))),
+      make('p', { className: 'answer' }, this.#label, this.#share),
+      this.#bars,
+      this.#note);
+  }
+
+  /** A picture is being looked at. @param {Subject} subject @param {boolean} isNext whether the net is not here yet */
+  wait({ picture }, isNext) {
+    show(this.#given, picture);
+    this.element.ariaBusy = 'true';
+    if (isNext) this.#note.textContent = this.#texts.isNext;
+  }
+
+  /** It could not be classified. */
+  fail() {
+    this.element.ariaBusy = null;
+    this.#note.textContent = this.#texts.notClassified;
+  }
+
+  /** @param {Subject} subject @param {Classified} classified */
+  show({ picture, truth }, { predictions, milliseconds: took, seen, side, device }) {
+    this.element.ariaBusy = null;
+    this.element.dataset.shown = String(this.#shown += 1); // for whoever waits for the next answer from outside
+    show(this.#given, picture);
+    showGrey(this.#seen, seen, side);
+    const [best] = predictions;
+    this.#label.textContent = best.label;
+    this.#share.textContent = percent(best.probability);
+    this.#showBars(predictions);
+    this.#note.replaceChildren(this.#texts.took(milliseconds(took), deviceName(device)), ...this.#verdict(best, truth));
+  }
+
+  /** Keeps the rows, so that the bars glide from one picture to the next. @param {Prediction[]} predictions */
+  #showBars(predictions) {
+    while (this.#bars.children.length > predictions.length) this.#bars.lastElementChild?.remove();
+    while (this.#bars.children.length < predictions.length) {
+      this.#bars.append(make('li', {},
+        make('span', { className: 'bar-label' }),
+        make('span', { className: 'bar-track' }, make('span', { className: 'bar-fill', part: 'bar' })),
+        make('span', { className: 'bar-share' })));
+    }
+    predictions.forEach(({ label, probability }, index) => {
+      const row = this.#bars.children[index];
+      find('.bar-label', HTMLElement, row).textContent = label;
+      find('.bar-share', HTMLElement, row).textContent = percent(probability);
+      find('.bar-fill', HTMLElement, row).style.setProperty('--share', String(probability));
+    });
+  }
+
+  /** Whether the net is right, where that is known. @param {Prediction} best @param {string | null} truth */
+  #verdict(best, truth) {
+    if (truth === null) return [];
+    const isRight = best.label === truth;
+    return [' · ', make('span', {
+      className: `verdict ${isRight ? 'right' : 'wrong'}`,
+      textContent: isRight ? this.#texts.right : this.#texts.wrong(truth),
+    })];
+  }
+}

@@ -1,0 +1,15 @@
+// @ts-check
+// How the element looks, as style sheets that a script makes: no policy for styles can forbid those, no request is needed for
+// them, nothing is seen before it has its style, and all elements share them.
+
+import { base } from './base.js';
+import { classify } from './classify.js';
+import { controls } from './controls.js';
+import { result } from './result.js';
+import { teach } from './teach.js';
+
+export const sheets = [base, controls, classify, result, teach].map((text) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  return sheet;
+});

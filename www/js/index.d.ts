@@ -1,0 +1,191 @@
+// The types of the package. What the engine says is generated from Rust (generated/protocol.d.ts); tests/types/ holds this
+// file against the code.
+
+import type {
+  Classified, DeviceListing, DeviceWish, ElementEvents, Epoch, ImageInput, LoadProgress, Notice, ProblemCode, TrainingStep,
+} from './messages.js';
+import type { DeviceKind, DeviceReport, ModelInfo, Picture, Prediction } from '../generated/protocol.js';
+
+export type {
+  Classified, DeviceKind, DeviceListing, DeviceReport, DeviceWish, ElementEvents, Epoch, ImageInput, LoadProgress, ModelInfo,
+  Notice, Picture, Prediction, ProblemCode, TrainingStep,
+};
+
+/** What can be aborted: the promise then rejects with the signal's reason. */
+export interface Abortable {
+  signal?: AbortSignal;
+}
+
+/** A net in a worker of its own. */
+export class Classifier extends EventTarget {
+  private constructor();
+
+  /**
+   * Loads a net. It answers on the CPU first; with `auto`, the GPU takes over when it has passed its check and is faster,
+   * with `webgpu` when it has passed its check.
+   *
+   * @param url the address of a manifest.json, relative to the page
+   */
+  static load(
+    url: string | URL,
+    options?: Abortable & { onProgress?: (progress: LoadProgress) => void; device?: DeviceWish },
+  ): Promise<Classifier>;
+
+  /** What the manifest says of the net. */
+  get model(): ModelInfo;
+
+  /** What it names pictures by now: its own classes or, when it has learnt something, the taught ones. */
+  get labels(): string[];
+
+  /** The devices, and what is known of each. */
+  get devices(): DeviceListing[];
+
+  /** The device in use; null while one takes over from another. */
+  get device(): DeviceKind | null;
+
+  /**
+   * Names a picture. Pictures are looked at one after another.
+   *
+   * @param options `top`: how many classes to name, 5 if not given
+   */
+  classify(image: ImageInput, options?: Abortable & { top?: number }): Promise<Classified>;
+
+  /**
+   * Begins a new set of classes; what was taught before is forgotten.
+   *
+   * @param classes their names: at least two, all different
+   */
+  teach(classes: string[], options?: Abortable): Promise<void>;
+
+  /**
+   * Shows an example of a class; gives the number of examples of each class.
+   *
+   * @param index the class, as an index into the names given to `teach`
+   */
+  addSample(index: number, image: ImageInput, options?: Abortable): Promise<number[]>;
+
+  /**
+   * Trains what was taught, an epoch at a time. Leaving the loop ends the training, as does the signal; what was learnt so
+   * far is kept. Pictures can be classified meanwhile.
+   *
+   * @param options `epochs`: 30 if not given
+   */
+  train(options?: Abortable & { epochs?: number }): AsyncGenerator<Epoch, void, void>;
+
+  /** Forgets what was taught: the net names its own classes again. */
+  reset(): Promise<void>;
+
+  /** Goes over to another device, with all that was taught. */
+  useDevice(device: DeviceWish): Promise<void>;
+
+  /** The net with what it was taught, as a zip archive of a manifest.json and its shards, to be unpacked on a static host. */
+  exportModel(options?: Abortable): Promise<Blob>;
+
+  /** Ends the worker. Every call under way fails with the code `worker`. */
+  close(): void;
+
+  /** `addEventListener`, with the event's detail. */
+  on(name: 'devices', listener: (devices: DeviceListing[]) => void, options?: AddEventListenerOptions): void;
+  on(name: 'notice', listener: (notice: Notice) => void, options?: AddEventListenerOptions): void;
+}
+
+/** Why a call failed. What was aborted rejects with the signal's reason instead. */
+export class AlexNetError extends Error {
+  constructor(code: ProblemCode, message: string);
+  /** For programs; `message` says what happened and what to do, in English. */
+  code: ProblemCode;
+}
+
+/** The call makes no sense, or not now: `bad-request`. */
+export class RequestError extends AlexNetError {}
+
+/** A file of the model is not what it should be: `bad-manifest`, `bad-shard`, `bad-weights`. */
+export class ModelError extends AlexNetError {}
+
+/** A picture cannot be read: `bad-picture`. */
+export class PictureError extends AlexNetError {}
+
+/** A device failed, and no other could take over: `device`. */
+export class DeviceError extends AlexNetError {}
+
+/** A file could not be fetched: `network`. */
+export class NetworkError extends AlexNetError {}
+
+/** A newer call made this one pointless: `stopped`. */
+export class StoppedError extends AlexNetError {}
+
+/** The engine's worker could not be started, or is gone: `worker`. */
+export class WorkerError extends AlexNetError {}
+
+/** `<alexnet-classifier>`. Its methods start it, if it is not started yet. */
+export class AlexNetClassifierElement extends HTMLElement {
+  /** The address of the net's manifest.json, relative to the page. */
+  src: string;
+  mode: 'classify' | 'teach';
+  /** Where to compute. */
+  device: DeviceWish;
+  /** Whether it starts by itself. */
+  autoload: boolean;
+  /** The names of the classes that are taught. Setting them begins anew. */
+  classes: string[];
+  /** The devices, and what is known of each, once it was started. */
+  get devices(): DeviceListing[];
+
+  /** Does what the button does; gives what the manifest says of the net, when that is ready. */
+  start(): Promise<ModelInfo>;
+
+  /**
+   * Names a picture, and shows what came of it.
+   *
+   * @param options `expected`: what it is, to be told whether the net is right
+   */
+  classify(image: ImageInput, options?: Abortable & { expected?: string }): Promise<Classified>;
+
+  /** Gives an example of a class; tells how many there are of it. */
+  addSample(classNameOrIndex: string | number, image: ImageInput, options?: Abortable): Promise<number>;
+
+  /** Trains what it was shown examples of; gives the last epoch, or null if it was stopped before there was one. */
+  train(options?: Abortable & { epochs?: number }): Promise<Epoch | null>;
+
+  /** Ends the training. What was learnt so far is kept. */
+  stop(): void;
+
+  /** The net with what it was taught, as a zip archive of a manifest.json and its shards, to be unpacked on a static host. */
+  exportModel(options?: Abortable): Promise<Blob>;
+
+  addEventListener<Name extends keyof ElementEvents>(
+    type: Name,
+    listener: (this: AlexNetClassifierElement, event: CustomEvent<ElementEvents[Name]>) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener<Name extends Exclude<keyof HTMLElementEventMap, keyof ElementEvents>>(
+    type: Name,
+    listener: (this: AlexNetClassifierElement, event: HTMLElementEventMap[Name]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Name extends keyof ElementEvents>(
+    type: Name,
+    listener: (this: AlexNetClassifierElement, event: CustomEvent<ElementEvents[Name]>) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener<Name extends Exclude<keyof HTMLElementEventMap, keyof ElementEvents>>(
+    type: Name,
+    listener: (this: AlexNetClassifierElement, event: HTMLElementEventMap[Name]) => unknown,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions,
+  ): void;
+}
+
+/** Makes `<alexnet-classifier>` known to the page; gives its class. */
+export function define(): Promise<typeof AlexNetClassifierElement>;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alexnet-classifier': AlexNetClassifierElement;
+  }
+}

@@ -1,0 +1,114 @@
+// @ts-check
+// The test pictures as buttons: one is picked at a click, or several are ticked. Arrow keys move among them.
+
+/** @import { Gallery } from './gallery.js' */
+
+import { breathe, make } from '../dom.js';
+
+/** Tiles made before the browser gets a turn. */
+const AT_ONCE = 40;
+
+export class GalleryGrid {
+  /** @type {HTMLButtonElement[]} */
+  #tiles = [];
+  #grid = make('div', { className: 'tiles', role: 'group' });
+  #filter = make('select');
+  #gallery;
+  #onPick;
+
+  /**
+   * @param {HTMLElement} root
+   * @param {Gallery} gallery
+   * @param {(index: number, tile: HTMLButtonElement) => void} onPick
+   */
+  constructor(root, gallery, onPick) {
+    this.#gallery = gallery;
+    this.#onPick = onPick;
+    const { labels, sprite, columns, rows, truths } = gallery;
+
+    this.#filter.append(make('option', { value: '', textContent: `All ${truths.length}` }));
+    for (const label of labels) this.#filter.append(make('option', { value: label, textContent: label }));
+    this.#filter.addEventListener('change', () => this.show(this.#filter.value));
+
+    this.#grid.setAttribute('aria-label', `${truths.length} test pictures; arrow keys move among them`);
+    this.#grid.style.setProperty('--sprite', `url("${sprite.href}")`);
+    this.#grid.style.setProperty('--columns', String(columns));
+    this.#grid.style.setProperty('--rows', String(rows));
+    this.#grid.addEventListener('keydown', (event) => this.#onKey(event));
+
+    root.append(make('label', { className: 'field inline' }, 'Show', this.#filter), this.#grid);
+    void this.#fill();
+  }
+
+  /** Shows the pictures of one label only, or all. @param {string} label */
+  show(label) {
+    this.#filter.value = label;
+    this.#tiles.forEach((tile, index) => { tile.hidden = label !== '' && this.#gallery.truths[index] !== label; });
+    this.#grid.scrollTop = 0;
+    const first = this.#shown()[0];
+    if (first) this.#rove(first);
+  }
+
+  /** Takes every mark away. */
+  clear() {
+    for (const tile of this.#tiles) tile.removeAttribute('aria-pressed');
+  }
+
+  /** Indices of the marked pictures. */
+  get marked() {
+    return this.#tiles.flatMap((tile, index) => (tile.getAttribute('aria-pressed') === 'true' ? [index] : []));
+  }
+
+  async #fill() {
+    const { truths, columns } = this.#gallery;
+    for (let start = 0; start < truths.length; start += AT_ONCE) {
+      const tiles = truths.slice(start, start + AT_ONCE).map((truth, offset) => {
+        const index = start + offset;
+        const tile = make('button', { type: 'button', className: 'tile', tabIndex: index === 0 ? 0 : -1 });
+        tile.setAttribute('aria-label', `${truth}, picture ${index + 1}`);
+        tile.style.setProperty('--x', String(index % columns));
+        tile.style.setProperty('--y', String(Math.floor(index / columns)));
+        tile.addEventListener('click', () => {
+          this.#rove(tile);
+          this.#onPick(index, tile);
+        });
+        return tile;
+      });
+      this.#tiles.push(...tiles);
+      this.#grid.append(...tiles);
+      await breathe();
+    }
+  }
+
+  #shown() {
+    return this.#tiles.filter((tile) => !tile.hidden);
+  }
+
+  /** Makes one tile the only one that Tab stops at. @param {HTMLButtonElement} tile */
+  #rove(tile) {
+    for (const other of this.#tiles) other.tabIndex = -1;
+    tile.tabIndex = 0;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const tiles = this.#shown();
+    const here = tiles.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
+    if (here < 0) return;
+    const below = tiles.findIndex((tile) => tile.offsetTop > tiles[0].offsetTop);
+    const row = below < 0 ? tiles.length : below;
+    const steps = /** @type {Record<string, number>} */ ({
+      ArrowRight: here + 1,
+      ArrowLeft: here - 1,
+      ArrowDown: here + row,
+      ArrowUp: here - row,
+      Home: 0,
+      End: tiles.length - 1,
+    });
+    const tile = tiles[steps[event.key] ?? -1];
+    if (!tile) return;
+    event.preventDefault();
+    this.#rove(tile);
+    tile.focus();
+  }
+}

@@ -1,0 +1,115 @@
+// @ts-check
+// The page's service worker: after one visit the page works without a network.
+//
+// A release is one whole. It is fetched and checked, file by file, beside the release in use, and takes its place when no
+// page of that one is open any more. What is answered for a file of the release is that very file, by its SHA-256, or an
+// error: no page ever runs on files of two releases, and a damaged copy is replaced before anybody sees it.
+
+/** The names of the release's files and their SHA-256. The build puts them here (xtask/src/offline.rs). */
+/** @type {{ name: string, files: Record<string, string> }} */
+const RELEASE = { name: 'none', files: {} };
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const { scope } = worker.registration;
+
+/** What the names of our caches begin with: by scope, since another copy of the page may have the same origin. */
+const OURS = `alexnet-web-page ${scope} `;
+const CACHE = OURS + RELEASE.name;
+
+/** Only of use where there is a GPU, so kept when it is first asked for. @param {string} name */
+const isForLater = (name) => name.startsWith('engine/webgpu/');
+
+/** The page itself keeps these when it has used them, under their hash (js/worker/shards.js). @param {string} name */
+const isKeptElsewhere = (name) => /^weights\/alexnet\/.+\.bin$/.test(name);
+
+worker.addEventListener('install', (event) => event.waitUntil(install()));
+worker.addEventListener('activate', (event) => event.waitUntil(removeOthers()));
+worker.addEventListener('fetch', (event) => {
+  const name = nameOf(event.request);
+  if (name) event.respondWith(answer(name, event.request));
+});
+
+/** Fetches what is missing, one file after another: the page that is open comes first. Fails as a whole, or succeeds. */
+async function install() {
+  const wanted = Object.keys(RELEASE.files).filter((name) => !isForLater(name) && !isKeptElsewhere(name));
+  for (const name of wanted) await provide(name);
+  const kept = await (await caches.open(CACHE)).keys();
+  if (kept.length < wanted.length) throw new Error('the browser has no room for all of it');
+}
+
+async function removeOthers() {
+  for (const other of await ourCaches()) {
+    if (other !== CACHE) await caches.delete(other);
+  }
+}
+
+async function ourCaches() {
+  return (await caches.keys()).filter((name) => name.startsWith(OURS));
+}
+
+/** The release's file that a request is for, if it is for one. @param {Request} request */
+function nameOf({ method, url }) {
+  const { origin, pathname } = new URL(url);
+  if (method !== 'GET' || !(origin + pathname).startsWith(scope)) return null;
+  const name = (origin + pathname).slice(scope.length) || 'index.html';
+  return Object.hasOwn(RELEASE.files, name) && !isKeptElsewhere(name) ? name : null;
+}
+
+/** @param {string} name @param {Request} request */
+async function answer(name, { mode, url }) {
+  try {
+    return await provide(name);
+  } catch (error) {
+    if (!(error instanceof Gone) || isForLater(name)) return Response.error();
+    // A part of this release is lost here, and the server has another one by now: so the next visit is to the server.
+    await worker.registration.unregister();
+    return mode === 'navigate' ? Response.redirect(url) : Response.error();
+  }
+}
+
+/** Neither here nor on the server is there such a file. */
+class Gone extends Error {}
+
+/** A file of the release: the one that is kept, or else one that is kept from now on. @param {string} name */
+async function provide(name) {
+  const own = await caches.open(CACHE);
+  const kept = await genuine(name, await own.match(scope + name));
+  if (kept) return kept;
+  const found = await fromOtherRelease(name) ?? await fromServer(name);
+  await own.put(scope + name, found.clone()).catch(() => {}); // where there is no room, it is answered all the same
+  return found;
+}
+
+/** The same file of an older release, which need not be fetched again. @param {string} name */
+async function fromOtherRelease(name) {
+  for (const other of await ourCaches()) {
+    const cache = await caches.open(other);
+    const found = await genuine(name, await cache.match(scope + name));
+    if (found) return found;
+  }
+  return null;
+}
+
+/** @param {string} name */
+async function fromServer(name) {
+  // The browser's own cache may have the file of an older release.
+  for (const cache of /** @type {const} */ (['default', 'reload'])) {
+    const fetched = await genuine(name, await fetch(scope + name, { cache }));
+    if (fetched) return fetched;
+  }
+  throw new Gone(name);
+}
+
+/**
+ * A response with the same headers and bytes, if these are the ones that the release has.
+ *
+ * @param {string} name
+ * @param {Response} [response]
+ */
+async function genuine(name, response) {
+  if (!response?.ok) return null;
+  const bytes = await response.arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hash === RELEASE.files[name] ? new Response(bytes, { headers: response.headers }) : null;
+}

@@ -1,0 +1,146 @@
+//! What others put on their pages: a folder for any static host, and a package for npm. Both hold the same files.
+//!
+//! ```text
+//! dist-package/selfhosted/                   dist-package/npm/ and its tarball
+//!   alexnet-classifier.js                      alexnet-classifier.js
+//!   alexnet-classifier-HASH/js/, engine/       js/, engine/, generated/
+//!   weights/                                   weights/
+//! ```
+//!
+//! The element's script has one name for ever, so that pages can name it; all that it loads lies in a folder named by the
+//! hash of its contents. A page therefore runs on the files of one release, also while another one is being uploaded.
+
+use crate::engine::{self, Build};
+use crate::setup::{self, Need};
+use crate::sizes::{Sizes, spell};
+use crate::{files, modules, sh};
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The script that pages name.
+const ENTRY: &str = "alexnet-classifier.js";
+
+/// What programs import.
+const LIBRARY: [&str; 2] = ["js/index.js", "js/element/define.js"];
+
+/// The line of the entry that says where all else is: beside it, in the repository and in npm's package.
+const BESIDE: &str = "const HERE = new URL('./', import.meta.url);";
+
+/// What goes with every copy.
+const LICENCES: [&str; 3] = ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-FASHION-MNIST"];
+
+/// What a visitor may have to download: at most 6 kB by gzip, leeway included, before any interest is shown.
+const BUDGETS: [(&str, Sizes); 6] = [
+    ("script before interest", Sizes::new(12_700, 4_850, 4_100)),
+    ("scripts after interest", Sizes::new(170_000, 65_000, 55_000)),
+    ("engine for the CPU", Sizes::new(2_420_000, 675_000, 455_000)),
+    ("engine for WebGPU", Sizes::new(10_340_000, 2_280_000, 1_460_000)),
+    ("weights of AlexNet", Sizes::new(4_630_000, 4_620_000, 4_620_000)),
+    ("weights of LeNet", Sizes::new(59_000, 56_000, 56_000)),
+];
+
+/// Makes both packages, and prints how large they are.
+pub fn build(opt: bool) -> Result<()> {
+    setup::ensure(&[Need::Npm])?;
+    let engines = engine::release(opt)?;
+    let out = sh::root().join("dist-package");
+    if out.is_dir() {
+        fs::remove_dir_all(&out)?;
+    }
+    let hashed = self_hosted(&out.join("selfhosted"), &engines)?;
+    npm(&out.join("npm"), &engines)?;
+    weigh(&out.join("selfhosted"), &hashed, &engines)
+}
+
+/// Makes the folder for static hosts; the one in it that is named by hash is returned.
+fn self_hosted(out: &Path, engines: &[Build]) -> Result<PathBuf> {
+    let unnamed = out.join("new");
+    let scripts = modules::reached(&www(), &[ENTRY])?;
+    copy_scripts(scripts.iter().filter(|script| *script != ENTRY), &unnamed)?;
+    copy_engines(engines, &unnamed)?;
+    let list: String = files::hashes(&unnamed)?.into_iter().map(|(name, hash)| format!("{name} {hash}\n")).collect();
+    let name = format!("alexnet-classifier-{}", &files::sha256(list)[..16]);
+    let hashed = out.join(&name);
+    fs::rename(unnamed, &hashed)?;
+
+    let entry = fs::read_to_string(www().join(ENTRY))?;
+    let here = format!("const HERE = new URL('./{name}/', import.meta.url);");
+    files::write(&out.join(ENTRY), files::replace_line(&entry, BESIDE, &here).context(ENTRY)?)?;
+    files::copy_folder(&www().join("weights"), &out.join("weights"))?;
+    copy_papers("selfhosted", out)?;
+    sh::say(format!("package: {} with {name}", out.display()));
+    Ok(hashed)
+}
+
+/// Makes the folder for npm, and its tarball beside it.
+fn npm(out: &Path, engines: &[Build]) -> Result<()> {
+    let entries = [&[ENTRY][..], &LIBRARY].concat();
+    copy_scripts(&modules::reached(&www(), &entries)?, out)?;
+    copy_types(out)?;
+    copy_engines(engines, out)?;
+    files::copy_folder(&www().join("weights"), &out.join("weights"))?;
+    copy_papers("npm", out)?;
+
+    let manifest = out.join("package.json");
+    let version = concat!("  \"version\": \"", env!("CARGO_PKG_VERSION"), "\",");
+    let text = fs::read_to_string(&manifest)?;
+    files::write(&manifest, files::replace_line(&text, "  \"version\": \"0.0.0\",", version)?)?;
+    sh::run(sh::npm(out).args(["pack", "--pack-destination", "..", "--loglevel", "error"]))
+}
+
+fn copy_scripts<'a>(scripts: impl IntoIterator<Item = &'a String>, to: &Path) -> Result<()> {
+    scripts.into_iter().try_for_each(|script| files::copy(&www().join(script), &to.join(script)))
+}
+
+/// What TypeScript reads in the place of the scripts.
+fn copy_types(to: &Path) -> Result<()> {
+    for folder in ["js", "generated"] {
+        for file in files::all(&www().join(folder))? {
+            if file.to_string_lossy().ends_with(".d.ts") {
+                files::copy(&file, &to.join(file.strip_prefix(www())?))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the worker loads of the builds; their types are for those who build upon them here.
+fn copy_engines(engines: &[Build], to: &Path) -> Result<()> {
+    for build in engines {
+        for file in ["engine.js", "engine_bg.wasm"] {
+            files::copy(&build.folder.join(file), &to.join("engine").join(build.name).join(file))?;
+        }
+    }
+    Ok(())
+}
+
+/// The licences, and what lies in package/ for this kind of package.
+fn copy_papers(kind: &str, to: &Path) -> Result<()> {
+    files::copy_folder(&sh::root().join("package").join(kind), to)?;
+    LICENCES.iter().try_for_each(|name| files::copy(&sh::root().join(name), &to.join(name)))
+}
+
+/// Prints the table of sizes, as it stands in the README, and fails when a budget is passed.
+fn weigh(out: &Path, hashed: &Path, engines: &[Build]) -> Result<()> {
+    let mut measured = vec![Sizes::of(&[out.join(ENTRY)])?, Sizes::of(&files::all(&hashed.join("js"))?)?];
+    for build in engines {
+        measured.push(build.sizes + Sizes::of(&[build.folder.join("engine.js")])?);
+    }
+    for name in ["alexnet", "lenet"] {
+        let mut loaded = files::all(&out.join("weights").join(name))?;
+        loaded.retain(|file| file.extension().is_none_or(|ending| ending != "md"));
+        measured.push(Sizes::of(&loaded)?);
+    }
+    println!("\n| What | raw | gzip | brotli |\n|---|---|---|---|");
+    for ((name, _), sizes) in BUDGETS.iter().zip(&measured) {
+        println!("| {name} | {} | {} | {} |", spell(sizes.raw), spell(sizes.gzip), spell(sizes.brotli));
+    }
+    println!();
+    let mut rows = BUDGETS.iter().zip(measured);
+    rows.try_for_each(|((name, budget), sizes)| sizes.check(name, *budget, "xtask/src/package.rs"))
+}
+
+fn www() -> PathBuf {
+    sh::root().join("www")
+}
