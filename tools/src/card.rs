@@ -36,7 +36,7 @@ pub fn card(model: &Model, state: &State, measured: &Measured) -> String {
          | Loss there | {:.4}, {:.4} before packing |\n\
          | Expected calibration error, 15 bins | {:.4} |\n\
          | Size of these files | {bytes} bytes |\n\
-         | Trained on | the {learnt} first of Fashion-MNIST's training pictures |\n\
+         | Trained on | {learnt} of Fashion-MNIST's training pictures |\n\
          | Trained for | {steps} steps in {minutes:.0} minutes, on {hardware} |\n\
          | Recipe | {name}, seed {seed} |\n",
         packed.accuracy,
@@ -46,7 +46,8 @@ pub fn card(model: &Model, state: &State, measured: &Measured) -> String {
         packed.calibration,
         parameters = model.net.num_params(),
         side = state.architecture.side(),
-        learnt = 60_000 - recipe.hold_out,
+        learnt =
+            if recipe.hold_out == 0 { "all 60,000".into() } else { format!("the first {}", 60_000 - recipe.hold_out) },
         steps = state.step,
         minutes = state.seconds / 60.0,
         hardware = state.hardware,
