@@ -9,6 +9,7 @@ use crate::evaluate::{floats, labels};
 use crate::kernels::{Activation, Sgd, cross_entropy, linear};
 use crate::model::Linear;
 use crate::train::{Outcome, Score};
+use crate::weights::check_classes;
 
 /// Gradient descent on standardised examples is stable below a rate of 4: the loss is nowhere more curved than 1/2.
 const LEARNING_RATE: f64 = 2.0;
@@ -22,17 +23,6 @@ pub struct Taught {
     /// The embedding of every example, `[1, size]`, and its class.
     examples: Vec<(Tensor<2>, usize)>,
     epoch: usize,
-}
-
-/// Whether classes can be taught.
-pub(crate) fn check_classes(classes: &[String]) -> std::result::Result<(), String> {
-    let mut names: Vec<_> = classes.iter().map(|name| name.trim()).collect();
-    names.sort_unstable();
-    names.dedup();
-    match classes.len() < 2 || names.len() < classes.len() || names.contains(&"") {
-        true => Err("teach at least two classes, each with a name of its own".into()),
-        false => Ok(()),
-    }
 }
 
 /// How an epoch went, before its update.

@@ -8,7 +8,6 @@ use crate::error::{Error, Result};
 use crate::image::Preprocessing;
 use crate::model::Architecture;
 use crate::protocol::{ModelInfo, ShardInfo};
-use crate::teach::check_classes;
 
 /// The version of the format that this build writes and reads.
 pub const FORMAT: u64 = 2;
@@ -59,6 +58,17 @@ pub struct Accuracy {
     pub value: f64,
     /// Which pictures, and how it was measured.
     pub measured: String,
+}
+
+/// Whether classes can be taught.
+pub(crate) fn check_classes(classes: &[String]) -> Result<(), String> {
+    let mut names: Vec<_> = classes.iter().map(|name| name.trim()).collect();
+    names.sort_unstable();
+    names.dedup();
+    match classes.len() < 2 || names.len() < classes.len() || names.contains(&"") {
+        true => Err("teach at least two classes, each with a name of its own".into()),
+        false => Ok(()),
+    }
 }
 
 /// A file of tensors.

@@ -16,6 +16,7 @@ mod parameters;
 mod share;
 
 pub use load::Loader;
+pub(crate) use manifest::check_classes;
 pub use manifest::{Accuracy, Encoding, FORMAT, Manifest, Shard, TaughtLayer, TensorEntry};
 pub use pack::{Packed, Precision, pack, pack_taught};
 pub use parameters::{Parameter, gradients, parameters};

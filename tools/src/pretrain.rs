@@ -73,10 +73,8 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let mut run = if args.resume { Run::resume(&args.out, &device)? } else { Run::start(args, &device)? };
     let data = data::read(&args.data, Split::Train)?.take(args.limit.unwrap_or(usize::MAX));
     let recipe = run.state.recipe.clone();
-    let (data, held_out) = {
-        let learnt = data.len().saturating_sub(recipe.hold_out);
-        data.split_at(learnt)
-    };
+    let learnt = data.len().saturating_sub(recipe.hold_out);
+    let (data, held_out) = data.split_at(learnt);
     let measured = match (args.measure, held_out.is_empty()) {
         (false, _) => None,
         (true, false) => Some(held_out),

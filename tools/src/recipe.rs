@@ -98,8 +98,7 @@ enum Named {
 }
 
 impl Named {
-    /// The recipe, and the probability of AlexNet's dropout.
-    fn recipe(self, model: Model) -> (Recipe, f64) {
+    fn recipe(self, model: Model) -> Recipe {
         let chapter = Recipe {
             name: None,
             epochs: 10.0,
@@ -123,7 +122,7 @@ impl Named {
             average: 0.1,
             ..chapter.clone()
         };
-        let recipe = match (self, model) {
+        match (self, model) {
             (Self::Chapter, Model::Alexnet) => chapter,
             (Self::Chapter, Model::Lenet) => Recipe { batch: 256, learning_rate: 0.9, ..chapter },
             (Self::Record, Model::Alexnet) => {
@@ -138,15 +137,16 @@ impl Named {
                 augment: "flip,shift=1".into(),
                 ..record
             },
-        };
-        (recipe, 0.5)
+        }
     }
 }
 
 impl Args {
     /// The net and the recipe that were asked for.
     pub fn read(&self) -> Result<(Architecture, Recipe)> {
-        let (named, dropout) = self.recipe.recipe(self.model);
+        let named = self.recipe.recipe(self.model);
+        let alexnet = AlexNetConfig::chapter();
+        let dropout = self.dropout.unwrap_or(alexnet.dropout);
         let mut recipe = named.clone();
         fn say<T: Clone>(part: &mut T, said: &Option<T>) {
             if let Some(said) = said {
@@ -170,15 +170,12 @@ impl Args {
             recipe.prune = Some(Plan { linear, convolutions, from, until });
         }
         // The name stays only to what it names; another seed is another run of the same recipe.
-        if recipe == named && self.dropout.is_none_or(|said| said == dropout) {
+        if recipe == named && dropout == alexnet.dropout {
             recipe.name = self.recipe.to_possible_value().map(|value| value.get_name().to_owned());
         }
         say(&mut recipe.seed, &self.seed);
         let architecture = match self.model {
-            Model::Alexnet => Architecture::AlexNet(AlexNetConfig {
-                dropout: self.dropout.unwrap_or(dropout),
-                ..AlexNetConfig::chapter()
-            }),
+            Model::Alexnet => Architecture::AlexNet(AlexNetConfig { dropout, ..alexnet }),
             Model::Lenet => Architecture::LeNet(LeNetConfig::chapter()),
         };
         if let Err(why) = architecture.validate() {
