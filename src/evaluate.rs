@@ -25,6 +25,51 @@ pub struct Evaluation {
 /// Into how many equal ranges of probability answers are sorted for the calibration.
 const BINS: usize = 15;
 
+/// Answers, counted one after the other.
+pub struct Tally {
+    loss: f64,
+    confusion: Vec<Vec<usize>>,
+    /// For each range of probability: the sum of the probabilities minus the number of right answers.
+    surplus: [f64; BINS],
+}
+
+/// What a net names a picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Named {
+    /// The class.
+    pub class: usize,
+    /// How likely it is.
+    pub probability: f64,
+}
+
+impl Tally {
+    /// Counts answers that name one of so many classes.
+    pub fn new(classes: usize) -> Self {
+        Self { loss: 0.0, confusion: vec![vec![0; classes]; classes], surplus: [0.0; BINS] }
+    }
+
+    /// Counts in the logits of a picture of class `label`.
+    pub fn add(&mut self, label: usize, logits: &[f32]) -> Named {
+        let class = largest(logits);
+        let log_sum = logits.iter().map(|&logit| f64::from(logit - logits[class]).exp()).sum::<f64>().ln();
+        let probability = (-log_sum).exp();
+        self.loss += f64::from(logits[class] - logits[label]) + log_sum;
+        self.confusion[label][class] += 1;
+        self.surplus[((probability * BINS as f64) as usize).min(BINS - 1)] +=
+            probability - f64::from(u8::from(label == class));
+        Named { class, probability }
+    }
+
+    /// What the answers come to.
+    pub fn finish(self) -> Evaluation {
+        let Self { loss, confusion, surplus } = self;
+        let count = confusion.iter().flatten().sum::<usize>().max(1) as f64;
+        let correct: usize = (0..confusion.len()).map(|class| confusion[class][class]).sum();
+        let calibration = surplus.iter().map(|surplus| surplus.abs()).sum::<f64>() / count;
+        Evaluation { loss: loss / count, accuracy: correct as f64 / count, confusion, calibration }
+    }
+}
+
 /// Evaluates `net` in batches of `batch` pictures, calling `progress` with the number done after each.
 ///
 /// # Errors
@@ -37,30 +82,17 @@ pub async fn evaluate(
     device: &Device,
     mut progress: impl FnMut(usize),
 ) -> Result<Evaluation> {
-    let mut confusion = vec![vec![0; classes]; classes];
-    let mut loss = 0.0;
-    // For each range of probability: the sum of the probabilities minus the number of right answers.
-    let mut surplus = [0.0; BINS];
+    let mut tally = Tally::new(classes);
     for start in (0..data.len()).step_by(batch) {
         let indices = start..(start + batch).min(data.len());
-        let count = indices.len();
         let pictures = preprocessing.tensor(indices.clone().map(|i| data.picture(i)), side, device);
         let logits = floats(net.forward(pictures)).await?;
-        for (i, row) in indices.zip(logits.chunks(classes)) {
-            let (label, predicted) = (data.label(i), largest(row));
-            let log_sum = row.iter().map(|&logit| f64::from(logit - row[predicted]).exp()).sum::<f64>().ln();
-            loss += f64::from(row[predicted] - row[label]) + log_sum;
-            confusion[label][predicted] += 1;
-            let probability = (-log_sum).exp();
-            surplus[((probability * BINS as f64) as usize).min(BINS - 1)] +=
-                probability - f64::from(u8::from(label == predicted));
+        for (i, row) in indices.clone().zip(logits.chunks(classes)) {
+            tally.add(data.label(i), row);
         }
-        progress(start + count);
+        progress(indices.end);
     }
-    let correct: usize = (0..classes).map(|class| confusion[class][class]).sum();
-    let count = data.len().max(1) as f64;
-    let calibration = surplus.iter().map(|surplus| surplus.abs()).sum::<f64>() / count;
-    Ok(Evaluation { loss: loss / count, accuracy: correct as f64 / count, confusion, calibration })
+    Ok(tally.finish())
 }
 
 /// Labels as a tensor `[n]`.

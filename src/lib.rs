@@ -8,10 +8,10 @@
 //! | [`model`] | the nets |
 //! | [`protocol`], [`error`], [`platform`] | what is said to the outside; the clock |
 //! | [`image`], [`data`] | pictures to tensors; labelled pictures |
-//! | [`train`], [`evaluate`] | one training step; how good a net is |
+//! | [`train`], [`evaluate`], [`explain`] | one training step; how good a net is; what it looks at |
 //! | [`weights`] | packed models: manifest and shards to a net, and back |
 //! | [`formula`], [`device`] | known answers; devices that proved themselves |
-//! | [`teach`], [`session`] | new classes on a frozen net; the state machine |
+//! | [`teach`], [`session`] | new classes; the state machine |
 //! | `web` | what JavaScript sees of it |
 
 // Burn's backend extension nests types deeper than the default allows.
@@ -21,6 +21,7 @@ pub mod data;
 pub mod device;
 pub mod error;
 pub mod evaluate;
+pub mod explain;
 pub mod formula;
 pub mod image;
 pub mod kernels;

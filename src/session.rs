@@ -5,16 +5,23 @@
 //!                                       ^────────────────── reset ─────────────────────┘
 //! ```
 
+use burn::module::Module;
 use burn::tensor::{Device, Tensor};
+use rand::{SeedableRng, rngs::StdRng};
 
 use crate::device;
 use crate::error::{Error, Result};
 use crate::evaluate::floats;
+use crate::explain::{Heat, explain};
+use crate::image::Augmentation;
 use crate::model::Net;
 use crate::platform::now;
-use crate::protocol::{Picture, Prediction, Reply, Request};
-use crate::teach::Taught;
-use crate::weights::{Loader, Manifest, pack_taught};
+use crate::protocol::{File, Picture, Prediction, Reply, Request};
+use crate::teach::{Base, Learnt, Taught};
+use crate::weights::{Accuracy, Loader, Manifest, Packed, Precision, pack, pack_taught};
+
+/// How exactly a net that was taught is packed: large layers share so few values that a download stays small.
+const PRECISION: Precision = Precision::Shared { levels: 32 };
 
 const NOT_READY: Error = Error::State("no model is ready: open a manifest and give its shards first");
 const NOT_TRAINED: Error = Error::State("nothing was taught yet: train the classes first");
@@ -35,9 +42,7 @@ enum State {
 }
 
 struct Model {
-    device: Device,
-    net: Net,
-    manifest: Manifest,
+    base: Base,
     /// What the model came with, if it was taught elsewhere.
     own: Option<Taught>,
     taught: Option<Taught>,
@@ -49,6 +54,11 @@ impl Session {
         Self { device, state: State::Empty }
     }
 
+    /// A session with a model that is there already; `own` is what it was taught elsewhere.
+    pub fn with(base: Base, own: Option<Taught>) -> Self {
+        Self { device: base.device.clone(), state: State::Ready(Box::new(Model { base, own, taught: None })) }
+    }
+
     /// Carries out one request. After an error the session is as it was before.
     ///
     /// # Errors
@@ -58,19 +68,48 @@ impl Session {
             Request::Open { manifest } => self.open(&manifest),
             Request::Shard { file, bytes } => self.shard(&file, &bytes),
             Request::Classify { picture, top } => self.ready()?.classify(&picture, top).await,
-            Request::Teach { classes } => {
-                let model = self.ready()?;
-                let size = model.manifest.architecture.embedding_size();
-                model.taught = Some(Taught::new(classes, size, &model.device)?);
-                Ok(Reply::Done {})
+            Request::Reduce { picture } => {
+                let preprocessing = &self.ready()?.base.manifest.preprocessing;
+                Ok(Reply::Reduced { seen: preprocessing.reduce(&picture)?, side: preprocessing.resolution })
             }
-            Request::Example { class, picture } => self.ready()?.example(class, &picture),
-            Request::Step { epochs } => {
-                let progress = self.taught()?.step(epochs).await?;
-                Ok(Reply::Stepped { epoch: progress.epoch, loss: progress.loss, accuracy: progress.accuracy })
+            Request::Augment { seen, augment, seed } => self.ready()?.augment(&seen, &augment, seed),
+            Request::Explain { picture, class } => self.ready()?.explain(&picture, class).await,
+            Request::Teach { classes } => self.ready()?.teach(classes),
+            Request::Example { example } => {
+                let (taught, base) = self.taught()?;
+                Ok(Reply::Counted { counts: taught.put(example, base)? })
             }
-            Request::Capture {} => Ok(Reply::Captured { layer: self.taught()?.capture().await? }),
-            Request::Restore { layer } => self.taught()?.restore(&layer).map(|()| Reply::Done {}),
+            Request::Forget { id } => Ok(Reply::Counted { counts: self.taught()?.0.forget(id) }),
+            Request::Learn { wishes } => {
+                let (taught, base) = self.taught()?;
+                Ok(Reply::Settled { settings: taught.settle(&wishes, base)? })
+            }
+            Request::Step { count } => {
+                let (taught, base) = self.taught()?;
+                taught.step(count, base).await
+            }
+            Request::Measure { count } => {
+                let (taught, base) = self.taught()?;
+                let (left, report) = taught.measure(count, base).await?;
+                Ok(Reply::Measured { left, report })
+            }
+            Request::Capture { all } => {
+                let (taught, base) = self.taught()?;
+                let (state, tensors) = taught.capture(all, base);
+                Ok(Reply::Captured { state, tensors })
+            }
+            Request::Read { name } => {
+                let (taught, base) = self.taught()?;
+                Ok(Reply::Tensor { bytes: taught.read(&name, base).await? })
+            }
+            Request::Restore { state } => {
+                let (taught, base) = self.taught()?;
+                Ok(Reply::Restored { wanted: taught.restore(&state, base)? })
+            }
+            Request::Write { name, bytes } => {
+                let (taught, base) = self.taught()?;
+                taught.write(&name, &bytes, base).map(|()| Reply::Done {})
+            }
             Request::Export {} => self.ready()?.export().await,
             Request::Reset {} => {
                 self.ready()?.taught = None;
@@ -102,9 +141,9 @@ impl Session {
         self.state = match result {
             Ok(0) => {
                 let (net, manifest, layer) = loader.finish();
-                let device = self.device.clone();
-                let own = layer.map(|layer| own(&manifest, &layer, &device)).transpose()?;
-                State::Ready(Box::new(Model { device, net, manifest, own, taught: None }))
+                let base = Base { net, manifest, device: self.device.clone() };
+                let own = layer.map(|layer| own(&layer, &base)).transpose()?;
+                State::Ready(Box::new(Model { base, own, taught: None }))
             }
             _ => State::Loading(Box::new(loader)),
         };
@@ -118,69 +157,119 @@ impl Session {
         }
     }
 
-    fn taught(&mut self) -> Result<&mut Taught> {
-        self.ready()?.taught.as_mut().ok_or(NOT_TAUGHT)
+    fn taught(&mut self) -> Result<(&mut Taught, &Base)> {
+        let model = self.ready()?;
+        Ok((model.taught.as_mut().ok_or(NOT_TAUGHT)?, &model.base))
     }
 }
 
 impl Model {
     async fn classify(&self, picture: &Picture, top: usize) -> Result<Reply> {
         let start = now();
-        let seen = self.manifest.preprocessing.reduce(picture)?;
-        let features = self.features(&seen);
-        let (logits, labels) = match self.naming() {
-            Some(taught) => (taught.classify(self.net.embedding(features)), taught.classes()),
-            None => (self.net.head(features), &self.manifest.labels[..]),
-        };
-        let probabilities = softmax(&floats(logits).await?);
+        let seen = self.base.manifest.preprocessing.reduce(picture)?;
+        let logits = self.logits(self.base.pictures(&[&seen])).await?;
         let milliseconds = now() - start;
-        let mut predictions: Vec<_> = labels
+        let mut predictions: Vec<_> = self
+            .labels()
             .iter()
-            .zip(probabilities)
+            .zip(softmax(&logits))
             .map(|(label, probability)| Prediction { label: label.clone(), probability })
             .collect();
         predictions.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         predictions.truncate(top);
-        let side = self.manifest.preprocessing.resolution;
+        let side = self.base.manifest.preprocessing.resolution;
         Ok(Reply::Classified { predictions, milliseconds, seen, side })
     }
 
-    /// The layer whose classes it names by now; none if they are the net's own.
+    /// What names pictures by now, if it is not the net's own last layer.
     fn naming(&self) -> Option<&Taught> {
         self.taught.as_ref().filter(|taught| taught.is_trained()).or(self.own.as_ref())
     }
 
+    /// The names of the classes that it tells apart by now.
+    fn labels(&self) -> &[String] {
+        self.naming().map_or(&self.base.manifest.labels, Taught::classes)
+    }
+
+    async fn logits(&self, picture: Tensor<4>) -> Result<Vec<f32>> {
+        match self.naming() {
+            Some(taught) => taught.logits(picture, &self.base).await,
+            None => floats(self.base.net.forward(picture)).await,
+        }
+    }
+
+    async fn explain(&self, picture: &Picture, class: Option<usize>) -> Result<Reply> {
+        let labels = self.labels();
+        if class.is_some_and(|class| class >= labels.len()) {
+            return Err(Error::Request(format!("there are only {} classes to explain", labels.len())));
+        }
+        let seen = self.base.manifest.preprocessing.reduce(picture)?;
+        let picture = self.base.pictures(&[&seen]);
+        let probabilities = softmax(&self.logits(picture.clone()).await?);
+        let likeliest = (0..labels.len()).max_by(|&a, &b| probabilities[a].total_cmp(&probabilities[b])).unwrap_or(0);
+        let class = class.unwrap_or(likeliest);
+        let device = self.base.device.clone().autodiff();
+        let Heat { heat, side } = match self.naming() {
+            Some(taught) => {
+                let (net, logits) = taught.eyes(&self.base);
+                explain(&net, logits, picture, class, &device).await?
+            }
+            None => {
+                let net = self.base.net.clone().train();
+                let logits = |net: &Net, responses| net.head(net.pooled(responses));
+                explain(&net, logits, picture, class, &device).await?
+            }
+        };
+        Ok(Reply::Explained { heat, side, label: labels[class].clone(), probability: probabilities[class] })
+    }
+
+    fn augment(&self, seen: &[u8], augment: &Augmentation, seed: u32) -> Result<Reply> {
+        self.base.check(seen)?;
+        let side = self.base.manifest.preprocessing.resolution;
+        augment.validate(side).map_err(Error::Request)?;
+        let mut changed = Vec::new();
+        augment.append(seen, side, &mut StdRng::seed_from_u64(u64::from(seed)), &mut changed);
+        Ok(Reply::Reduced { seen: changed, side })
+    }
+
+    fn teach(&mut self, classes: Vec<String>) -> Result<Reply> {
+        let mut taught = Taught::new(classes, &self.base)?;
+        if let Some(before) = self.taught.take() {
+            taught.inherit(before);
+        }
+        self.taught = Some(taught);
+        Ok(Reply::Done {})
+    }
+
     async fn export(&self) -> Result<Reply> {
         let taught = self.naming().ok_or(NOT_TRAINED)?;
-        let (weight, bias) = taught.layer().await?;
-        let (layer, bytes) = pack_taught(taught.classes().to_vec(), &weight, &bias);
-        let file = layer.shard.file.clone();
-        let manifest = Manifest { taught: Some(layer), ..self.manifest.clone() };
+        let labels = taught.classes().to_vec();
+        let manifest = self.base.manifest.clone();
+        let (manifest, files) = match taught.learnt().await? {
+            Learnt::Layer { weights, biases } => {
+                let (layer, bytes) = pack_taught(labels, &weights, &biases);
+                let file = File { file: layer.shard.file.clone(), bytes };
+                (Manifest { taught: Some(layer), ..manifest }, vec![file])
+            }
+            Learnt::Net { net, architecture } => {
+                let Packed { shards, files } = pack(&net, PRECISION).await?;
+                let named = shards.iter().zip(files);
+                let files = named.map(|(shard, bytes)| File { file: shard.file.clone(), bytes }).collect();
+                let (value, measured) = taught.accuracy();
+                let accuracy = Accuracy { value, measured };
+                (Manifest { architecture, labels, accuracy, shards, taught: None, ..manifest }, files)
+            }
+        };
         let manifest = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data") + "\n";
-        Ok(Reply::Exported { manifest, file, bytes })
-    }
-
-    fn example(&mut self, class: usize, picture: &Picture) -> Result<Reply> {
-        let seen = self.manifest.preprocessing.reduce(picture)?;
-        let embedding = self.net.embedding(self.features(&seen));
-        let taught = self.taught.as_mut().ok_or(NOT_TAUGHT)?;
-        Ok(Reply::Counted { counts: taught.add(embedding, class)? })
-    }
-
-    /// The features of a reduced picture, `[1, f]`.
-    fn features(&self, seen: &[u8]) -> Tensor<2> {
-        let side = self.manifest.architecture.side();
-        let picture = self.manifest.preprocessing.tensor([seen].into_iter(), side, &self.device);
-        self.net.features(picture)
+        Ok(Reply::Exported { manifest, files })
     }
 }
 
-/// The taught layer that came with a model.
-fn own(manifest: &Manifest, layer: &[f32], device: &Device) -> Result<Taught> {
-    let labels = manifest.taught.as_ref().map(|taught| taught.labels.clone()).unwrap_or_default();
-    let mut own = Taught::new(labels, manifest.architecture.embedding_size(), device)?;
-    own.put_back(layer)?;
-    Ok(own)
+/// The taught layer that came with a model: its weights, then its biases.
+fn own(layer: &[f32], base: &Base) -> Result<Taught> {
+    let labels = base.manifest.taught.as_ref().map(|taught| taught.labels.clone()).unwrap_or_default();
+    let (weights, biases) = layer.split_at(layer.len() - labels.len());
+    Taught::elsewhere(labels, weights, biases, base)
 }
 
 /// Probabilities of which the logits are the logarithms, up to a constant: few numbers, and they are here already.

@@ -217,7 +217,7 @@ everywhere! {
         let device = device.inner();
         let [weight, gradient, velocity] = [5, 6, 7].map(|seed| tensor(seed, [70_001], &device));
         for (momentum, weight_decay) in [(0.0, 0.0), (0.9, 0.0), (0.0, 0.1), (0.8, 0.2)] {
-            let sgd = Sgd { momentum, weight_decay };
+            let sgd = Sgd { momentum, weight_decay, sparse: false };
             // Two steps: the velocity begins as the first gradient.
             let (first, state) = sgd.step(0.1, weight.clone(), velocity.clone(), None);
             let (second, _) = sgd.step(0.1, first.clone(), gradient.clone(), state);
@@ -231,6 +231,28 @@ everywhere! {
         // The step may overwrite what it was given, but not what others still hold.
         assert_close("the weight", &read(weight).await, &read(tensor(5, [70_001], &device)).await, 0.0);
         assert_close("the gradient", &read(gradient).await, &read(tensor(6, [70_001], &device)).await, 0.0);
+    }
+
+    async fn updates_of_pruned_weights() {
+        let Some((device, _)) = devices().await else { return };
+        let device = device.inner();
+        // One number at a time, and four at once.
+        for len in [1001, 1000] {
+            let [weight, gradient, velocity] = [5, 6, 7].map(|seed| tensor(seed, [len], &device));
+            let kept = weight.clone().greater_elem(0.0).float();
+            let weight = weight * kept.clone();
+            for momentum in [0.0, 0.9] {
+                let dense = Sgd { momentum, weight_decay: 0.1, sparse: false };
+                let sparse = Sgd { sparse: true, ..dense };
+                let step = |sgd: Sgd, weight: &Tensor<1>, state| sgd.step(0.1, weight.clone(), gradient.clone(), state);
+                let begin = |sgd: Sgd| sgd.step(0.1, weight.clone(), velocity.clone(), None);
+                let [(expected, state), (found, sparse_state)] = [dense, sparse].map(begin);
+                assert_close("first step", &read(found.clone()).await, &read(expected.clone() * kept.clone()).await, 1e-6);
+                let (expected, _) = step(dense, &expected, state);
+                let (found, _) = step(sparse, &found, sparse_state);
+                assert_close("second step", &read(found).await, &read(expected * kept.clone()).await, 1e-6);
+            }
+        }
     }
 }
 

@@ -31,7 +31,7 @@ const LIMIT: usize = 1_200_000_000;
 async fn train(architecture: Architecture, batch: usize, steps: usize) {
     let Some(device) = support::device().await else { return };
     let device = device.autodiff();
-    let mut trainer = Trainer::new(fill(architecture.init(&device)), Sgd { momentum: 0.9, weight_decay: 0.0 });
+    let mut trainer = Trainer::new(fill(architecture.init(&device)), Sgd { momentum: 0.9, ..Sgd::default() });
     let batch_pictures = pictures(batch, architecture.channels(), architecture.side(), &device);
     let batch_labels = labels((0..batch).map(|i| i % 10), &device);
     let mut early = None;

@@ -3,92 +3,9 @@
 mod support;
 
 use alexnet_web::Error;
-use alexnet_web::formula::fill;
-use alexnet_web::image::Preprocessing;
-use alexnet_web::model::{Architecture, LeNetConfig};
-use alexnet_web::protocol::{Picture, Prediction, Reply, Request};
+use alexnet_web::protocol::{Example, Reply, Request};
 use alexnet_web::session::Session;
-use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Precision, pack};
-use burn::tensor::Device;
-
-struct Model {
-    manifest: Manifest,
-    files: Vec<Vec<u8>>,
-}
-
-async fn model(device: &Device) -> Model {
-    let architecture = Architecture::LeNet(LeNetConfig::chapter());
-    let packed = pack(&fill(architecture.init(device)), Precision::Shared { levels: 256 }).await.unwrap();
-    let manifest = Manifest {
-        format: FORMAT,
-        architecture,
-        labels: (0..10).map(|i| format!("class {i}")).collect(),
-        preprocessing: Preprocessing::fashion_mnist(),
-        accuracy: Accuracy { value: 0.1, measured: "by nobody".into() },
-        shards: packed.shards,
-        taught: None,
-    };
-    Model { manifest, files: packed.files }
-}
-
-impl Model {
-    fn open(&self) -> Request {
-        Request::Open { manifest: serde_json::to_string(&self.manifest).unwrap() }
-    }
-
-    fn shard(&self, i: usize) -> Request {
-        Request::Shard { file: self.manifest.files()[i].file.clone(), bytes: self.files[i].clone() }
-    }
-
-    async fn session(&self, device: &Device) -> Session {
-        let mut session = Session::new(device.clone());
-        session.handle(self.open()).await.unwrap();
-        for i in 0..self.files.len() {
-            session.handle(self.shard(i)).await.unwrap();
-        }
-        session
-    }
-}
-
-/// White on black: an upright bar, or a lying one, moved by `shift`.
-fn bar(upright: bool, shift: usize) -> Picture {
-    let inside = |a: usize| a.abs_diff(10 + shift) < 3;
-    let value = |x, y| if inside(if upright { x } else { y }) { 255 } else { 0 };
-    let pixels = (0..28).flat_map(|y| (0..28).map(move |x| (x, y))).flat_map(|(x, y)| {
-        let v = value(x, y);
-        [v, v, v, 255]
-    });
-    Picture { width: 28, height: 28, pixels: pixels.collect() }
-}
-
-async fn predictions(session: &mut Session, picture: Picture) -> Vec<Prediction> {
-    match session.handle(Request::Classify { picture, top: 5 }).await.unwrap() {
-        Reply::Classified { predictions, milliseconds, seen, side } => {
-            assert!(milliseconds >= 0.0 && seen.len() == side * side);
-            assert!(predictions.is_sorted_by(|a, b| a.probability >= b.probability));
-            predictions
-        }
-        other => panic!("{other:?}"),
-    }
-}
-
-async fn first_label(session: &mut Session, picture: Picture) -> String {
-    predictions(session, picture).await.swap_remove(0).label
-}
-
-fn two_classes() -> Request {
-    Request::Teach { classes: vec!["upright".into(), "lying".into()] }
-}
-
-/// Teaches the two classes, without training.
-async fn show_bars(session: &mut Session) {
-    session.handle(two_classes()).await.unwrap();
-    for shift in [0, 4, 8] {
-        for class in [0, 1] {
-            session.handle(Request::Example { class, picture: bar(class == 0, shift) }).await.unwrap();
-        }
-    }
-}
+use support::session::{bar, first_label, model, two_classes};
 
 everywhere! {
     async fn a_model_is_loaded_and_names_pictures() {
@@ -105,57 +22,6 @@ everywhere! {
         assert!(first_label(&mut session, bar(true, 0)).await.starts_with("class "));
     }
 
-    async fn new_classes_are_taught_captured_restored_and_forgotten() {
-        let Some(device) = support::device().await else { return };
-        let model = model(&device).await;
-        let mut session = model.session(&device).await;
-        let pretrained = first_label(&mut session, bar(true, 2)).await;
-        show_bars(&mut session).await;
-        let mut last = 0.0;
-        for _ in 0..10 {
-            let Reply::Stepped { loss, .. } = session.handle(Request::Step { epochs: 20 }).await.unwrap() else { panic!() };
-            last = loss;
-        }
-        assert!(last < 0.3, "the loss is still {last}");
-        assert_eq!(first_label(&mut session, bar(true, 2)).await, "upright");
-        assert_eq!(first_label(&mut session, bar(false, 6)).await, "lying");
-
-        // Another session, as after a lost device.
-        let Reply::Captured { layer } = session.handle(Request::Capture {}).await.unwrap() else { panic!() };
-        let mut other = model.session(&device).await;
-        other.handle(two_classes()).await.unwrap();
-        other.handle(Request::Restore { layer: layer.clone() }).await.unwrap();
-        assert_eq!(first_label(&mut other, bar(false, 6)).await, "lying");
-        assert!(other.handle(Request::Restore { layer: layer[4..].to_vec() }).await.is_err());
-
-        session.handle(Request::Reset {}).await.unwrap();
-        assert_eq!(first_label(&mut session, bar(true, 2)).await, pretrained);
-    }
-
-    async fn what_was_taught_is_exported_and_opens_as_a_model_of_its_own() {
-        let Some(device) = support::device().await else { return };
-        let model = model(&device).await;
-        let mut session = model.session(&device).await;
-        show_bars(&mut session).await;
-        assert!(matches!(session.handle(Request::Export {}).await, Err(Error::State(_))), "before training");
-        session.handle(Request::Step { epochs: 50 }).await.unwrap();
-        let found = predictions(&mut session, bar(false, 6)).await;
-
-        let Reply::Exported { manifest, file, bytes } = session.handle(Request::Export {}).await.unwrap() else { panic!() };
-        let exported = Manifest::parse(&manifest).unwrap();
-        assert_eq!(exported.files().last().unwrap().file, file);
-        let files = [model.files.clone(), vec![bytes]].concat();
-        let mut other = Model { manifest: exported, files }.session(&device).await;
-        assert_eq!(predictions(&mut other, bar(false, 6)).await, found);
-        other.handle(Request::Teach { classes: vec!["this".into(), "that".into()] }).await.unwrap();
-        assert_eq!(predictions(&mut other, bar(false, 6)).await, found, "what is not trained yet names nothing");
-        other.handle(Request::Reset {}).await.unwrap();
-        assert_eq!(predictions(&mut other, bar(false, 6)).await, found);
-
-        let alone = manifest.replace("\"upright\"", "\"lying\"");
-        assert!(matches!(other.handle(Request::Open { manifest: alone }).await, Err(Error::Manifest { .. })));
-    }
-
     async fn requests_out_of_order_are_refused_and_lose_nothing() {
         let Some(device) = support::device().await else { return };
         let model = model(&device).await;
@@ -166,14 +32,18 @@ everywhere! {
         assert!(matches!(session.handle(two_classes()).await, Err(Error::State(_))));
 
         let mut session = model.session(&device).await;
-        assert!(matches!(session.handle(Request::Step { epochs: 1 }).await, Err(Error::State(_))));
+        assert!(matches!(session.handle(Request::Step { count: 1 }).await, Err(Error::State(_))));
         assert!(matches!(session.handle(model.shard(0)).await, Err(Error::State(_))));
         for classes in [vec![], vec!["a".to_string()], vec!["a".into(), "a".into()], vec!["a".into(), " ".into()]] {
             assert!(matches!(session.handle(Request::Teach { classes }).await, Err(Error::Request(_))));
         }
         session.handle(two_classes()).await.unwrap();
-        assert!(session.handle(Request::Example { class: 2, picture: bar(true, 0) }).await.is_err());
-        assert!(matches!(session.handle(Request::Step { epochs: 1 }).await, Err(Error::State(_))));
+        let example = |class, len| Request::Example { example: Example { id: 1, class, held_out: false, seen: vec![0; len] } };
+        for (request, words) in [(example(2, 784), "no class 2"), (example(0, 5), "sees 784")] {
+            let error = session.handle(request).await.unwrap_err().to_string();
+            assert!(error.contains(words), "{error}");
+        }
+        assert!(matches!(session.handle(Request::Step { count: 1 }).await, Err(Error::State(_))));
         session.handle(classify()).await.unwrap();
     }
 

@@ -3,11 +3,16 @@
 use std::str::FromStr;
 
 use rand::{Rng, RngExt};
+use serde::{Deserialize, Serialize};
+#[cfg(all(test, not(target_arch = "wasm32")))]
+use ts_rs::TS;
 
 use crate::error::Error;
 
 /// Which changes are made to a training picture, each time it is seen.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+#[serde(default)]
 pub struct Augmentation {
     /// Mirror every second picture.
     pub flip: bool,
@@ -43,6 +48,17 @@ impl FromStr for Augmentation {
 }
 
 impl Augmentation {
+    /// Refuses what cannot be done to a picture of that side.
+    pub(crate) fn validate(&self, side: usize) -> Result<(), String> {
+        let shares = [self.contrast, self.erase];
+        match self.shift < side && shares.iter().all(|share| (0.0..=1.0).contains(share)) {
+            true => Ok(()),
+            false => {
+                Err(format!("pictures are shifted by less than {side} pixels; contrast and erase are from 0 to 1"))
+            }
+        }
+    }
+
     /// Appends a changed copy of the square `picture`, `side * side` bytes a channel.
     pub fn append(&self, picture: &[u8], side: usize, random: &mut impl Rng, out: &mut Vec<u8>) {
         let mirrored = self.flip && random.random();

@@ -53,6 +53,8 @@ pub(crate) struct Rates {
     pub learning_rate: f32,
     pub momentum: f32,
     pub weight_decay: f32,
+    /// Whether weights that are zero stay so.
+    pub sparse: bool,
 }
 
 /// The gradients of the layers, on backends without autodiff: a gradient of a gradient is never asked for.

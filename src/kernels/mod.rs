@@ -20,7 +20,7 @@ use burn::backend::Dispatch;
 use burn::tensor::{Int, Tensor};
 
 use backend::Layers;
-pub use optimizer::Sgd;
+pub use optimizer::{Sgd, SgdState};
 
 /// How a kernel slides over a picture: the same in both directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -14,12 +14,15 @@ pub struct Sgd {
     pub momentum: f64,
     /// How much of a weight is added to its gradient.
     pub weight_decay: f64,
+    /// Weights that are zero stay zero: a pruned net is trained on, and stays small.
+    pub sparse: bool,
 }
 
 /// What is remembered of a parameter from one step to the next.
 #[derive(Clone)]
 pub struct SgdState<const D: usize> {
-    velocity: Tensor<D>,
+    /// What the last updates come to, in the parameter's shape.
+    pub velocity: Tensor<D>,
 }
 
 // By hand, since Burn's derive works only inside of Burn.
@@ -49,6 +52,7 @@ impl Optimizer for Sgd {
             learning_rate: learning_rate as f32,
             momentum: self.momentum as f32,
             weight_decay: self.weight_decay as f32,
+            sparse: self.sparse,
         };
         if self.momentum == 0.0 {
             let updated = <Dispatch as Layers>::update(parameter.into_dispatch(), gradient.into_dispatch(), rates);

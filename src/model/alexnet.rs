@@ -11,6 +11,18 @@ use crate::kernels::{Activation, Pooling, Slide, Window, pool2d};
 /// Width and height of the input, in pixels.
 pub(super) const SIDE: usize = 224;
 
+/// The layers with parameters, and torchvision's names for them.
+pub(super) const LAYERS: [(&str, &str); 8] = [
+    ("conv1", "features.0"),
+    ("conv2", "features.3"),
+    ("conv3", "features.6"),
+    ("conv4", "features.8"),
+    ("conv5", "features.10"),
+    ("fc1", "classifier.1"),
+    ("fc2", "classifier.4"),
+    ("fc3", "classifier.6"),
+];
+
 const POOL: Window = Window { pooling: Pooling::Max, side: 3, stride: 2 };
 
 /// The sizes of an AlexNet.
@@ -99,11 +111,19 @@ pub struct AlexNet {
 }
 
 impl AlexNet {
-    pub(super) fn features(&self, x: Tensor<4>) -> Tensor<2> {
+    pub(super) fn responses(&self, x: Tensor<4>) -> Tensor<4> {
         let x = pool2d(self.conv1.forward(x), POOL);
         let x = pool2d(self.conv2.forward(x), POOL);
-        let x = self.conv4.forward(self.conv3.forward(x));
-        pool2d(self.conv5.forward(x), POOL).flatten(1, 3)
+        self.conv5.forward(self.conv4.forward(self.conv3.forward(x)))
+    }
+
+    pub(super) fn last(&self) -> &Linear {
+        &self.fc3
+    }
+
+    pub(super) fn with_last(mut self, last: Linear) -> Self {
+        self.fc3 = last;
+        self
     }
 
     pub(super) fn head(&self, x: Tensor<2>) -> Tensor<2> {
@@ -123,4 +143,9 @@ impl AlexNet {
         let whole = Window { pooling: Pooling::Max, side, stride: side };
         pool2d(features.reshape([n, filters, side, side]), whole).flatten(1, 3)
     }
+}
+
+/// Responses `[n, filters, h, w]` to features `[n, f]`.
+pub(super) fn pooled(responses: Tensor<4>) -> Tensor<2> {
+    pool2d(responses, POOL).flatten(1, 3)
 }

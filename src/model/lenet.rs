@@ -12,6 +12,15 @@ pub(super) const SIDE: usize = 28;
 /// Width of the last hidden layer.
 pub(super) const HIDDEN: usize = 84;
 
+/// The layers with parameters, and names for them after torchvision's fashion.
+pub(super) const LAYERS: [(&str, &str); 5] = [
+    ("conv1", "features.0"),
+    ("conv2", "features.3"),
+    ("fc1", "classifier.0"),
+    ("fc2", "classifier.2"),
+    ("fc3", "classifier.4"),
+];
+
 const POOL: Window = Window { pooling: Pooling::Average, side: 2, stride: 2 };
 
 /// The sizes of a LeNet: only the number of classes varies.
@@ -58,9 +67,17 @@ pub struct LeNet {
 }
 
 impl LeNet {
-    pub(super) fn features(&self, x: Tensor<4>) -> Tensor<2> {
-        let x = pool2d(self.conv1.forward(x), POOL);
-        pool2d(self.conv2.forward(x), POOL).flatten(1, 3)
+    pub(super) fn responses(&self, x: Tensor<4>) -> Tensor<4> {
+        self.conv2.forward(pool2d(self.conv1.forward(x), POOL))
+    }
+
+    pub(super) fn last(&self) -> &Linear {
+        &self.fc3
+    }
+
+    pub(super) fn with_last(mut self, last: Linear) -> Self {
+        self.fc3 = last;
+        self
     }
 
     pub(super) fn head(&self, x: Tensor<2>) -> Tensor<2> {
@@ -71,4 +88,9 @@ impl LeNet {
     pub(super) fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
         self.fc2.forward(self.fc1.forward(features))
     }
+}
+
+/// Responses `[n, 16, 10, 10]` to features `[n, 400]`.
+pub(super) fn pooled(responses: Tensor<4>) -> Tensor<2> {
+    pool2d(responses, POOL).flatten(1, 3)
 }

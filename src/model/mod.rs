@@ -74,6 +74,31 @@ impl Architecture {
         }
     }
 
+    /// Width of the last hidden layer.
+    pub fn hidden(&self) -> usize {
+        match self {
+            Self::AlexNet(config) => config.hidden,
+            Self::LeNet(_) => lenet::HIDDEN,
+        }
+    }
+
+    /// The layers with parameters, from the pictures on, each with the name that PyTorch gives it: torchvision's for AlexNet,
+    /// and for LeNet what would be torchvision's way.
+    pub fn layers(&self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::AlexNet(_) => &alexnet::LAYERS,
+            Self::LeNet(_) => &lenet::LAYERS,
+        }
+    }
+
+    /// The same net for so many classes.
+    pub fn with_classes(&self, classes: usize) -> Self {
+        match self {
+            Self::AlexNet(config) => Self::AlexNet(AlexNetConfig { classes, ..config.clone() }),
+            Self::LeNet(_) => Self::LeNet(LeNetConfig { classes }),
+        }
+    }
+
     /// Refuses sizes that no net of this project has, before anything is allocated for them.
     pub fn validate(&self) -> Result<(), String> {
         match self {
@@ -101,9 +126,38 @@ impl Net {
 
     /// Pictures `[n, channels, side, side]` to the flattened output of the last pooling, `[n, f]`.
     pub fn features(&self, pictures: Tensor<4>) -> Tensor<2> {
+        self.pooled(self.responses(pictures))
+    }
+
+    /// Pictures `[n, channels, side, side]` to what the filters of the last convolution find in them, `[n, filters, h, w]`.
+    pub fn responses(&self, pictures: Tensor<4>) -> Tensor<4> {
         match self {
-            Self::AlexNet(net) => net.features(pictures),
-            Self::LeNet(net) => net.features(pictures),
+            Self::AlexNet(net) => net.responses(pictures),
+            Self::LeNet(net) => net.responses(pictures),
+        }
+    }
+
+    /// Responses to features `[n, f]`.
+    pub fn pooled(&self, responses: Tensor<4>) -> Tensor<2> {
+        match self {
+            Self::AlexNet(_) => alexnet::pooled(responses),
+            Self::LeNet(_) => lenet::pooled(responses),
+        }
+    }
+
+    /// The last layer.
+    pub fn last(&self) -> &Linear {
+        match self {
+            Self::AlexNet(net) => net.last(),
+            Self::LeNet(net) => net.last(),
+        }
+    }
+
+    /// The same net with another last layer.
+    pub fn with_last(self, last: Linear) -> Self {
+        match self {
+            Self::AlexNet(net) => Self::AlexNet(net.with_last(last)),
+            Self::LeNet(net) => Self::LeNet(net.with_last(last)),
         }
     }
 

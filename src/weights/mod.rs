@@ -14,11 +14,13 @@ mod manifest;
 mod pack;
 mod parameters;
 mod share;
+pub mod torch;
 
 pub use load::Loader;
 pub(crate) use manifest::check_classes;
 pub use manifest::{Accuracy, Encoding, FORMAT, Manifest, Shard, TaughtLayer, TensorEntry};
 pub use pack::{Packed, Precision, pack, pack_taught};
+pub(crate) use parameters::Path;
 pub use parameters::{Parameter, gradients, parameters};
 
 /// The SHA-256 of `bytes` in lower-case hexadecimal.

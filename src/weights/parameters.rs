@@ -24,9 +24,9 @@ impl Parameter {
     }
 }
 
-/// The parameters of `net`, in the order of its layers.
-pub fn parameters(net: &Net) -> Vec<Parameter> {
-    collect(net, None)
+/// The parameters of a net or a layer, in the order of its layers.
+pub fn parameters(module: &impl Module) -> Vec<Parameter> {
+    collect(module, None)
 }
 
 /// The gradients of the parameters of `net`, in the order of its layers; those that have none are left out.
@@ -34,9 +34,9 @@ pub fn gradients(net: &Net, gradients: &Gradients) -> Vec<Parameter> {
     collect(net, Some(gradients))
 }
 
-fn collect(net: &Net, gradients: Option<&Gradients>) -> Vec<Parameter> {
+fn collect(module: &impl Module, gradients: Option<&Gradients>) -> Vec<Parameter> {
     let mut collect = Collect { path: Path::default(), gradients, found: Vec::new() };
-    net.visit(&mut collect);
+    module.visit(&mut collect);
     collect.found
 }
 
@@ -54,22 +54,22 @@ pub(super) fn replace(net: Net, values: HashMap<String, TensorData>, device: &De
 
 /// The names of the modules that lead to a parameter; an enum's variant is no part of it.
 #[derive(Default)]
-struct Path(Vec<String>);
+pub(crate) struct Path(Vec<String>);
 
 impl Path {
-    fn enter(&mut self, name: &str, container: &str) {
+    pub(crate) fn enter(&mut self, name: &str, container: &str) {
         if !container.starts_with("Enum:") {
             self.0.push(name.into());
         }
     }
 
-    fn exit(&mut self, container: &str) {
+    pub(crate) fn exit(&mut self, container: &str) {
         if !container.starts_with("Enum:") {
             self.0.pop();
         }
     }
 
-    fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.0.join(".")
     }
 }

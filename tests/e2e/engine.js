@@ -113,8 +113,12 @@ export async function showDrawings(page, each) {
     /** @type {Bench} */
     const { engine, picture } = /** @type {any} */ (window).bench;
     await engine.teach(classes);
+    let id = 0;
     for (const [index, those] of drawings.entries()) {
-      for (const drawing of those) await engine.addExample(index, await picture(drawing));
+      for (const drawing of those) {
+        const { seen } = await engine.reduce(await picture(drawing));
+        await engine.giveSamples([{ id: id += 1, class: index, heldOut: false, seen }]);
+      }
     }
   }, /** @type {[string[], string[][]]} */ ([[...shapes], examples]));
 }

@@ -17,6 +17,6 @@ export function nativeLabels(count) {
   alexnet('gallery', '--data', FASHION_MNIST, '--out', file('target/e2e/gallery'), '--files', pictures, String(count));
   const files = Array.from({ length: count }, (_, index) => `${pictures}/${index}.png`);
   /** @type {{ predictions: { label: string }[] }[]} */
-  const named = alexnet('classify', file('www/weights/alexnet'), ...files, '--top', '1');
+  const named = alexnet('classify', '--model', file('www/weights/alexnet'), ...files, '--top', '1');
   return named.map(({ predictions }) => predictions[0].label);
 }

@@ -99,3 +99,24 @@ test.describe('when it stays broken', () => {
     expect(ranges).toEqual(['all', ...Array(4).fill(`bytes=${ARRIVED}-`)]);
   });
 });
+
+test.describe('when the host of the weights is down', () => {
+  test.use({ meantErrors: /Failed to load resource/ });
+
+  test('who was there before is served from what was kept', async ({ page, host }) => {
+    let isDown = false;
+    const site = await host({
+      folders: plainPage,
+      spoil(response, path) {
+        if (!isDown || !path.includes('/weights/')) return false;
+        response.destroy();
+        return true;
+      },
+    });
+    await page.goto(site.url);
+    await works(page);
+    isDown = true;
+    await page.goto(site.url);
+    await works(page);
+  });
+});

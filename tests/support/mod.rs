@@ -1,6 +1,8 @@
 //! What the tests share: each body runs natively and, by `wasm-pack test`, in a worker of a browser.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub mod session;
+
 use alexnet_web::device::{self, KIND};
 use alexnet_web::protocol::DeviceKind;
 use burn::tensor::{Device, Tensor};

@@ -6,6 +6,7 @@ mod batches;
 mod card;
 mod checkpoint;
 mod classify;
+mod convert;
 mod data;
 mod device;
 mod evaluate;
@@ -14,6 +15,7 @@ mod history;
 mod model;
 mod pack;
 mod pretrain;
+mod project;
 mod prune;
 mod recipe;
 mod report;
@@ -46,8 +48,10 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Turn a checkpoint into a manifest and shards for static hosting.
     Pack(pack::Args),
-    /// Name pictures with a packed model.
+    /// Name pictures with a packed model, or with a project of the page.
     Classify(classify::Args),
+    /// Write a model as safetensors, for PyTorch.
+    Convert(convert::Args),
     /// Show how training runs went, beside the book's figures.
     History(history::Args),
     /// Make the page's sprite of test pictures.
@@ -63,6 +67,7 @@ fn main() -> anyhow::Result<()> {
         Command::Evaluate(args) => evaluate::run(&args, &device, &out),
         Command::Pack(args) => pack::run(&args, &device, &out),
         Command::Classify(args) => classify::run(&args, &device, &out),
+        Command::Convert(args) => convert::run(&args, &device, &out),
         Command::History(args) => history::run(&args, &out),
         Command::Gallery(args) => gallery::run(&args, &out),
     }

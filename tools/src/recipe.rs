@@ -207,7 +207,7 @@ impl Recipe {
     }
 
     pub fn sgd(&self) -> Sgd {
-        Sgd { momentum: self.momentum, weight_decay: self.weight_decay }
+        Sgd { momentum: self.momentum, weight_decay: self.weight_decay, sparse: false }
     }
 
     pub fn schedule(&self) -> Schedule {

@@ -1,4 +1,4 @@
-// Generated from src/protocol.rs by `UPDATE=1 cargo test protocol`.
+// Generated from src/protocol/ by `UPDATE=1 cargo test protocol`.
 
 export type Request = { "type": "open", 
 /**
@@ -20,27 +20,76 @@ picture: Picture,
 /**
  * How many classes to name, the likeliest first.
  */
-top: number, } | { "type": "teach", 
+top: number, } | { "type": "reduce", 
+/**
+ * The picture.
+ */
+picture: Picture, } | { "type": "teach", 
 /**
  * The classes' names: at least two, all different.
  */
 classes: Array<string>, } | { "type": "example", 
 /**
- * The class, as an index into the names.
+ * The example.
  */
-class: number, 
+example: Example, } | { "type": "forget", 
+/**
+ * Its id.
+ */
+id: number, } | { "type": "learn", 
+/**
+ * What is not said is as the engine thinks best.
+ */
+wishes: Wishes, } | { "type": "step", 
+/**
+ * How many pictures to look at, epochs over all examples (a new last layer) or batches (the net's own layers; a
+ * call ends with the epoch) to learn from.
+ */
+count: number, } | { "type": "measure", 
+/**
+ * How many pictures to look at before the answer.
+ */
+count: number, } | { "type": "explain", 
 /**
  * The picture.
  */
-picture: Picture, } | { "type": "step", 
+picture: Picture, 
 /**
- * How many epochs over the examples.
+ * Which class; the likeliest if none is said.
  */
-epochs: number, } | { "type": "capture", } | { "type": "restore", 
+class: number | null, } | { "type": "augment", 
+/**
+ * As `reduced` gave it.
+ */
+seen: Uint8Array, 
+/**
+ * What may be changed.
+ */
+augment: Augmentation, 
+/**
+ * Another one, another change.
+ */
+seed: number, } | { "type": "capture", 
+/**
+ * With all weights of the net, and not just those that have been learnt.
+ */
+all: boolean, } | { "type": "read", 
+/**
+ * Its name.
+ */
+name: string, } | { "type": "restore", 
 /**
  * What `captured` carried.
  */
-layer: Uint8Array, } | { "type": "export", } | { "type": "reset", } | { "type": "tune", 
+state: string, } | { "type": "write", 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What `tensor` carried.
+ */
+bytes: Uint8Array, } | { "type": "export", } | { "type": "reset", } | { "type": "tune", 
 /**
  * For about how long; what is under way then is finished.
  */
@@ -59,6 +108,94 @@ height: number,
  * Red, green, blue and alpha of every pixel, row after row: `4 * width * height` bytes.
  */
 pixels: Uint8Array, };
+
+export type Example = { 
+/**
+ * By which it is called.
+ */
+id: number, 
+/**
+ * The class, as an index into the names.
+ */
+class: number, 
+/**
+ * The net does not learn from it: it is measured on it.
+ */
+heldOut: boolean, 
+/**
+ * As `reduced` gave it.
+ */
+seen: Uint8Array, };
+
+export type Wishes = { 
+/**
+ * [`Settings::layers`].
+ */
+layers?: number, 
+/**
+ * [`Settings::learning_rate`].
+ */
+learningRate?: number, 
+/**
+ * [`Settings::momentum`].
+ */
+momentum?: number, 
+/**
+ * [`Settings::batch`].
+ */
+batch?: number, 
+/**
+ * [`Settings::augment`].
+ */
+augment?: Augmentation, 
+/**
+ * [`Settings::seed`].
+ */
+seed?: number, };
+
+export type Settings = { 
+/**
+ * 0: a new last layer, on what the net finds in a picture; else the last so many layers of the net itself.
+ */
+layers: number, 
+/**
+ * How far each step goes.
+ */
+learningRate: number, 
+/**
+ * How much of the last step goes on, 0 to 1.
+ */
+momentum: number, 
+/**
+ * Pictures a step; a new last layer learns from all at once.
+ */
+batch: number, 
+/**
+ * How pictures are changed each time they are seen; a new last layer sees them as they are.
+ */
+augment: Augmentation, 
+/**
+ * All that is random follows from it.
+ */
+seed: number, };
+
+export type Augmentation = { 
+/**
+ * Mirror every second picture.
+ */
+flip: boolean, 
+/**
+ * Shift by up to so many pixels in both directions; black comes in (a random crop of the padded picture).
+ */
+shift: number, 
+/**
+ * Scale brightness by between `1 - contrast` and `1 + contrast`.
+ */
+contrast: number, 
+/**
+ * In every second picture, hide a rectangle of up to this share of it behind noise (Zhong 2017, "Random Erasing").
+ */
+erase: number, };
 
 export type Reply = { "type": "opened", 
 /**
@@ -88,39 +225,99 @@ seen: Uint8Array,
 /**
  * Width and height of `seen`, in pixels.
  */
+side: number, } | { "type": "reduced", 
+/**
+ * The picture as the net sees it: `side * side` bytes for each of its channels.
+ */
+seen: Uint8Array, 
+/**
+ * Width and height, in pixels.
+ */
 side: number, } | { "type": "counted", 
 /**
  * Examples of each class so far.
  */
-counts: Array<number>, } | { "type": "stepped", 
+counts: Array<number>, } | { "type": "settled", 
 /**
- * Epochs since `teach`.
+ * All of it.
+ */
+settings: Settings, } | { "type": "looked", 
+/**
+ * At how many.
+ */
+done: number, 
+/**
+ * How many there are.
+ */
+total: number, } | { "type": "stepped", 
+/**
+ * Epochs since it began.
  */
 epoch: number, 
 /**
- * Mean cross-entropy over the examples, before the last epoch's update.
+ * Steps done of the epoch under way; 0 when one has just ended.
+ */
+step: number, 
+/**
+ * Steps of an epoch.
+ */
+steps: number, 
+/**
+ * Mean cross-entropy over the epoch so far, each example's before it was learnt from.
  */
 loss: number, 
 /**
- * Share of the examples named rightly, before the last epoch's update.
+ * Share of the examples named rightly, likewise.
  */
-accuracy: number, } | { "type": "captured", 
+accuracy: number, } | { "type": "measured", 
 /**
- * Opaque bytes for `restore`.
+ * How many examples are left.
  */
-layer: Uint8Array, } | { "type": "exported", 
+left: number, 
+/**
+ * What has come of it, once none is left.
+ */
+report: Report | null, } | { "type": "explained", 
+/**
+ * How much each part speaks for it, `side * side` bytes: 255 is the most.
+ */
+heat: Uint8Array, 
+/**
+ * Width and height of `heat`.
+ */
+side: number, 
+/**
+ * The class's name.
+ */
+label: string, 
+/**
+ * How likely it is.
+ */
+probability: number, } | { "type": "captured", 
+/**
+ * Opaque text for `restore`; empty where nothing was learnt yet.
+ */
+state: string, 
+/**
+ * What to read.
+ */
+tensors: Array<TensorInfo>, } | { "type": "restored", 
+/**
+ * The names of those to write.
+ */
+wanted: Array<string>, } | { "type": "tensor", 
+/**
+ * 32-bit floats, little-endian.
+ */
+bytes: Uint8Array, } | { "type": "exported", 
 /**
  * The text of its `manifest.json`.
  */
 manifest: string, 
 /**
- * The name of the taught layer's file.
+ * The files that are new.
  */
-file: string, 
-/**
- * That file's bytes.
- */
-bytes: Uint8Array, } | { "type": "tuned", 
+files: Array<File>, } | { "type": "tuned", 
 /**
  * Computations that are not measured yet.
  */
@@ -129,6 +326,78 @@ left: number,
  * All that was found so far, for `StartOptions`; true of this GPU and this build only.
  */
 choices: string, } | { "type": "done", };
+
+export type Report = { 
+/**
+ * Whether it was measured on examples that it did not learn from.
+ */
+heldOut: boolean, 
+/**
+ * Mean cross-entropy.
+ */
+loss: number, 
+/**
+ * Share of the examples named rightly, 0 to 1.
+ */
+accuracy: number, 
+/**
+ * `confusion[a][b]` examples of class `a` were named `b`.
+ */
+confusion: Array<Array<number>>, 
+/**
+ * Each example's answer.
+ */
+answers: Array<Answer>, 
+/**
+ * Expected calibration error, 0 to 1: how far its probabilities are from how often it is right.
+ */
+calibration: number, 
+/**
+ * What its logits are divided by from now on, so that the probabilities are true (Guo 2017, "temperature scaling").
+ */
+temperature: number, 
+/**
+ * The probability below which an answer had better be "I don't know": one right answer in twenty is below it.
+ */
+threshold: number, };
+
+export type Answer = { 
+/**
+ * The example.
+ */
+id: number, 
+/**
+ * Its class.
+ */
+class: number, 
+/**
+ * The class that it was named.
+ */
+named: number, 
+/**
+ * How likely that was, at the report's temperature.
+ */
+probability: number, };
+
+export type TensorInfo = { 
+/**
+ * E.g. `features.0.weight`; of a new last layer `taught.weight`. Before it `momentum.` where it is the optimizer's.
+ */
+name: string, 
+/**
+ * Its sizes.
+ */
+shape: Array<number>, };
+
+export type File = { 
+/**
+ * Its name.
+ */
+file: string, 
+/**
+ * What is in it.
+ */
+bytes: Uint8Array, };
 
 export type StartOptions = { 
 /**
@@ -153,6 +422,10 @@ labels: Array<string>,
  * Number of parameters.
  */
 parameters: number, 
+/**
+ * Number of layers with parameters.
+ */
+layers: number, 
 /**
  * Accuracy on the test set, 0 to 1, as measured on exactly these files.
  */

@@ -9,7 +9,8 @@
 //
 // It needs nothing of the page around it. What it throws is an `AlexNetError`, or the reason of the signal that aborted it.
 
-/** @import { DeviceWish, Epoch, ImageInput, LoadProgress, ModelInfo } from './messages.js' */
+/** @import { DeviceWish, Epoch, EpochDone, ImageInput, LoadProgress, ModelInfo, WorkDone } from './messages.js' */
+/** @import { Augmentation, Example, Snapshot, Wishes } from './messages.js' */
 /** @import { EngineEvents } from './engine.js' */
 
 import { abortable } from './abort.js';
@@ -25,6 +26,8 @@ export class Classifier extends EventTarget {
   #model;
   /** The classes that are being taught. @type {string[]} */
   #classes = [];
+  /** The largest id of a sample. */
+  #lastId = 0;
   /** Whether the net names those now, and not its own. */
   #taught = false;
   /** The end of the queue of pictures; never rejects. @type {Promise<unknown>} */
@@ -107,6 +110,7 @@ export class Classifier extends EventTarget {
     const names = [...classes];
     await this.#engine.teach(names, { signal });
     this.#classes = names;
+    this.#lastId = 0;
     this.#taught = false;
   }
 
@@ -115,22 +119,61 @@ export class Classifier extends EventTarget {
    *
    * @param {number} index the class, as an index into the names given to `teach`
    * @param {ImageInput} image
-   * @param {{ signal?: AbortSignal }} [options]
+   * @param {{ heldOut?: boolean, signal?: AbortSignal }} [options] `heldOut`: it is not learnt from, but measured on
    * @returns {Promise<number[]>} how many examples there are of each class
    */
-  async addSample(index, image, { signal } = {}) {
+  async addSample(index, image, { heldOut = false, signal } = {}) {
+    const { seen } = await this.reduce(image, { signal });
+    return this.giveSamples([{ id: this.#lastId + 1, class: index, heldOut, seen }], { signal });
+  }
+
+  /**
+   * A picture as the net sees it: what samples are given as.
+   *
+   * @param {ImageInput} image
+   * @param {{ signal?: AbortSignal }} [options]
+   */
+  async reduce(image, { signal } = {}) {
     const picture = await toPicture(image, { signal });
-    return this.#inTurn(signal, () => this.#engine.addExample(index, picture, { signal }));
+    return this.#inTurn(signal, () => this.#engine.reduce(picture, { signal }));
+  }
+
+  /**
+   * Adds samples, or changes those of the same ids.
+   *
+   * @param {Example[]} samples
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<number[]>} how many samples there are of each class
+   */
+  async giveSamples(samples, { signal } = {}) {
+    this.#lastId = samples.reduce((last, { id }) => Math.max(last, id), this.#lastId);
+    return this.#engine.giveSamples(samples.map(({ id, class: index, heldOut, seen }) => (
+      { id, class: index, heldOut, seen })), { signal });
+  }
+
+  /** Forgets samples. @param {number[]} ids */
+  async forgetSamples(ids) {
+    await this.#engine.forgetSamples(ids);
+  }
+
+  /** How to learn from now on; with other `layers` it begins anew. Gives all settings. @param {Wishes} [wishes] */
+  async configure(wishes = {}) {
+    return this.#engine.configure(wishes);
+  }
+
+  /** A sample as training might see it. @param {Uint8Array} seen @param {Augmentation} augment @param {number} seed */
+  async augmented(seen, augment, seed) {
+    return this.#engine.augmented(seen, augment, seed);
   }
 
   /**
    * Trains what was taught, an epoch at a time. Leaving the loop ends the training, as does the signal; what was learnt so
    * far is kept. Pictures can be classified meanwhile.
    *
-   * @param {{ epochs?: number, signal?: AbortSignal }} [options]
+   * @param {{ epochs?: number, onProgress?: (progress: WorkDone) => void, signal?: AbortSignal }} [options]
    * @returns {AsyncGenerator<Epoch, void, void>}
    */
-  async *train({ epochs = 30, signal } = {}) {
+  async *train({ epochs = 30, onProgress, signal } = {}) {
     checkCount('epochs', epochs);
     signal?.throwIfAborted();
     const end = new AbortController();
@@ -141,12 +184,14 @@ export class Classifier extends EventTarget {
     const epochsDone = [];
     let ended = false;
     let wake = () => {};
-    const onStep = (/** @type {Epoch} */ epoch) => {
+    const onWork = (/** @type {WorkDone | EpochDone} */ progress) => {
+      if (progress.stage !== 'epoch') return onProgress?.(progress);
+      const { stage, ...epoch } = progress;
       this.#taught = true;
       epochsDone.push(epoch);
       wake();
     };
-    const training = this.#engine.train({ epochs, onStep, signal: end.signal }).finally(() => {
+    const training = this.#engine.train({ epochs, onProgress: onWork, signal: end.signal }).finally(() => {
       ended = true;
       wake();
     });
@@ -164,6 +209,46 @@ export class Classifier extends EventTarget {
       signal?.removeEventListener('abort', abort);
       end.abort();
     }
+  }
+
+  /**
+   * How well it has learnt, on the samples that are held out. Its probabilities are true to that from then on.
+   *
+   * @param {{ onProgress?: (progress: WorkDone) => void, signal?: AbortSignal }} [options]
+   */
+  async measure({ onProgress, signal } = {}) {
+    return this.#engine.measure({ onProgress, signal });
+  }
+
+  /**
+   * Where in a picture a class is seen (Grad-CAM).
+   *
+   * @param {ImageInput} image
+   * @param {{ class?: number, signal?: AbortSignal }} [options] the likeliest class, if none is given
+   */
+  async explain(image, { class: index, signal } = {}) {
+    const picture = await toPicture(image, { signal });
+    return this.#inTurn(signal, () => this.#engine.explain(picture, { class: index, signal }));
+  }
+
+  /**
+   * What was learnt so far, to go on from another time; with `all`, every weight of the net.
+   *
+   * @param {{ all?: boolean, signal?: AbortSignal }} [options]
+   */
+  async capture({ all = false, signal } = {}) {
+    return this.#engine.capture({ all, signal });
+  }
+
+  /**
+   * Goes back to what was captured, of the same net and the same classes.
+   *
+   * @param {Snapshot} snapshot
+   * @param {{ signal?: AbortSignal }} [options]
+   */
+  async restore(snapshot, { signal } = {}) {
+    await this.#engine.restore(snapshot, { signal });
+    this.#taught = true;
   }
 
   /** Forgets what was taught: the net names its own classes again. */

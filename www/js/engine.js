@@ -5,7 +5,8 @@
 // aborted by its signal rejects at once; the worker is asked to stop, but may finish what it is at.
 
 /** @import { Call, CallName, Calls, FromWorker, Problem, ToWorker } from './messages.js' */
-/** @import { DeviceListing, DeviceWish, Epoch, LoadProgress, Notice, Picture } from './messages.js' */
+/** @import { DeviceListing, DeviceWish, LoadProgress, Notice, Picture } from './messages.js' */
+/** @import { Augmentation, EpochDone, Example, Snapshot, Wishes, WorkDone } from './messages.js' */
 
 import { abortable } from './abort.js';
 import { errorOf } from './errors.js';
@@ -80,24 +81,63 @@ export class Engine extends EventTarget {
     return this.#call('teach', { classes }, { signal });
   }
 
-  /**
-   * Shows an example of a taught class; gives the number of examples of each class.
-   *
-   * @param {number} index the class
-   * @param {Picture} picture
-   * @param {{ signal?: AbortSignal }} [options]
-   */
-  addExample(index, picture, { signal } = {}) {
-    return this.#call('addExample', { class: index, picture }, { transfer: [picture.pixels.buffer], signal });
+  /** A picture as the net sees it. @param {Picture} picture @param {{ signal?: AbortSignal }} [options] */
+  reduce(picture, { signal } = {}) {
+    return this.#call('reduce', { picture }, { transfer: [picture.pixels.buffer], signal });
+  }
+
+  /** Adds examples, or changes those of the same ids. @param {Example[]} samples @param {{ signal?: AbortSignal }} [options] */
+  giveSamples(samples, { signal } = {}) {
+    return this.#call('giveSamples', { samples }, { signal });
+  }
+
+  /** @param {number[]} ids */
+  forgetSamples(ids) {
+    return this.#call('forgetSamples', { ids });
+  }
+
+  /** How to learn from now on. @param {Wishes} wishes */
+  configure(wishes) {
+    return this.#call('configure', { wishes });
+  }
+
+  /** An example as training might see it. @param {Uint8Array} seen @param {Augmentation} augment @param {number} seed */
+  augmented(seen, augment, seed) {
+    return this.#call('augmented', { seen, augment, seed });
   }
 
   /**
    * Trains the taught classes. Aborting keeps what was learnt so far.
    *
-   * @param {{ epochs?: number, onStep?: (epoch: Epoch) => void, signal?: AbortSignal }} [options]
+   * @param {{ epochs?: number, onProgress?: (progress: WorkDone | EpochDone) => void, signal?: AbortSignal }} [options]
    */
-  train({ epochs = 30, onStep, signal } = {}) {
-    return this.#call('train', { epochs }, { onProgress: onStep, signal });
+  train({ epochs = 30, onProgress, signal } = {}) {
+    return this.#call('train', { epochs }, { onProgress, signal });
+  }
+
+  /** How well it has learnt. @param {{ onProgress?: (progress: WorkDone) => void, signal?: AbortSignal }} [options] */
+  measure({ onProgress, signal } = {}) {
+    return this.#call('measure', {}, { onProgress, signal });
+  }
+
+  /**
+   * Where in a picture a class is seen.
+   *
+   * @param {Picture} picture
+   * @param {{ class?: number, signal?: AbortSignal }} [options]
+   */
+  explain(picture, { class: index, signal } = {}) {
+    return this.#call('explain', { picture, class: index }, { transfer: [picture.pixels.buffer], signal });
+  }
+
+  /** What was learnt, or all weights. @param {{ all?: boolean, signal?: AbortSignal }} [options] */
+  capture({ all = false, signal } = {}) {
+    return this.#call('capture', { all }, { signal });
+  }
+
+  /** Goes back to what was captured. @param {Snapshot} snapshot @param {{ signal?: AbortSignal }} [options] */
+  restore(snapshot, { signal } = {}) {
+    return this.#call('restore', { snapshot }, { signal });
   }
 
   /** Forgets what was taught: the net names its own classes again. */

@@ -2,13 +2,17 @@
 // file against the code.
 
 import type {
-  Classified, DeviceListing, DeviceWish, ElementEvents, Epoch, ImageInput, LoadProgress, Notice, ProblemCode, TrainingStep,
+  Classified, DeviceListing, DeviceWish, ElementEvents, Epoch, Explanation, ImageInput, LoadProgress, Notice, ProblemCode, Reduced,
+  Snapshot, TrainingStep, WorkDone,
 } from './messages.js';
-import type { DeviceKind, DeviceReport, ModelInfo, Picture, Prediction } from '../generated/protocol.js';
+import type {
+  Answer, Augmentation, DeviceKind, DeviceReport, Example, ModelInfo, Picture, Prediction, Report, Settings, TensorInfo, Wishes,
+} from '../generated/protocol.js';
 
 export type {
-  Classified, DeviceKind, DeviceListing, DeviceReport, DeviceWish, ElementEvents, Epoch, ImageInput, LoadProgress, ModelInfo,
-  Notice, Picture, Prediction, ProblemCode, TrainingStep,
+  Answer, Augmentation, Classified, DeviceKind, DeviceListing, DeviceReport, DeviceWish, ElementEvents, Epoch, Example, Explanation,
+  ImageInput, LoadProgress, ModelInfo, Notice, Picture, Prediction, ProblemCode, Reduced, Report, Settings, Snapshot, TensorInfo,
+  TrainingStep, Wishes, WorkDone,
 };
 
 /** What can be aborted: the promise then rejects with the signal's reason. */
@@ -61,8 +65,27 @@ export class Classifier extends EventTarget {
    * Shows an example of a class; gives the number of examples of each class.
    *
    * @param index the class, as an index into the names given to `teach`
+   * @param options `heldOut`: it is not learnt from, but measured on
    */
-  addSample(index: number, image: ImageInput, options?: Abortable): Promise<number[]>;
+  addSample(index: number, image: ImageInput, options?: Abortable & { heldOut?: boolean }): Promise<number[]>;
+
+  /** A picture as the net sees it: what samples are given as. */
+  reduce(image: ImageInput, options?: Abortable): Promise<Reduced>;
+
+  /** Adds samples, or changes those of the same ids; gives the number of samples of each class. */
+  giveSamples(samples: Example[], options?: Abortable): Promise<number[]>;
+
+  /** Forgets samples. */
+  forgetSamples(ids: number[]): Promise<void>;
+
+  /**
+   * How to learn from now on, until the next call of `teach`: what is not said is as the engine thinks best. With other `layers` than before
+   * it begins anew. Gives all settings.
+   */
+  configure(wishes?: Wishes): Promise<Settings>;
+
+  /** A sample as training might see it; another seed, another change. */
+  augmented(seen: Uint8Array, augment: Augmentation, seed: number): Promise<Uint8Array>;
 
   /**
    * Trains what was taught, an epoch at a time. Leaving the loop ends the training, as does the signal; what was learnt so
@@ -70,7 +93,23 @@ export class Classifier extends EventTarget {
    *
    * @param options `epochs`: 30 if not given
    */
-  train(options?: Abortable & { epochs?: number }): AsyncGenerator<Epoch, void, void>;
+  train(options?: Abortable & { epochs?: number; onProgress?: (progress: WorkDone) => void }): AsyncGenerator<Epoch, void, void>;
+
+  /** How well it has learnt, on the samples that are held out, or on all where none are. Its probabilities are true to that from then on. */
+  measure(options?: Abortable & { onProgress?: (progress: WorkDone) => void }): Promise<Report>;
+
+  /**
+   * Where in a picture a class is seen (Grad-CAM).
+   *
+   * @param options `class`: as an index; the likeliest one if not given
+   */
+  explain(image: ImageInput, options?: Abortable & { class?: number }): Promise<Explanation>;
+
+  /** What was learnt so far, to go on from another time; with `all`, every weight of the net. */
+  capture(options?: Abortable & { all?: boolean }): Promise<Snapshot>;
+
+  /** Goes back to what was captured, of the same net, the same classes and the same samples. */
+  restore(snapshot: Snapshot, options?: Abortable): Promise<void>;
 
   /** Forgets what was taught: the net names its own classes again. */
   reset(): Promise<void>;

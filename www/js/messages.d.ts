@@ -1,8 +1,9 @@
 // What the page and its worker say to each other. What the worker and the wasm engine say is defined in Rust, in
-// src/protocol.rs; its types are used here wherever they fit.
+// src/protocol/; its types are used here wherever they fit.
 
 import type {
-  DeviceKind, DeviceReport, FailureCode, ModelInfo, Picture, Prediction, Reply, Request, StartOptions,
+  Answer, Augmentation, DeviceKind, DeviceReport, Example, FailureCode, ModelInfo, Picture, Prediction, Reply, Report, Request,
+  Settings, StartOptions, TensorInfo, Wishes,
 } from '../generated/protocol.js';
 
 /** What the page can ask of the worker: what each call takes, what it gives, what it tells in between. */
@@ -10,8 +11,17 @@ export interface Calls {
   load: { take: { url: string; device: DeviceWish }; give: ModelInfo; progress: LoadProgress };
   classify: { take: { picture: Picture; top: number }; give: Classified; progress: never };
   teach: { take: { classes: string[] }; give: void; progress: never };
-  addExample: { take: { class: number; picture: Picture }; give: number[]; progress: never };
-  train: { take: { epochs: number }; give: Trained; progress: Epoch };
+  reduce: { take: { picture: Picture }; give: Reduced; progress: never };
+  /** Gives the number of examples of each class. */
+  giveSamples: { take: { samples: Example[] }; give: number[]; progress: never };
+  forgetSamples: { take: { ids: number[] }; give: void; progress: never };
+  configure: { take: { wishes: Wishes }; give: Settings; progress: never };
+  augmented: { take: { seen: Uint8Array; augment: Augmentation; seed: number }; give: Uint8Array; progress: never };
+  train: { take: { epochs: number }; give: Trained; progress: WorkDone | EpochDone };
+  measure: { take: {}; give: Report; progress: WorkDone };
+  explain: { take: { picture: Picture; class?: number }; give: Explanation; progress: never };
+  capture: { take: { all: boolean }; give: Snapshot; progress: never };
+  restore: { take: { snapshot: Snapshot }; give: void; progress: never };
   reset: { take: {}; give: void; progress: never };
   useDevice: { take: { device: DeviceWish }; give: void; progress: never };
   /** Gives the bytes of a zip archive. */
@@ -68,8 +78,42 @@ export type ImageInput =
 /** A classified picture, and where that was done. */
 export type Classified = Omit<Extract<Reply, { type: 'classified' }>, 'type'> & { device: DeviceKind };
 
+/** A picture as a net sees it: `side * side` bytes for each of its channels. */
+export type Reduced = Omit<Extract<Reply, { type: 'reduced' }>, 'type'>;
+
+/** Where in a picture a class was seen. */
+export type Explanation = Omit<Extract<Reply, { type: 'explained' }>, 'type'>;
+
+/** How far work is that takes a while: the net looks at pictures, takes the steps of an epoch, or is measured. */
+export interface WorkDone {
+  stage: 'examples' | 'steps' | 'measuring';
+  done: number;
+  total: number;
+  /** Of `steps`: mean over the epoch so far. */
+  loss?: number;
+  accuracy?: number;
+}
+
 /** What one epoch came to. */
-export type Epoch = Omit<Extract<Reply, { type: 'stepped' }>, 'type'>;
+export interface Epoch {
+  /** Epochs so far. */
+  epoch: number;
+  /** Mean cross-entropy of the examples that it learns from, each before it was learnt from. */
+  loss: number;
+  /** Share of those that it named rightly. */
+  accuracy: number;
+  /** The same of the examples that are held out, after the epoch; null where none are. */
+  validation: { loss: number; accuracy: number } | null;
+}
+
+export type EpochDone = Epoch & { stage: 'epoch' };
+
+/** What was learnt: opaque state, and tensors of 32-bit floats named and laid out as torchvision has them. */
+export interface Snapshot {
+  /** Empty where nothing was learnt. */
+  state: string;
+  tensors: (TensorInfo & { blob: Blob })[];
+}
 
 /** How training ended: `stopped` when it was asked to; `last` is null when not a single epoch was run. */
 export interface Trained {
@@ -134,4 +178,6 @@ export interface WasmEngine {
   handle(request: Request): Promise<Reply>;
 }
 
-export type { DeviceKind, ModelInfo, Picture, Prediction };
+export type {
+  Answer, Augmentation, DeviceKind, Example, ModelInfo, Picture, Prediction, Report, Settings, TensorInfo, Wishes,
+};

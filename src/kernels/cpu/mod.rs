@@ -93,10 +93,13 @@ impl Layers for Flex {
 
     fn update(parameter: FloatTensor<Self>, gradient: FloatTensor<Self>, rates: Rates) -> FloatTensor<Self> {
         let (mut parameter, gradient) = (contiguous(parameter), contiguous(gradient));
-        let Rates { learning_rate, weight_decay, .. } = rates;
+        let Rates { learning_rate, weight_decay, sparse, .. } = rates;
         for_parts(parameter.storage_mut(), PART, |i, part| {
             let gradient = &gradient.storage::<f32>()[i * PART..];
-            part.iter_mut().zip(gradient).for_each(|(w, g)| *w -= learning_rate * (g + weight_decay * *w));
+            for (w, g) in part.iter_mut().zip(gradient) {
+                let change = learning_rate * (g + weight_decay * *w);
+                *w -= if sparse && *w == 0.0 { 0.0 } else { change };
+            }
         });
         parameter
     }
@@ -109,12 +112,12 @@ impl Layers for Flex {
     ) -> (FloatTensor<Self>, FloatTensor<Self>) {
         let (mut parameter, mut velocity) = (contiguous(parameter), contiguous(velocity));
         let gradient = contiguous(gradient);
-        let Rates { learning_rate, momentum, weight_decay } = rates;
+        let Rates { learning_rate, momentum, weight_decay, sparse } = rates;
         for_pairs(parameter.storage_mut(), velocity.storage_mut(), |i, weights, velocities| {
             let gradient = &gradient.storage::<f32>()[i * PART..];
             for ((w, v), g) in weights.iter_mut().zip(velocities).zip(gradient) {
                 *v = momentum * *v + (g + weight_decay * *w);
-                *w -= learning_rate * *v;
+                *w -= if sparse && *w == 0.0 { 0.0 } else { learning_rate * *v };
             }
         });
         (parameter, velocity)

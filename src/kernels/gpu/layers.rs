@@ -184,7 +184,7 @@ fn writable(tensor: Buffer) -> Buffer {
 }
 
 fn step(parameter: &Buffer, gradient: &Buffer, velocity: Option<&Buffer>, rates: Rates) {
-    let Rates { learning_rate, momentum, weight_decay } = rates;
+    let Rates { learning_rate, momentum, weight_decay, sparse } = rates;
     let at_once = if len(parameter).is_multiple_of(4) { 4 } else { 1 };
     let count = len(parameter) / at_once;
     let (cubes, units) = cubes_for(parameter, count);
@@ -207,6 +207,7 @@ fn step(parameter: &Buffer, gradient: &Buffer, velocity: Option<&Buffer>, rates:
             momentum,
             weight_decay,
             has_velocity,
+            sparse,
         );
     }
 }

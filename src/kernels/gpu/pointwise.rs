@@ -153,6 +153,7 @@ pub fn sgd<N: Size>(
     momentum: f32,
     weight_decay: f32,
     #[comptime] has_velocity: bool,
+    #[comptime] sparse: bool,
 ) {
     let i = ABSOLUTE_POS;
     if i < len {
@@ -162,6 +163,10 @@ pub fn sgd<N: Size>(
             change += velocity[i] * Vector::<f32, N>::new(momentum);
             velocity[i] = change;
         }
-        parameter[i] = weight - change * Vector::<f32, N>::new(learning_rate);
+        let mut updated = weight - change * Vector::<f32, N>::new(learning_rate);
+        if sparse {
+            updated = select_many(weight.equal(&Vector::<f32, N>::new(0.0f32)), weight, updated);
+        }
+        parameter[i] = updated;
     }
 }

@@ -1,16 +1,15 @@
 // @ts-check
 // What the page can ask of the worker, in terms of the engine's own requests.
 
-/** @import { Reply, Request, ShardInfo } from '../../generated/protocol.js' */
-/** @import { Calls, CallName, Epoch } from '../messages.js' */
+/** @import { ShardInfo } from '../../generated/protocol.js' */
+/** @import { Calls, CallName } from '../messages.js' */
 /** @import { Session } from './session.js' */
 
 import { zip } from '../zip.js';
 import { asProblem } from './guard.js';
-import { fetchManifest, fetchShard, forget, keep, recall } from './shards.js';
-
-/** Milliseconds of training that may be lost with a device. */
-const CAPTURE_EVERY = 1000;
+import { ask } from './session.js';
+import { fetchManifest, fetchShard, forget, keep, keepManifest, recall } from './shards.js';
+import { implementTeaching } from './teaching.js';
 
 /**
  * The page ends a call by its controller; so does a newer call that makes an older one pointless.
@@ -29,12 +28,12 @@ const CAPTURE_EVERY = 1000;
 export function implementCalls(session) {
   /** Ends the loading under way. @type {AbortController | null} */
   let loading = null;
-  /** Ends the training under way. @type {AbortController | null} */
-  let training = null;
+  const teaching = implementTeaching(session);
 
   return {
+    ...teaching,
+
     async load({ url, device }, onProgress, controller) {
-      training?.abort();
       loading?.abort();
       loading = controller;
       try {
@@ -50,52 +49,16 @@ export function implementCalls(session) {
       return { ...classified, device: session.deviceInUse };
     },
 
-    async teach({ classes }) {
-      training?.abort();
-      await session.ask({ type: 'teach', classes });
-    },
-
-    async addExample({ class: index, picture }) {
-      const { counts } = await ask(session, 'counted', { type: 'example', class: index, picture });
-      return counts;
-    },
-
-    async train({ epochs }, onProgress, controller) {
-      training?.abort();
-      training = controller;
-      const { signal } = controller;
-      /** @type {Epoch | null} */
-      let last = null;
-      let captured = performance.now();
-      for (let epoch = 0; epoch < epochs && !signal.aborted; epoch += 1) {
-        const { type, ...step } = await ask(session, 'stepped', { type: 'step', epochs: 1 });
-        onProgress(last = step);
-        if (performance.now() - captured > CAPTURE_EVERY) {
-          await session.ask({ type: 'capture' });
-          captured = performance.now();
-        }
-        // Lets the page's messages in: `stop`, or a picture to classify between two epochs.
-        await new Promise((resolve) => setTimeout(resolve));
-      }
-      if (last && session.trained) await session.ask({ type: 'capture' });
-      return { stopped: signal.aborted, last };
-    },
-
-    async reset() {
-      training?.abort();
-      await session.ask({ type: 'reset' });
-    },
-
     async useDevice({ device }) {
       await session.use(device);
     },
 
     async exportModel() {
-      const { manifest, file, bytes } = await ask(session, 'exported', { type: 'export' });
+      const { manifest, files } = await ask(session, 'exported', { type: 'export' });
       /** @type {Set<string>} */
       const named = new Set(JSON.parse(manifest).shards.map((/** @type {{ file: string }} */ shard) => shard.file));
       const own = session.shards.filter((shard) => named.has(shard.file));
-      return zip([{ file: 'manifest.json', bytes: new TextEncoder().encode(manifest) }, ...own, { file, bytes }]);
+      return zip([{ file: 'manifest.json', bytes: new TextEncoder().encode(manifest) }, ...own, ...files]);
     },
   };
 }
@@ -121,6 +84,7 @@ async function load(session, manifest, signal, onProgress) {
     });
     before += shard.bytes;
   }
+  void keepManifest(manifest, await text);
   onProgress({ stage: 'ready', bytes: total, total });
   return model;
 }
@@ -159,19 +123,4 @@ async function loadShard(session, shard, manifest, signal, onBytes) {
     throw error;
   }
   void keep(shard, bytes);
-}
-
-/**
- * Asks, and takes the one type of reply that answers this request.
- *
- * @template {Reply['type']} Type
- * @param {Session} session
- * @param {Type} type
- * @param {Request} request
- * @returns {Promise<Extract<Reply, { type: Type }>>}
- */
-async function ask(session, type, request) {
-  const reply = await session.ask(request);
-  if (reply.type !== type) throw new TypeError(`'${request.type}' was answered by '${reply.type}'`);
-  return /** @type {Extract<Reply, { type: Type }>} */ (reply);
 }

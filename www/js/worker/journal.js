@@ -1,24 +1,24 @@
 // @ts-check
 // Remembers what brought the engine to its state, so that another device can be brought to the same.
 
-/** @import { Reply, Request } from '../../generated/protocol.js' */
+/** @import { Example, Request } from '../../generated/protocol.js' */
+/** @import { Snapshot } from '../messages.js' */
 
 export class Journal {
   /** The manifest and the verified shards. @type {Request[]} */
   #model = [];
-  /** The classes and their examples. @type {Request[]} */
-  #taught = [];
-  /** The taught layer as it was last captured. @type {Extract<Request, { type: 'restore' }> | null} */
-  #layer = null;
+  /** The classes. @type {Request | null} */
+  #classes = null;
+  /** How to learn. @type {Request | null} */
+  #settings = null;
+  /** @type {Map<number, Example>} */
+  #examples = new Map();
+  /** What was learnt, as it was last captured. @type {Snapshot | null} */
+  #learnt = null;
   #trained = false;
 
-  /**
-   * Notes a request that an engine has carried out.
-   *
-   * @param {Request} request
-   * @param {Reply} reply
-   */
-  note(request, reply) {
+  /** Notes a request that an engine has carried out. @param {Request} request */
+  note(request) {
     switch (request.type) {
       case 'open':
         this.#model = [request];
@@ -29,16 +29,19 @@ export class Journal {
         break;
       case 'teach':
         this.#forgetTaught();
-        this.#taught.push(request);
+        this.#classes = request;
+        break;
+      case 'learn':
+        this.#settings = request;
         break;
       case 'example':
-        this.#taught.push(request);
+        this.#examples.set(request.example.id, request.example);
+        break;
+      case 'forget':
+        this.#examples.delete(request.id);
         break;
       case 'step':
         this.#trained = true;
-        break;
-      case 'capture':
-        if (reply.type === 'captured') this.#layer = { type: 'restore', layer: reply.layer };
         break;
       case 'reset':
         this.#forgetTaught();
@@ -46,9 +49,20 @@ export class Journal {
     }
   }
 
-  /** Whether there is a taught layer that has learnt something, and is worth capturing. */
+  /** Remembers what was learnt. @param {Snapshot} snapshot */
+  keep(snapshot) {
+    this.#learnt = snapshot;
+    this.#trained = true;
+  }
+
+  /** Whether something was learnt that is worth capturing. */
   get trained() {
     return this.#trained;
+  }
+
+  /** Whether some examples are only measured on. */
+  get holdsOut() {
+    return [...this.#examples.values()].some(({ heldOut }) => heldOut);
   }
 
   /** The model's files, as the engine has accepted them. */
@@ -56,14 +70,24 @@ export class Journal {
     return this.#model.filter((request) => request.type === 'shard');
   }
 
-  /** What to ask of a fresh engine, in order. @returns {Request[]} */
-  get requests() {
-    return [...this.#model, ...this.#taught, ...(this.#layer ? [this.#layer] : [])];
+  /** What to ask of a fresh engine, in order. @returns {AsyncGenerator<Request, void, void>} */
+  async *requests() {
+    yield* this.#model;
+    if (this.#classes) yield this.#classes;
+    for (const example of this.#examples.values()) yield { type: 'example', example };
+    if (this.#settings) yield this.#settings;
+    if (!this.#learnt) return;
+    yield { type: 'restore', state: this.#learnt.state };
+    for (const { name, blob } of this.#learnt.tensors) {
+      yield { type: 'write', name, bytes: new Uint8Array(await blob.arrayBuffer()) };
+    }
   }
 
   #forgetTaught() {
-    this.#taught = [];
-    this.#layer = null;
+    this.#classes = null;
+    this.#settings = null;
+    this.#examples.clear();
+    this.#learnt = null;
     this.#trained = false;
   }
 }

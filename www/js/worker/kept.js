@@ -21,7 +21,7 @@ export async function withCache(name, use) {
  * The address to keep something under. Not below the folder of the scripts, as that has another name in each release, and
  * what is kept outlives them.
  *
- * @param {'shards' | 'choices'} kind
+ * @param {'manifests' | 'shards' | 'choices'} kind
  * @param {string} name
  */
 export function keyOf(kind, name) {

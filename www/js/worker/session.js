@@ -2,21 +2,28 @@
 // Carries requests out one after another, on the fastest device that works, and on another one when it fails.
 
 /** @import { DeviceKind, Reply, Request } from '../../generated/protocol.js' */
-/** @import { DeviceListing, DeviceWish, Notice, Problem } from '../messages.js' */
+/** @import { DeviceListing, DeviceWish, Notice, Problem, Snapshot } from '../messages.js' */
 
 import { findAdapter, watchGpu } from './adapter.js';
+import { capture } from './capture.js';
 import { Device } from './device.js';
 import { asProblem, failUnderWay } from './guard.js';
 import { Journal } from './journal.js';
 import { Tuner } from './tuner.js';
 
 /** Requests that make a device compute, perhaps in a shape that is new to it. @type {Set<Request['type']>} */
-const COMPUTING = new Set(['classify', 'example', 'step']);
+const COMPUTING = new Set(['classify', 'step', 'measure', 'explain']);
 
 /**
  * @typedef {object} Listener
  * @property {(devices: DeviceListing[]) => void} onDevices
  * @property {(notice: Notice) => void} onNotice
+ */
+
+/**
+ * Asks, and takes the one type of reply that answers this request.
+ *
+ * @typedef {<Type extends Reply['type']>(type: Type, request: Request) => Promise<Extract<Reply, { type: Type }>>} Ask
  */
 
 export class Session {
@@ -46,9 +53,19 @@ export class Session {
     return this.#active?.kind ?? 'cpu';
   }
 
-  /** Whether there is a taught layer that has learnt something, and is worth capturing. */
+  /** Whether something was learnt that is worth capturing. */
   get trained() {
     return this.#journal.trained;
+  }
+
+  /** Whether some examples are only measured on. */
+  get holdsOut() {
+    return this.#journal.holdsOut;
+  }
+
+  /** Remembers what was learnt. @param {Snapshot} snapshot */
+  keep(snapshot) {
+    this.#journal.keep(snapshot);
   }
 
   /** The loaded model's files. */
@@ -128,6 +145,23 @@ export class Session {
   }
 
   /**
+   * Has several requests carried out with none between them, on one device.
+   *
+   * @template T
+   * @param {(ask: Ask) => Promise<T>} task may be run again, when the device fails meanwhile
+   * @returns {Promise<T>}
+   */
+  together(task) {
+    return this.#enqueue(async () => {
+      for (;;) {
+        const device = this.#active;
+        const result = await task(this.#ask);
+        if (this.#active === device) return result;
+      }
+    });
+  }
+
+  /**
    * @template T
    * @param {() => Promise<T>} task
    * @returns {Promise<T>}
@@ -144,7 +178,7 @@ export class Session {
     if (!device) throw /** @type {Problem} */ ({ code: 'bad-request', message: 'No model is loaded yet.' });
     try {
       const reply = await device.ask(request);
-      this.#journal.note(request, reply);
+      this.#journal.note(request);
       if (device === this.#gpu && COMPUTING.has(request.type)) this.#tune();
       return reply;
     } catch (error) {
@@ -154,6 +188,9 @@ export class Session {
       return this.#carryOut(request);
     }
   }
+
+  /** At once, for whoever has the queue. @type {Ask} */
+  #ask = async (type, request) => expecting(type, request, await this.#carryOut(request));
 
   /** Has the GPU measured for what it has just computed, when nobody is waiting for it. */
   #tune() {
@@ -194,8 +231,10 @@ export class Session {
   async #moveTo(device) {
     const from = this.#active;
     if (from === device) return;
-    // Without it, the layer as it was last captured has to do.
-    if (from && this.#journal.trained) await this.#carryOut({ type: 'capture' }).catch(() => {});
+    // Without it, what was captured last has to do.
+    if (from && this.#journal.trained) {
+      await capture(this.#ask, false).then((learnt) => this.#journal.keep(learnt), () => {});
+    }
     if (this.#active === device) return; // `from` failed just now, and this was the way out
     try {
       await this.#replay(device);
@@ -210,7 +249,7 @@ export class Session {
 
   /** Brings a device to the state that the journal tells of. @param {Device} device */
   async #replay(device) {
-    for (const request of this.#journal.requests) await device.ask(request);
+    for await (const request of this.#journal.requests()) await device.ask(request);
   }
 
   /** @param {Device} device */
@@ -262,4 +301,27 @@ export class Session {
   #notice(level, message) {
     this.#listener.onNotice({ level, message });
   }
+}
+
+/**
+ * Asks when it is its turn, and takes the one type of reply that answers this request.
+ *
+ * @template {Reply['type']} Type
+ * @param {Session} session
+ * @param {Type} type
+ * @param {Request} request
+ */
+export async function ask(session, type, request) {
+  return expecting(type, request, await session.ask(request));
+}
+
+/**
+ * @template {Reply['type']} Type
+ * @param {Type} type
+ * @param {Request} request
+ * @param {Reply} reply
+ */
+function expecting(type, request, reply) {
+  if (reply.type !== type) throw new TypeError(`'${request.type}' was answered by '${reply.type}'`);
+  return /** @type {Extract<Reply, { type: Type }>} */ (reply);
 }

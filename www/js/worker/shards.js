@@ -5,6 +5,7 @@
 /** @import { ShardInfo } from '../../generated/protocol.js' */
 
 import { Download, fetchText } from './download.js';
+import { asProblem } from './guard.js';
 import { keyOf, withCache } from './kept.js';
 
 const CACHE = 'alexnet-web-shards-1';
@@ -16,14 +17,30 @@ const refused = new Set();
 const unfinished = new Map();
 
 /**
- * The text of a manifest.
+ * The text of a manifest; that of the last visit, where the network or the host is down.
  *
  * @param {URL} url
  * @param {AbortSignal} signal
  */
-export function fetchManifest(url, signal) {
-  // Always asked for anew: a manifest is small, and an old one names files that may be gone.
-  return fetchText(url, { signal, cache: 'no-cache' }, 'bad-manifest');
+export async function fetchManifest(url, signal) {
+  try {
+    // Always asked for anew: a manifest is small, and an old one names files that may be gone.
+    return await fetchText(url, { signal, cache: 'no-cache' }, 'bad-manifest');
+  } catch (error) {
+    const kept = asProblem(error).code === 'network' && await recallManifest(url);
+    if (kept) return kept; // its files are kept as well, or their absence is told
+    throw error;
+  }
+}
+
+/** @param {URL} url */
+function recallManifest(url) {
+  return withCache(CACHE, async (cache) => (await cache.match(keyOf('manifests', url.href)))?.text());
+}
+
+/** Keeps a manifest that the engine has accepted. @param {URL} url @param {string} text */
+export async function keepManifest(url, text) {
+  await withCache(CACHE, (cache) => cache.put(keyOf('manifests', url.href), new Response(text)));
 }
 
 /**

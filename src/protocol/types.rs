@@ -1,0 +1,244 @@
+//! What requests and replies are made of.
+
+use serde::{Deserialize, Serialize};
+#[cfg(all(test, not(target_arch = "wasm32")))]
+use ts_rs::TS;
+
+use crate::image::Augmentation;
+
+/// A picture as a canvas gives it.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(Serialize, TS))]
+pub struct Picture {
+    /// Width in pixels.
+    pub width: usize,
+    /// Height in pixels.
+    pub height: usize,
+    /// Red, green, blue and alpha of every pixel, row after row: `4 * width * height` bytes.
+    #[serde(with = "serde_bytes")]
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
+    pub pixels: Vec<u8>,
+}
+
+/// An example of a taught class.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(Serialize, TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Example {
+    /// By which it is called.
+    pub id: u32,
+    /// The class, as an index into the names.
+    pub class: usize,
+    /// The net does not learn from it: it is measured on it.
+    pub held_out: bool,
+    /// As `reduced` gave it.
+    #[serde(with = "serde_bytes")]
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
+    pub seen: Vec<u8>,
+}
+
+/// How to learn, as far as somebody has an opinion.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(Serialize, TS))]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), ts(optional_fields))]
+#[serde(default, rename_all = "camelCase")]
+pub struct Wishes {
+    /// [`Settings::layers`].
+    pub layers: Option<usize>,
+    /// [`Settings::learning_rate`].
+    pub learning_rate: Option<f64>,
+    /// [`Settings::momentum`].
+    pub momentum: Option<f64>,
+    /// [`Settings::batch`].
+    pub batch: Option<usize>,
+    /// [`Settings::augment`].
+    pub augment: Option<Augmentation>,
+    /// [`Settings::seed`].
+    pub seed: Option<u32>,
+}
+
+/// How to learn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Settings {
+    /// 0: a new last layer, on what the net finds in a picture; else the last so many layers of the net itself.
+    pub layers: usize,
+    /// How far each step goes.
+    pub learning_rate: f64,
+    /// How much of the last step goes on, 0 to 1.
+    pub momentum: f64,
+    /// Pictures a step; a new last layer learns from all at once.
+    pub batch: usize,
+    /// How pictures are changed each time they are seen; a new last layer sees them as they are.
+    pub augment: Augmentation,
+    /// All that is random follows from it.
+    pub seed: u32,
+}
+
+/// How well it has learnt.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// Whether it was measured on examples that it did not learn from.
+    pub held_out: bool,
+    /// Mean cross-entropy.
+    pub loss: f64,
+    /// Share of the examples named rightly, 0 to 1.
+    pub accuracy: f64,
+    /// `confusion[a][b]` examples of class `a` were named `b`.
+    pub confusion: Vec<Vec<usize>>,
+    /// Each example's answer.
+    pub answers: Vec<Answer>,
+    /// Expected calibration error, 0 to 1: how far its probabilities are from how often it is right.
+    pub calibration: f64,
+    /// What its logits are divided by from now on, so that the probabilities are true (Guo 2017, "temperature scaling").
+    pub temperature: f64,
+    /// The probability below which an answer had better be "I don't know": one right answer in twenty is below it.
+    pub threshold: f64,
+}
+
+/// What an example was named.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct Answer {
+    /// The example.
+    pub id: u32,
+    /// Its class.
+    pub class: usize,
+    /// The class that it was named.
+    pub named: usize,
+    /// How likely that was, at the report's temperature.
+    pub probability: f64,
+}
+
+/// A tensor of what was learnt, named and laid out as torchvision has it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct TensorInfo {
+    /// E.g. `features.0.weight`; of a new last layer `taught.weight`. Before it `momentum.` where it is the optimizer's.
+    pub name: String,
+    /// Its sizes.
+    pub shape: Vec<usize>,
+}
+
+/// A file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct File {
+    /// Its name.
+    pub file: String,
+    /// What is in it.
+    #[serde(with = "serde_bytes")]
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
+    pub bytes: Vec<u8>,
+}
+
+/// What is known of a device before it is opened.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(Serialize, TS))]
+pub struct StartOptions {
+    /// Whether the GPU is made of CPU code, which wants another way of computing.
+    pub software: bool,
+    /// What `tuned` carried on an earlier visit, if anything.
+    pub choices: Option<String>,
+}
+
+/// What a manifest says of its model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ModelInfo {
+    /// The net's name.
+    pub name: String,
+    /// The classes' names.
+    pub labels: Vec<String>,
+    /// Number of parameters.
+    pub parameters: usize,
+    /// Number of layers with parameters.
+    pub layers: usize,
+    /// Accuracy on the test set, 0 to 1, as measured on exactly these files.
+    pub accuracy: f64,
+    /// How the accuracy was measured.
+    pub measured: String,
+}
+
+/// A file of weights.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+#[serde(rename_all = "camelCase")]
+pub struct ShardInfo {
+    /// File name, relative to the manifest.
+    pub file: String,
+    /// Size in bytes.
+    pub bytes: usize,
+    /// SHA-256 of the bytes, in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// A class and how likely it is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Prediction {
+    /// The class's name.
+    pub label: String,
+    /// Between 0 and 1; over all classes they sum to 1.
+    pub probability: f64,
+}
+
+/// A device that has passed its check, or not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceReport {
+    /// Which device.
+    pub kind: DeviceKind,
+    /// Largest difference from the known answers, relative to the largest of them, over the outputs and the gradients.
+    pub largest_error: f64,
+    /// Milliseconds that the measured work took: the fastest device is the one to use.
+    pub milliseconds: f64,
+}
+
+/// Where tensors live and arithmetic happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+#[serde(rename_all = "lowercase")]
+pub enum DeviceKind {
+    /// Burn Flex: SIMD on the CPU.
+    Cpu,
+    /// Burn on wgpu: WebGPU in the browser.
+    WebGpu,
+    /// Burn on CUDA, natively.
+    Cuda,
+}
+
+/// Why a request was not carried out. The engine's state is as it was before the request.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+pub struct Failure {
+    /// What kind of error, for programs.
+    pub code: FailureCode,
+    /// What went wrong and what to do next, for people.
+    pub message: String,
+}
+
+/// The kinds of errors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureCode {
+    /// The request is not one of [`Request`], or does not fit the engine's state.
+    BadRequest,
+    /// The manifest is not one, or not of this version.
+    BadManifest,
+    /// A shard is not the file that the manifest names.
+    BadShard,
+    /// The weights do not fit the net.
+    BadWeights,
+    /// The picture is not one.
+    BadPicture,
+    /// The device computes wrong numbers, was lost or could not be started.
+    Device,
+}

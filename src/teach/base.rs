@@ -1,0 +1,85 @@
+//! The pretrained net, and what can be asked of it.
+
+use burn::tensor::{Device, Tensor};
+
+use super::head::{self, Head};
+use super::whole;
+use crate::error::{Error, Result};
+use crate::image::Augmentation;
+use crate::model::Net;
+use crate::protocol::{Settings, Wishes};
+use crate::weights::Manifest;
+
+/// The pretrained net that teaching begins with, and that it never changes.
+pub struct Base {
+    /// On a device without autodiff.
+    pub net: Net,
+    /// What it is.
+    pub manifest: Manifest,
+    /// Where it is.
+    pub device: Device,
+}
+
+impl Base {
+    /// Reduced pictures as the net's input `[n, channels, side, side]`.
+    pub fn pictures(&self, seen: &[&[u8]]) -> Tensor<4> {
+        let side = self.manifest.architecture.side();
+        self.manifest.preprocessing.tensor(seen.iter().copied(), side, &self.device)
+    }
+
+    /// Pictures `[n, channels, side, side]` to what a new last layer reads, `[n, embedding_size]`.
+    pub fn embedding(&self, pictures: Tensor<4>) -> Tensor<2> {
+        self.net.embedding(self.net.features(pictures))
+    }
+
+    /// A new last layer, for so many classes.
+    pub(super) fn head(&self, classes: usize) -> Head {
+        Head::new(self.manifest.architecture.embedding_size(), classes, &self.device.clone().autodiff())
+    }
+
+    /// Refuses what is no reduced picture of this net.
+    ///
+    /// # Errors
+    /// [`Error::Request`].
+    pub fn check(&self, seen: &[u8]) -> Result<()> {
+        let expected = self.manifest.preprocessing.reduced_len();
+        match seen.len() == expected {
+            true => Ok(()),
+            false => Err(Error::Request(format!(
+                "an example has {} bytes, this net sees {expected}: have the picture reduced for this net",
+                seen.len()
+            ))),
+        }
+    }
+
+    /// How to learn: what is wished, and what serves best where nothing is.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if that makes no sense.
+    pub fn settle(&self, wishes: &Wishes) -> Result<Settings> {
+        let Wishes { layers, learning_rate, momentum, batch, augment, seed } = wishes.clone();
+        let layers = layers.unwrap_or(0);
+        let usual = if layers == 0 { head::LEARNING_RATE } else { whole::LEARNING_RATE };
+        let settings = Settings {
+            layers,
+            learning_rate: learning_rate.unwrap_or(usual),
+            momentum: momentum.unwrap_or(0.9),
+            batch: batch.unwrap_or(16),
+            augment: augment.unwrap_or(Augmentation { shift: 2, contrast: 0.2, ..Augmentation::default() }),
+            seed: seed.unwrap_or(1),
+        };
+        let all = self.manifest.architecture.layers().len();
+        let wrong = |why: String| Err(Error::Request(why));
+        if layers > all {
+            return wrong(format!("this net has {all} layers: train at most so many, not {layers}"));
+        }
+        if !(settings.learning_rate > 0.0 && settings.learning_rate <= 100.0) {
+            return wrong(format!("the learning rate is above 0 and at most 100, not {}", settings.learning_rate));
+        }
+        if !(0.0..1.0).contains(&settings.momentum) || !(1..=1024).contains(&settings.batch) {
+            return wrong("the momentum is from 0 to below 1, a batch has between 1 and 1024 pictures".into());
+        }
+        settings.augment.validate(self.manifest.preprocessing.resolution).map_err(Error::Request)?;
+        Ok(settings)
+    }
+}

@@ -1,0 +1,316 @@
+//! New classes: examples, how to learn from them, and what has been learnt.
+//!
+//! - [`base`]: the pretrained net; [`samples`]: the examples, and what a frozen net finds in them;
+//! - [`head`]: a new last layer on what the net finds, in seconds; [`whole`]: the net's own last layers, or all of them;
+//! - [`descent`]: the steps of both; [`measure`]: how well it went; [`state`], [`tensors`]: what was learnt, to be saved.
+
+mod base;
+mod descent;
+mod head;
+mod measure;
+mod samples;
+mod state;
+mod tensors;
+mod whole;
+
+use std::collections::BTreeSet;
+
+use burn::module::Module;
+use burn::tensor::{Tensor, TensorData};
+
+use crate::error::{Error, Result};
+use crate::evaluate::floats;
+use crate::kernels::Sgd;
+use crate::model::{Architecture, Linear, Net};
+use crate::protocol::{Example, Reply, Report, Settings, Wishes};
+use crate::weights::check_classes;
+pub use base::Base;
+use head::{Head, Lesson};
+use measure::{Answers, cooled};
+use samples::{Found, Samples};
+use whole::Whole;
+
+/// Classes that are being taught.
+pub struct Taught {
+    classes: Vec<String>,
+    samples: Samples,
+    settings: Settings,
+    learner: Learner,
+    found: Found,
+    answers: Answers,
+    temperature: f64,
+    /// The last report's accuracy, and whether that was on examples held out.
+    accuracy: Option<(f64, bool)>,
+    /// Tensors that have to be put back before it knows anything.
+    missing: BTreeSet<String>,
+}
+
+/// What learns.
+enum Learner {
+    Head(Box<Head>),
+    Whole(Box<Whole>),
+}
+
+impl Taught {
+    /// Starts with no examples.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if there are fewer than two names, or two are the same.
+    pub fn new(classes: Vec<String>, base: &Base) -> Result<Self> {
+        check_classes(&classes).map_err(Error::Request)?;
+        let settings = base.settle(&Wishes::default())?;
+        Ok(Self {
+            learner: Learner::Head(Box::new(base.head(classes.len()))),
+            classes,
+            samples: Samples::default(),
+            settings,
+            found: Found::default(),
+            answers: Answers::default(),
+            temperature: 1.0,
+            accuracy: None,
+            missing: BTreeSet::new(),
+        })
+    }
+
+    /// A new last layer that was taught elsewhere: weights `[embedding, classes]`, flat, and biases.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if the classes are not to be told apart.
+    pub fn elsewhere(classes: Vec<String>, weights: &[f32], biases: &[f32], base: &Base) -> Result<Self> {
+        let mut taught = Self::new(classes, base)?;
+        let mut head = Head::with(weights, biases, &base.device.clone().autodiff());
+        head.epoch = 1;
+        taught.learner = Learner::Head(Box::new(head));
+        Ok(taught)
+    }
+
+    /// Takes what another set of classes had found in pictures of the same net: it need not look twice.
+    pub fn inherit(&mut self, other: Self) {
+        self.found = other.found;
+    }
+
+    /// The classes' names.
+    pub fn classes(&self) -> &[String] {
+        &self.classes
+    }
+
+    /// Whether it has learnt or was put back, so that its answers mean something.
+    pub fn is_trained(&self) -> bool {
+        let has_learnt = match &self.learner {
+            Learner::Head(head) => head.epoch > 0,
+            Learner::Whole(whole) => whole.warming.is_none(),
+        };
+        has_learnt && self.missing.is_empty()
+    }
+
+    /// Remembers an example and counts the examples of each class.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if there is no such class, or the picture is of another size.
+    pub fn put(&mut self, example: Example, base: &Base) -> Result<Vec<usize>> {
+        if example.class >= self.classes.len() {
+            return Err(Error::Request(format!("there is no class {}, only {}", example.class, self.classes.len())));
+        }
+        base.check(&example.seen)?;
+        self.samples.put(example);
+        Ok(self.changed())
+    }
+
+    /// Forgets an example and counts the others.
+    pub fn forget(&mut self, id: u32) -> Vec<usize> {
+        self.samples.remove(id);
+        self.changed()
+    }
+
+    /// The examples are others now.
+    fn changed(&mut self) -> Vec<usize> {
+        self.answers = Answers::default();
+        if let Learner::Head(head) = &mut self.learner {
+            head.lesson = None;
+        }
+        self.samples.counts(self.classes.len())
+    }
+
+    /// Decides how to learn from now on. With other layers than before it begins anew.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if that makes no sense.
+    pub fn settle(&mut self, wishes: &Wishes, base: &Base) -> Result<Settings> {
+        let settings = base.settle(wishes)?;
+        if settings.layers != self.settings.layers {
+            let classes = self.classes.len();
+            base.device.seed(u64::from(settings.seed)); // a new layer begins with random weights
+            self.learner = match settings.layers {
+                0 => Learner::Head(Box::new(base.head(classes))),
+                layers => Learner::Whole(Box::new(Whole::new(base, classes, layers))),
+            };
+            self.answers = Answers::default();
+            self.temperature = 1.0;
+            self.missing.clear();
+        }
+        self.settings = settings.clone();
+        Ok(settings)
+    }
+
+    /// Learns: see `Request::Step`.
+    ///
+    /// # Errors
+    /// [`Error::State`] if a class has no example, [`Error::Device`] if the device fails.
+    pub async fn step(&mut self, count: usize, base: &Base) -> Result<Reply> {
+        let examples = self.samples.learnt_from(self.classes.len())?;
+        if !self.missing.is_empty() {
+            return Err(Error::State("not all that was captured is back: write its other tensors first"));
+        }
+        let total = examples.len();
+        let (progress, [epoch, step, steps]) = match &mut self.learner {
+            Learner::Head(head) => {
+                if head.lesson.is_none() {
+                    let done = self.found.done(&examples);
+                    if done < total {
+                        self.found.look(base, &examples, count, |pictures| base.embedding(pictures)).await?;
+                        return Ok(Reply::Looked { done: self.found.done(&examples), total });
+                    }
+                    let classes: Vec<usize> = examples.iter().map(|example| example.class).collect();
+                    let vectors = self.found.vectors(&examples);
+                    let size = vectors.len() / total;
+                    head.lesson = Some(Lesson::new(vectors, size, &classes, &base.device.clone().autodiff()));
+                    self.found.keep(&self.samples);
+                }
+                let sgd = Sgd { momentum: self.settings.momentum, ..Sgd::default() };
+                let progress = head.learn(sgd, self.settings.learning_rate, count).await?;
+                (progress, [head.epoch, 0, 1])
+            }
+            Learner::Whole(whole) => {
+                if let Some(found) = &mut whole.warming {
+                    if found.done(&examples) < total {
+                        let hidden = |pictures| base.net.hidden(base.net.features(pictures));
+                        found.look(base, &examples, count, hidden).await?;
+                        return Ok(Reply::Looked { done: found.done(&examples), total });
+                    }
+                    whole.warm_up(&examples).await?;
+                }
+                let progress = whole.learn(base, &examples, &self.settings, count).await?;
+                (progress, [whole.epoch, whole.step, whole::batches(total, &self.settings)])
+            }
+        };
+        if !progress.loss.is_finite() {
+            return Err(Error::State(
+                "the loss is no longer a number: lower the learning rate, and go back to what was saved or start over",
+            ));
+        }
+        self.answers = Answers::default();
+        Ok(Reply::Stepped { epoch, step, steps, loss: progress.loss, accuracy: progress.accuracy })
+    }
+
+    /// Measures: see `Request::Measure`. What comes of it decides how sure it is from now on.
+    ///
+    /// # Errors
+    /// [`Error::State`] if there is no example, [`Error::Device`] if the device fails.
+    pub async fn measure(&mut self, count: usize, base: &Base) -> Result<(usize, Option<Report>)> {
+        let (held_out, examples) = self.samples.measured_on();
+        if examples.is_empty() {
+            return Err(Error::State("there is nothing to measure on: add examples"));
+        }
+        let next: Vec<&Example> = examples.iter().skip(self.answers.len()).take(count.max(1)).copied().collect();
+        if !next.is_empty() {
+            let logits = match &self.learner {
+                Learner::Head(head) => {
+                    self.found.look(base, &next, next.len(), |pictures| base.embedding(pictures)).await?;
+                    let vectors = self.found.vectors(&next);
+                    let shape = [next.len(), vectors.len() / next.len()];
+                    head.logits(Tensor::from_data(TensorData::new(vectors, shape), &base.device))
+                }
+                Learner::Whole(whole) => {
+                    let seen: Vec<&[u8]> = next.iter().map(|example| &example.seen[..]).collect();
+                    whole.net().valid().forward(base.pictures(&seen))
+                }
+            };
+            self.answers.add(&next, &floats(logits).await?);
+        }
+        let left = examples.len() - self.answers.len();
+        if left > 0 {
+            return Ok((left, None));
+        }
+        let report = std::mem::take(&mut self.answers).report(held_out, self.classes.len());
+        self.temperature = report.temperature;
+        self.accuracy = Some((report.accuracy, held_out));
+        Ok((0, Some(report)))
+    }
+
+    /// Logits of a picture `[1, channels, side, side]`, at the temperature that was found for them.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub async fn logits(&self, picture: Tensor<4>, base: &Base) -> Result<Vec<f32>> {
+        let logits = match &self.learner {
+            Learner::Head(head) => head.logits(base.embedding(picture)),
+            Learner::Whole(whole) => whole.net().valid().forward(picture),
+        };
+        Ok(cooled(&floats(logits).await?, self.temperature))
+    }
+
+    /// The net that looks at pictures, with autodiff, and from its responses `[1, filters, h, w]` the logits `[1, classes]`.
+    pub fn eyes<'a>(&'a self, base: &Base) -> (Net, impl Fn(&Net, Tensor<4>) -> Tensor<2> + 'a) {
+        let net = match &self.learner {
+            Learner::Head(_) => base.net.clone().train(),
+            Learner::Whole(whole) => whole.net().valid().train(),
+        };
+        let logits = |net: &Net, responses: Tensor<4>| match &self.learner {
+            Learner::Head(head) => head.layer.forward(net.embedding(net.pooled(responses))),
+            Learner::Whole(_) => net.head(net.pooled(responses)),
+        };
+        (net, logits)
+    }
+
+    /// The new last layer's weights `[embedding, classes]`, flat, and biases, if that is what was learnt; and the net, if it is.
+    /// Both name classes with true probabilities: the temperature is in them.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub async fn learnt(&self) -> Result<Learnt> {
+        let cooled = |layer: &Linear| {
+            let mut layer = layer.valid();
+            layer.weight = layer.weight.map(|weight| weight / self.temperature);
+            layer.bias = layer.bias.map(|bias| bias / self.temperature);
+            layer
+        };
+        Ok(match &self.learner {
+            Learner::Head(head) => {
+                let layer = cooled(&head.layer);
+                Learnt::Layer { weights: floats(layer.weight.val()).await?, biases: floats(layer.bias.val()).await? }
+            }
+            Learner::Whole(whole) => {
+                let net = whole.net().valid();
+                let last = cooled(net.last());
+                Learnt::Net { net: net.with_last(last), architecture: whole.architecture.clone() }
+            }
+        })
+    }
+
+    /// How well it does, as far as that was measured, in words.
+    pub fn accuracy(&self) -> (f64, String) {
+        match self.accuracy {
+            Some((accuracy, true)) => (accuracy, "on examples that were held out".into()),
+            Some((accuracy, false)) => (accuracy, "on the examples that it learnt from".into()),
+            None => (0.0, "not measured".into()),
+        }
+    }
+}
+
+/// What was learnt, for a packed model.
+pub enum Learnt {
+    /// A new last layer.
+    Layer {
+        /// `[embedding, classes]`, flat.
+        weights: Vec<f32>,
+        /// `[classes]`.
+        biases: Vec<f32>,
+    },
+    /// A whole net.
+    Net {
+        /// On a device without autodiff.
+        net: Net,
+        /// What it is.
+        architecture: Architecture,
+    },
+}

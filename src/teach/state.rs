@@ -1,0 +1,104 @@
+//! What was learnt, to be saved and put back: how far it was, and its tensors one by one.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::whole::Whole;
+use super::{Answers, Base, Learner, Taught, tensors};
+use crate::error::{Error, Result};
+use crate::protocol::{Settings, TensorInfo, Wishes};
+
+/// How far it was, beside its tensors.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct State {
+    settings: Settings,
+    classes: usize,
+    epoch: usize,
+    temperature: f64,
+    tensors: BTreeSet<String>,
+}
+
+impl Taught {
+    /// What was learnt: a text for [`Taught::restore`], and the tensors to read; or, with `all`, every weight there is.
+    pub fn capture(&self, all: bool, base: &Base) -> (String, Vec<TensorInfo>) {
+        let tensors = tensors::list(base, &self.learner, self.settings.layers, all);
+        if !self.is_trained() {
+            return (String::new(), if all { tensors } else { Vec::new() });
+        }
+        let learnt = tensors::list(base, &self.learner, self.settings.layers, false);
+        let state = State {
+            settings: self.settings.clone(),
+            classes: self.classes.len(),
+            epoch: match &self.learner {
+                Learner::Head(head) => head.epoch,
+                Learner::Whole(whole) => whole.epoch,
+            },
+            temperature: self.temperature,
+            tensors: learnt.into_iter().map(|tensor| tensor.name).collect(),
+        };
+        (serde_json::to_string(&state).expect("a state is plain data"), tensors)
+    }
+
+    /// A tensor of what was learnt.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if there is none of that name, [`Error::Device`] if the device fails.
+    pub async fn read(&self, name: &str, base: &Base) -> Result<Vec<u8>> {
+        tensors::read(base, &self.learner, name).await
+    }
+
+    /// Goes back to what was captured; names the tensors that are to be written then.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if it was of other classes, of another net, or is damaged.
+    pub fn restore(&mut self, state: &str, base: &Base) -> Result<Vec<String>> {
+        let wrong = |why| Error::Request(format!("what was captured cannot be put back ({why}): train again"));
+        let state: State = serde_json::from_str(state).map_err(|error| wrong(error.to_string()))?;
+        if state.classes != self.classes.len() {
+            return Err(wrong(format!("it knows {} classes, not {}", state.classes, self.classes.len())));
+        }
+        if !(0.1..=100.0).contains(&state.temperature) {
+            return Err(wrong("its temperature is impossible".into()));
+        }
+        let Settings { layers, learning_rate, momentum, batch, ref augment, seed } = state.settings;
+        let wishes = Wishes {
+            layers: Some(layers),
+            learning_rate: Some(learning_rate),
+            momentum: Some(momentum),
+            batch: Some(batch),
+            augment: Some(augment.clone()),
+            seed: Some(seed),
+        };
+        self.settle(&wishes, base)?;
+        self.learner = match layers {
+            0 => {
+                let mut head = base.head(self.classes.len());
+                head.epoch = state.epoch.max(1);
+                Learner::Head(Box::new(head))
+            }
+            layers => {
+                let mut whole = Whole::new(base, self.classes.len(), layers);
+                (whole.epoch, whole.warming) = (state.epoch, None);
+                Learner::Whole(Box::new(whole))
+            }
+        };
+        self.answers = Answers::default();
+        self.temperature = state.temperature;
+        self.missing = state.tensors;
+        Ok(self.missing.iter().cloned().collect())
+    }
+
+    /// Puts back a tensor, as it was read.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if there is none of that name, or it has another size or is damaged.
+    pub fn write(&mut self, name: &str, bytes: &[u8], base: &Base) -> Result<()> {
+        let device = base.device.clone().autodiff();
+        tensors::write(&mut self.learner, self.settings.layers, &device, name, bytes)?;
+        self.answers = Answers::default();
+        self.missing.remove(name);
+        Ok(())
+    }
+}

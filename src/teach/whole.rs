@@ -1,0 +1,185 @@
+//! The last layers of the net itself, or all of them, trained on the examples in batches.
+
+use burn::module::{Module, ModuleMapper, Param};
+use burn::tensor::{Device, Tensor};
+use rand::{SeedableRng, rngs::StdRng};
+
+use super::Base;
+use super::descent::Descent;
+use super::head::{self, Head, Lesson, Progress};
+use super::samples::Found;
+use crate::data::order;
+use crate::error::Result;
+use crate::evaluate::labels;
+use crate::kernels::{Activation, Sgd, cross_entropy};
+use crate::model::{Architecture, Linear, Net};
+use crate::protocol::{Example, Settings};
+use crate::train::{Outcome, Score};
+use crate::weights::Path;
+
+/// What serves most nets that were trained already.
+pub const LEARNING_RATE: f64 = 0.005;
+
+/// Full-batch epochs that a new last layer is trained before the layers below it are: from a last layer that knows nothing,
+/// the first steps would spoil them (Kumar 2022, "Fine-tuning can distort pretrained features"). A few: where it knows all,
+/// nothing is left for the others to learn.
+const WARM_UP: usize = 10;
+
+/// The net as it is trained.
+pub struct Whole {
+    /// On an autodiff device; taken while a step is under way.
+    net: Option<Net>,
+    pub architecture: Architecture,
+    /// With autodiff.
+    device: Device,
+    pub descent: Descent,
+    /// Until the last layer was warmed up: what the last hidden layer finds.
+    pub warming: Option<Found>,
+    /// Batches so far.
+    pub step: usize,
+    /// Epochs so far.
+    pub epoch: usize,
+    /// Over the epoch under way: the sum of the losses, the right answers, the pictures.
+    sums: (f64, usize, usize),
+}
+
+impl Whole {
+    /// Takes the net that is there, with a new last layer; its last `layers` layers are to be trained.
+    pub fn new(base: &Base, classes: usize, layers: usize) -> Self {
+        let architecture = base.manifest.architecture.with_classes(classes);
+        let device = base.device.clone().autodiff();
+        let last = Linear::new(architecture.hidden(), classes, Activation::Identity, &device);
+        let net = train_last(base.net.clone().train().with_last(last), &architecture, layers);
+        Self {
+            net: Some(net),
+            architecture,
+            device,
+            descent: Descent::default(),
+            warming: Some(Found::default()),
+            step: 0,
+            epoch: 0,
+            sums: (0.0, 0, 0),
+        }
+    }
+
+    /// The net, on an autodiff device.
+    pub fn net(&self) -> &Net {
+        self.net.as_ref().expect("no step is under way")
+    }
+
+    /// Changes the net.
+    pub fn change(&mut self, change: impl FnOnce(Net) -> Net) {
+        let net = self.net.take().expect("no step is under way");
+        self.net = Some(change(net));
+    }
+
+    /// Trains the new last layer alone, once all `examples` were looked at.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] if the device fails.
+    pub async fn warm_up(&mut self, examples: &[&Example]) -> Result<()> {
+        let Some(found) = &self.warming else { return Ok(()) };
+        let (size, classes) = (self.architecture.hidden(), self.architecture.classes());
+        let device = &self.device;
+        let mut head = Head::new(size, classes, device);
+        let truths: Vec<usize> = examples.iter().map(|example| example.class).collect();
+        head.lesson = Some(Lesson::new(found.vectors(examples), size, &truths, device));
+        let sgd = Sgd { momentum: 0.9, ..Sgd::default() };
+        head.learn(sgd, head::LEARNING_RATE, WARM_UP).await?;
+        self.change(|net| net.with_last(head.layer));
+        self.warming = None;
+        Ok(())
+    }
+
+    /// Trains on up to `count` batches, no further than to the end of the epoch.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] if the device fails.
+    pub async fn learn(
+        &mut self,
+        base: &Base,
+        examples: &[&Example],
+        settings: &Settings,
+        count: usize,
+    ) -> Result<Progress> {
+        let batches = batches(examples.len(), settings);
+        let seed = u64::from(settings.seed);
+        let order = order(examples.len(), seed, self.epoch);
+        let first = self.step;
+        for chosen in order.chunks(settings.batch).skip(first).take(count.max(1)) {
+            let chosen: Vec<&Example> = chosen.iter().map(|&i| examples[i]).collect();
+            let turn = (self.epoch * batches + self.step) as u64;
+            let outcome = self.batch(base, &chosen, settings, seed ^ turn << 20);
+            let Score { loss, correct } = outcome.read().await?;
+            self.sums.0 += loss * chosen.len() as f64;
+            self.sums.1 += correct;
+            self.sums.2 += chosen.len();
+            self.step += 1;
+        }
+        let (loss, correct, seen) = self.sums;
+        if self.step >= batches {
+            (self.step, self.epoch, self.sums) = (0, self.epoch + 1, (0.0, 0, 0));
+        }
+        let seen = seen.max(1) as f64;
+        Ok(Progress { loss: loss / seen, accuracy: correct as f64 / seen })
+    }
+
+    /// One step of gradient descent; all that is random follows from `seed`.
+    fn batch(&mut self, base: &Base, examples: &[&Example], settings: &Settings, seed: u64) -> Outcome {
+        let net = self.net.take().expect("no step is under way");
+        // Dropout draws from the device's generator.
+        self.device.seed(seed);
+        let mut random = StdRng::seed_from_u64(seed);
+        let mut pixels = Vec::new();
+        for example in examples {
+            settings.augment.append(&example.seen, base.manifest.preprocessing.resolution, &mut random, &mut pixels);
+        }
+        let pictures: Vec<&[u8]> = pixels.chunks(base.manifest.preprocessing.reduced_len()).collect();
+        let pictures = Tensor::from_inner(base.pictures(&pictures));
+        let labels = labels(examples.iter().map(|example| example.class), &self.device);
+        let outcome = cross_entropy(net.forward(pictures), labels);
+        let sgd = Sgd { momentum: settings.momentum, weight_decay: 0.0, sparse: true };
+        self.net = Some(self.descent.step(net, outcome.backward(), sgd, settings.learning_rate));
+        outcome.inner().into()
+    }
+}
+
+/// Batches of an epoch.
+pub fn batches(examples: usize, settings: &Settings) -> usize {
+    examples.div_ceil(settings.batch)
+}
+
+/// Asks for gradients of the last `layers` layers only.
+pub fn train_last(net: Net, architecture: &Architecture, layers: usize) -> Net {
+    net.map(&mut TrainOnly { path: Path::default(), trained: last_layers(architecture, layers) })
+}
+
+/// The names of the last `layers` layers, or of all.
+pub fn last_layers(architecture: &Architecture, layers: usize) -> Vec<&'static str> {
+    let all = architecture.layers();
+    all[all.len().saturating_sub(layers)..].iter().map(|&(name, _)| name).collect()
+}
+
+/// Whether a parameter is of one of these layers.
+pub fn is_of(layers: &[&str], parameter: &str) -> bool {
+    parameter.rsplit_once('.').is_some_and(|(layer, _)| layers.contains(&layer))
+}
+
+struct TrainOnly {
+    path: Path,
+    trained: Vec<&'static str>,
+}
+
+impl ModuleMapper for TrainOnly {
+    fn enter_module(&mut self, name: &str, container: &str) {
+        self.path.enter(name, container);
+    }
+
+    fn exit_module(&mut self, _: &str, container: &str) {
+        self.path.exit(container);
+    }
+
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        param.set_require_grad(is_of(&self.trained, &self.path.name()))
+    }
+}

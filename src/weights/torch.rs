@@ -1,0 +1,84 @@
+//! Parameters as PyTorch has them: torchvision's names, and linear layers turned.
+
+use std::collections::{BTreeMap, HashMap};
+
+use burn::tensor::{Device, TensorData};
+
+use super::parameters::{replace, shapes};
+use crate::error::{Error, Result};
+use crate::model::{Architecture, Net};
+
+/// PyTorch's name of a parameter, e.g. `features.0.weight` of `conv1.weight`.
+pub fn name(architecture: &Architecture, own: &str) -> Option<String> {
+    let (layer, kind) = own.rsplit_once('.')?;
+    let (_, torch) = architecture.layers().iter().find(|(own, _)| *own == layer)?;
+    Some(format!("{torch}.{kind}"))
+}
+
+/// The reverse of [`name`].
+pub fn own_name(architecture: &Architecture, torch: &str) -> Option<String> {
+    let (layer, kind) = torch.rsplit_once('.')?;
+    let (own, _) = architecture.layers().iter().find(|(_, torch)| *torch == layer)?;
+    Some(format!("{own}.{kind}"))
+}
+
+/// The shape on the other side: a linear layer is `[inputs, outputs]` here and `[outputs, inputs]` there.
+pub fn shape(shape: &[usize]) -> Vec<usize> {
+    match shape {
+        &[rows, columns] => vec![columns, rows],
+        other => other.to_vec(),
+    }
+}
+
+/// Values of that shape in the order of the other side.
+pub fn values(values: Vec<f32>, shape: &[usize]) -> Vec<f32> {
+    match shape {
+        &[rows, columns] => (0..rows * columns).map(|i| values[i % rows * columns + i / rows]).collect(),
+        _ => values,
+    }
+}
+
+/// A net of PyTorch's tensors: of each name its shape and its values.
+///
+/// # Errors
+/// [`Error::Weights`] if one is missing or has another shape; others are left alone.
+pub fn net(
+    architecture: &Architecture,
+    mut tensors: BTreeMap<String, (Vec<usize>, Vec<f32>)>,
+    device: &Device,
+) -> Result<Net> {
+    let net = architecture.init(device);
+    let mut found = HashMap::new();
+    for (own, expected) in shapes(&net) {
+        let torch = name(architecture, &own).unwrap_or_default();
+        let wrong = |why: String| Error::Weights { tensor: torch.clone(), why };
+        let (shape, floats) = tensors.remove(&torch).ok_or_else(|| wrong("it is missing".into()))?;
+        let turned = self::shape(&expected);
+        if shape != turned || floats.len() != turned.iter().product::<usize>() {
+            return Err(wrong(format!("its shape is {shape:?}, the net's is {turned:?}")));
+        }
+        found.insert(own, TensorData::new(values(floats, &turned), expected));
+    }
+    Ok(replace(net, found, device))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::AlexNetConfig;
+
+    #[test]
+    fn names_are_torchvisions() {
+        let alexnet = Architecture::AlexNet(AlexNetConfig::chapter());
+        assert_eq!(name(&alexnet, "conv5.bias").as_deref(), Some("features.10.bias"));
+        assert_eq!(own_name(&alexnet, "classifier.6.weight").as_deref(), Some("fc3.weight"));
+        assert_eq!((name(&alexnet, "conv9.bias"), own_name(&alexnet, "features.1.bias")), (None, None));
+    }
+
+    #[test]
+    fn linear_layers_are_turned_there_and_back() {
+        let there = values(vec![1., 2., 3., 4., 5., 6.], &[2, 3]);
+        assert_eq!((&there[..], shape(&[2, 3])), (&[1., 4., 2., 5., 3., 6.][..], vec![3, 2]));
+        assert_eq!(values(there, &[3, 2]), [1., 2., 3., 4., 5., 6.]);
+    }
+}

@@ -1,0 +1,229 @@
+//! Teaching through the engine's requests: a new last layer, and the net's own layers.
+
+mod support;
+
+use alexnet_web::Error;
+use alexnet_web::image::Augmentation;
+use alexnet_web::protocol::{Reply, Report, Request, Settings, TensorInfo, Wishes};
+use alexnet_web::session::Session;
+use alexnet_web::weights::Manifest;
+use support::session::{
+    Model, bar, first_label, give, model, narrow_alexnet, predictions, show_bars, step, two_classes,
+};
+
+async fn learn(session: &mut Session, wishes: Wishes) -> Settings {
+    match session.handle(Request::Learn { wishes }).await.unwrap() {
+        Reply::Settled { settings } => settings,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn layers(layers: usize) -> Wishes {
+    let learning_rate = (layers > 0).then_some(0.002);
+    let augment = Some(Augmentation::default());
+    Wishes { layers: Some(layers), learning_rate, batch: Some(4), augment, ..Wishes::default() }
+}
+
+/// What was captured: its state, and each tensor's bytes.
+async fn capture(session: &mut Session, all: bool) -> (String, Vec<(TensorInfo, Vec<u8>)>) {
+    let Reply::Captured { state, tensors } = session.handle(Request::Capture { all }).await.unwrap() else { panic!() };
+    let mut read = Vec::new();
+    for tensor in tensors {
+        let request = Request::Read { name: tensor.name.clone() };
+        let Reply::Tensor { bytes } = session.handle(request).await.unwrap() else { panic!() };
+        assert_eq!(bytes.len(), 4 * tensor.shape.iter().product::<usize>(), "{}", tensor.name);
+        read.push((tensor, bytes));
+    }
+    (state, read)
+}
+
+async fn restore(session: &mut Session, (state, tensors): (String, Vec<(TensorInfo, Vec<u8>)>)) {
+    let Reply::Restored { mut wanted } = session.handle(Request::Restore { state }).await.unwrap() else { panic!() };
+    wanted.retain(|name| !tensors.iter().any(|(tensor, _)| tensor.name == *name));
+    assert_eq!(wanted, Vec::<String>::new());
+    for (tensor, bytes) in tensors {
+        session.handle(Request::Write { name: tensor.name, bytes }).await.unwrap();
+    }
+}
+
+async fn measure(session: &mut Session) -> Report {
+    loop {
+        match session.handle(Request::Measure { count: 1 }).await.unwrap() {
+            Reply::Measured { left: 0, report: Some(report) } => return report,
+            Reply::Measured { report, .. } => assert!(report.is_none()),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+everywhere! {
+    async fn new_classes_are_taught_measured_and_forgotten() {
+        let Some(device) = support::device().await else { return };
+        let model = model(&device).await;
+        let mut session = model.session(&device).await;
+        let pretrained = first_label(&mut session, bar(true, 2)).await;
+        show_bars(&mut session).await;
+        assert_eq!(learn(&mut session, Wishes::default()).await.layers, 0);
+        let (epoch, _, loss, _) = step(&mut session, 200).await;
+        assert!(epoch == 200 && loss < 0.3, "after {epoch} epochs the loss is still {loss}");
+        assert_eq!(first_label(&mut session, bar(true, 3)).await, "upright");
+        assert_eq!(first_label(&mut session, bar(false, 7)).await, "lying");
+
+        let report = measure(&mut session).await;
+        assert!(report.held_out && report.accuracy == 1.0, "{report:?}");
+        assert_eq!((report.confusion, report.answers.len()), (vec![vec![1, 0], vec![0, 1]], 2));
+
+        // An example changes its class, and comes back.
+        give(&mut session, 0, 1, 0, false).await;
+        let Reply::Counted { counts } = session.handle(Request::Forget { id: 1 }).await.unwrap() else { panic!() };
+        assert_eq!(counts, [4, 5]);
+        session.handle(Request::Reset {}).await.unwrap();
+        assert_eq!(first_label(&mut session, bar(true, 2)).await, pretrained);
+    }
+
+    async fn the_nets_own_layers_learn_and_those_below_stay() {
+        let Some(device) = support::device().await else { return };
+        let model = narrow_alexnet(&device).await;
+        let mut session = model.session(&device).await;
+        show_bars(&mut session).await;
+        let (_, before) = capture(&mut session, true).await;
+        let of = |tensors: &[(TensorInfo, Vec<u8>)], name: &str| {
+            tensors.iter().find(|(tensor, _)| tensor.name == name).map(|(_, bytes)| bytes.clone())
+        };
+        for count in [3, 8] {
+            assert_eq!(learn(&mut session, layers(count)).await.batch, 4);
+            let mut epochs = 0;
+            while epochs < 20 {
+                let (epoch, step, loss, accuracy) = step(&mut session, 1).await;
+                assert!(loss.is_finite() && accuracy <= 1.0 && step < 2);
+                epochs = epoch;
+            }
+            assert_eq!(first_label(&mut session, bar(true, 2)).await, "upright");
+            assert_eq!(first_label(&mut session, bar(false, 8)).await, "lying");
+            let (_, all) = capture(&mut session, true).await;
+            let (_, learnt) = capture(&mut session, false).await;
+            assert_eq!(of(&all, "features.0.weight") == of(&before, "features.0.weight"), count == 3);
+            assert_eq!(of(&learnt, "features.0.weight").is_some(), count == 8);
+            assert!(of(&learnt, "momentum.classifier.6.weight").is_some());
+            let last = learnt.iter().find(|(tensor, _)| tensor.name == "classifier.6.weight").unwrap();
+            assert_eq!(last.0.shape, [2, 16], "as PyTorch has it");
+        }
+    }
+
+    async fn what_was_captured_goes_on_as_if_nothing_had_happened() {
+        let Some(device) = support::device().await else { return };
+        let model = model(&device).await;
+        for wishes in [layers(0), layers(5)] {
+            let augment = Augmentation { flip: true, shift: 1, ..Augmentation::default() };
+            let wishes = Wishes { augment: Some(augment), ..wishes };
+            let mut session = model.session(&device).await;
+            show_bars(&mut session).await;
+            learn(&mut session, wishes.clone()).await;
+            for _ in 0..4 {
+                step(&mut session, 2).await;
+            }
+            let captured = capture(&mut session, false).await;
+            // Another session, as after a lost device or a closed page.
+            let mut other = model.session(&device).await;
+            show_bars(&mut other).await;
+            restore(&mut other, captured.clone()).await;
+            for _ in 0..3 {
+                let (expected, found) = (step(&mut session, 2).await, step(&mut other, 2).await);
+                assert_eq!(expected.0, found.0);
+                assert!((expected.2 - found.2).abs() < 1e-4, "{expected:?} became {found:?}");
+            }
+            // What is not whole, knows nothing; what is damaged is refused.
+            let mut other = model.session(&device).await;
+            let own = first_label(&mut other, bar(true, 3)).await;
+            other.handle(two_classes()).await.unwrap();
+            for state in ["", "{}", &captured.0.replace("\"classes\":2", "\"classes\":3")] {
+                let request = Request::Restore { state: state.into() };
+                assert!(matches!(other.handle(request).await, Err(Error::Request(_))), "{state}");
+            }
+            other.handle(Request::Restore { state: captured.0 }).await.unwrap();
+            assert_eq!(first_label(&mut other, bar(true, 3)).await, own);
+            let (tensor, bytes) = captured.1[0].clone();
+            for (name, bytes) in [
+                ("nothing.weight", bytes.clone()),
+                (&tensor.name, bytes[4..].to_vec()),
+                (&tensor.name, f32::NAN.to_le_bytes().repeat(bytes.len() / 4)),
+            ] {
+                let request = Request::Write { name: name.into(), bytes };
+                assert!(matches!(other.handle(request).await, Err(Error::Request(_))));
+            }
+        }
+    }
+
+    async fn what_was_taught_is_exported_and_opens_as_a_model_of_its_own() {
+        let Some(device) = support::device().await else { return };
+        let model = narrow_alexnet(&device).await;
+        for wishes in [layers(0), layers(8)] {
+            let mut session = model.session(&device).await;
+            show_bars(&mut session).await;
+            assert!(matches!(session.handle(Request::Export {}).await, Err(Error::State(_))), "before training");
+            learn(&mut session, wishes).await;
+            for _ in 0..20 {
+                step(&mut session, 10).await;
+            }
+            measure(&mut session).await;
+            let found = predictions(&mut session, bar(false, 8)).await;
+
+            let Reply::Exported { manifest, files } = session.handle(Request::Export {}).await.unwrap() else { panic!() };
+            let exported = Manifest::parse(&manifest).unwrap();
+            let wanted = exported.files().into_iter().map(|info| {
+                let own = model.manifest.files().iter().position(|file| *file == info).map(|i| model.files[i].clone());
+                own.unwrap_or_else(|| files.iter().find(|file| file.file == info.file).unwrap().bytes.clone())
+            });
+            let files = wanted.collect();
+            let mut other = Model { manifest: exported, files }.session(&device).await;
+            let again = predictions(&mut other, bar(false, 8)).await;
+            assert_eq!(found[0].label, again[0].label, "{found:?} became {again:?}");
+            // Its large layers share values, and small ones have 256 of their own.
+            assert!((again[0].probability - found[0].probability).abs() < 0.02, "{found:?} became {again:?}");
+            other.handle(Request::Teach { classes: vec!["this".into(), "that".into()] }).await.unwrap();
+            assert_eq!(predictions(&mut other, bar(false, 8)).await, again, "what is not trained yet names nothing");
+        }
+    }
+
+    async fn the_part_of_a_picture_that_decides_is_found() {
+        let Some(device) = support::device().await else { return };
+        let model = model(&device).await;
+        let mut session = model.session(&device).await;
+        for wishes in [None, Some(layers(0)), Some(layers(5))] {
+            if let Some(wishes) = wishes {
+                show_bars(&mut session).await;
+                learn(&mut session, wishes).await;
+                step(&mut session, 50).await;
+            }
+            let named = predictions(&mut session, bar(true, 3)).await.swap_remove(0);
+            let request = Request::Explain { picture: bar(true, 3), class: None };
+            let Reply::Explained { heat, side, label, probability } = session.handle(request).await.unwrap() else { panic!() };
+            assert_eq!((heat.len(), side), (100, 10));
+            assert_eq!(label, named.label);
+            assert!((probability - named.probability).abs() < 1e-6);
+            assert!(heat.iter().any(|&part| part == 255) || heat.iter().all(|&part| part == 0));
+        }
+        let request = Request::Explain { picture: bar(true, 3), class: Some(2) };
+        assert!(matches!(session.handle(request).await, Err(Error::Request(_))));
+    }
+
+    async fn settings_that_make_no_sense_are_refused() {
+        let Some(device) = support::device().await else { return };
+        let mut session = model(&device).await.session(&device).await;
+        session.handle(two_classes()).await.unwrap();
+        let none = Wishes::default;
+        for wishes in [
+            Wishes { layers: Some(6), ..none() },
+            Wishes { learning_rate: Some(f64::NAN), ..none() },
+            Wishes { momentum: Some(1.0), ..none() },
+            Wishes { batch: Some(0), ..none() },
+            Wishes { augment: Some(Augmentation { shift: 28, ..Augmentation::default() }), ..none() },
+        ] {
+            assert!(matches!(session.handle(Request::Learn { wishes }).await, Err(Error::Request(_))));
+        }
+        let augment = Augmentation { flip: true, shift: 2, contrast: 0.2, erase: 0.3 };
+        let request = Request::Augment { seen: vec![7; 784], augment, seed: 3 };
+        let Reply::Reduced { seen, .. } = session.handle(request).await.unwrap() else { panic!() };
+        assert_eq!(seen.len(), 784);
+    }
+}

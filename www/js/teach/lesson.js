@@ -1,0 +1,153 @@
+// @ts-check
+// What is taught: classes, and the pictures that show them. It knows no net, no storage and no element; they listen to it.
+
+/**
+ * A picture that shows a class.
+ *
+ * @typedef {object} Sample
+ * @property {number} id never given twice
+ * @property {number} class index into the classes
+ * @property {boolean} heldOut the net does not learn from it: it is measured on it
+ * @property {Uint8Array} seen as the net sees it: `side` by `side` bytes for each of its channels
+ * @property {number} side
+ * @property {Blob} thumbnail for people; it stays out of the page's memory
+ * @property {string} name of its file, where it has one
+ */
+
+/** @typedef {{ name: string, color: string }} LessonClass */
+/** @typedef {'classes' | 'added' | 'removed' | 'relabelled' | 'split' | 'replaced'} Change what has changed */
+
+/** Told apart by people of all kinds of sight, on light and dark (Okabe and Ito, and two more). */
+const COLORS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9', '#8a6d00', '#7a5fd0', '#5a8f29', '#777777'];
+
+export const MOST_CLASSES = COLORS.length;
+
+export class Lesson extends EventTarget {
+  /** @type {LessonClass[]} */
+  #classes = [];
+  /** In the order in which they came. @type {Map<number, Sample>} */
+  #samples = new Map();
+  #nextId = 1;
+  #share = 0.2;
+
+  /** @type {readonly Readonly<LessonClass>[]} */
+  get classes() {
+    return this.#classes;
+  }
+
+  /** @type {ReadonlyMap<number, Readonly<Sample>>} */
+  get samples() {
+    return this.#samples;
+  }
+
+  /** The id that the next sample will have. */
+  get nextId() {
+    return this.#nextId;
+  }
+
+  /** The part of each class that is held out, 0 to 0.5. */
+  get share() {
+    return this.#share;
+  }
+
+  /** @param {number} index @returns {Readonly<Sample>[]} the samples of a class */
+  of(index) {
+    return [...this.#samples.values()].filter((sample) => sample.class === index);
+  }
+
+  /** How many samples each class has. */
+  get counts() {
+    const counts = this.#classes.map(() => 0);
+    for (const sample of this.#samples.values()) counts[sample.class] += 1;
+    return counts;
+  }
+
+  /** @param {string} name @returns {number} its index */
+  addClass(name) {
+    const used = new Set(this.#classes.map(({ color }) => color));
+    const color = COLORS.find((each) => !used.has(each)) ?? COLORS[0];
+    this.#classes.push({ name, color });
+    this.#tell('classes', []);
+    return this.#classes.length - 1;
+  }
+
+  /** @param {number} index @param {Partial<LessonClass>} change */
+  changeClass(index, change) {
+    Object.assign(this.#classes[index], change);
+    this.#tell('classes', []);
+  }
+
+  /** Its samples go with it. @param {number} index */
+  removeClass(index) {
+    const gone = this.of(index).map(({ id }) => id);
+    for (const id of gone) this.#samples.delete(id);
+    this.#classes.splice(index, 1);
+    for (const sample of this.#samples.values()) if (sample.class > index) sample.class -= 1;
+    this.#tell('classes', gone);
+  }
+
+  /** @param {Omit<Sample, 'id' | 'heldOut'>} sample @returns {Readonly<Sample>} */
+  add(sample) {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const added = { ...sample, id, heldOut: this.#isHeldOut(this.of(sample.class).length) };
+    this.#samples.set(id, added);
+    this.#tell('added', [id]);
+    return added;
+  }
+
+  /** @param {Iterable<number>} ids */
+  remove(ids) {
+    const gone = [...ids].filter((id) => this.#samples.delete(id));
+    if (gone.length > 0) this.#tell('removed', gone);
+  }
+
+  /** @param {Iterable<number>} ids @param {number} index the class that they are of */
+  relabel(ids, index) {
+    const changed = [...ids].filter((id) => this.#samples.has(id));
+    for (const id of changed) /** @type {Sample} */ (this.#samples.get(id)).class = index;
+    if (changed.length > 0) this.#tell('relabelled', changed);
+  }
+
+  /** Holds out another part of each class. @param {number} share 0 to 0.5 */
+  split(share) {
+    this.#share = share;
+    const seen = this.#classes.map(() => 0);
+    for (const sample of this.#samples.values()) {
+      sample.heldOut = this.#isHeldOut(seen[sample.class]);
+      seen[sample.class] += 1;
+    }
+    this.#tell('split', [...this.#samples.keys()]);
+  }
+
+  /**
+   * Becomes another lesson.
+   *
+   * @param {{ classes: LessonClass[], samples: Sample[], nextId?: number, share?: number }} other
+   */
+  replace({ classes, samples, nextId, share = 0.2 }) {
+    this.#classes = classes.map((each) => ({ ...each }));
+    this.#samples = new Map(samples.map((sample) => [sample.id, { ...sample }]));
+    this.#nextId = nextId ?? Math.max(0, ...this.#samples.keys()) + 1;
+    this.#share = share;
+    this.#tell('replaced', [...this.#samples.keys()]);
+  }
+
+  /** Every fifth of a class, for a share of 0.2: spread, and the same whenever it is asked. @param {number} position */
+  #isHeldOut(position) {
+    return Math.floor((position + 1) * this.#share) > Math.floor(position * this.#share);
+  }
+
+  /** @param {Change} kind @param {number[]} ids */
+  #tell(kind, ids) {
+    this.dispatchEvent(new CustomEvent('change', { detail: { kind, ids } }));
+  }
+
+  /**
+   * @param {(change: { kind: Change, ids: number[] }) => void} listener
+   * @param {AddEventListenerOptions} [options]
+   */
+  onChange(listener, options) {
+    this.addEventListener('change', (event) => listener(/** @type {CustomEvent} */ (event).detail), options);
+  }
+}

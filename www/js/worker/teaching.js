@@ -1,0 +1,175 @@
+// @ts-check
+// What the page can ask of the worker about teaching, in terms of the engine's own requests.
+
+/** @import { Report } from '../../generated/protocol.js' */
+/** @import { Epoch, WorkDone } from '../messages.js' */
+/** @import { Implementation } from './calls.js' */
+/** @import { Session } from './session.js' */
+
+import { capture } from './capture.js';
+import { Pace } from './pace.js';
+import { ask } from './session.js';
+
+/** Milliseconds of training that may be lost with a device; more where capturing takes long. */
+const CAPTURE_EVERY = 1000;
+
+/** The part of the time that capturing may take. */
+const CAPTURE_SHARE = 0.1;
+
+/**
+ * @param {Session} session
+ * @returns {Pick<Implementation, 'teach' | 'reduce' | 'giveSamples' | 'forgetSamples' | 'configure' | 'augmented' | 'train'
+ *   | 'measure' | 'explain' | 'capture' | 'restore' | 'reset'>}
+ */
+export function implementTeaching(session) {
+  /** Ends the training under way. @type {AbortController | null} */
+  let training = null;
+
+  return {
+    async teach({ classes }) {
+      training?.abort();
+      await session.ask({ type: 'teach', classes });
+    },
+
+    async reduce({ picture }) {
+      const { seen, side } = await ask(session, 'reduced', { type: 'reduce', picture });
+      return { seen, side };
+    },
+
+    giveSamples: ({ samples }) => session.together(async (ask) => {
+      /** @type {number[]} */
+      let counts = [];
+      for (const example of samples) ({ counts } = await ask('counted', { type: 'example', example }));
+      return counts;
+    }),
+
+    forgetSamples: ({ ids }) => session.together(async (ask) => {
+      for (const id of ids) await ask('counted', { type: 'forget', id });
+    }),
+
+    async configure({ wishes }) {
+      return (await ask(session, 'settled', { type: 'learn', wishes })).settings;
+    },
+
+    async augmented({ seen, augment, seed }) {
+      return (await ask(session, 'reduced', { type: 'augment', seen, augment, seed })).seen;
+    },
+
+    async train({ epochs }, onProgress, controller) {
+      training?.abort();
+      training = controller;
+      const { signal } = controller;
+      const [looking, learning] = [new Pace(), new Pace()];
+      let pace = learning;
+      /** @type {Epoch | null} */
+      let last = null;
+      let done = 0;
+      let [captured, captureTook] = [performance.now(), 0];
+      const keep = async () => {
+        const started = performance.now();
+        await captureAll(session, false);
+        captured = performance.now();
+        captureTook = captured - started;
+      };
+      while (done < epochs && !signal.aborted) {
+        const started = performance.now();
+        const reply = await session.ask({ type: 'step', count: pace.count });
+        const took = performance.now() - started;
+        if (reply.type === 'looked') {
+          looking.took(took);
+          // The engine learns in the same terms as it looks: what comes after the last picture is one step again.
+          pace = reply.done < reply.total ? looking : learning;
+          onProgress({ stage: 'examples', done: reply.done, total: reply.total });
+        } else if (reply.type === 'stepped') {
+          const { epoch, step, steps, loss, accuracy } = reply;
+          onProgress({ stage: 'steps', done: step || steps, total: steps, loss, accuracy });
+          // A new last layer takes epochs, and each of them is to be seen.
+          if (steps > 1) learning.took(took);
+          if (step === 0) {
+            done += 1;
+            last = { epoch, loss, accuracy, validation: await validate(session, onProgress) };
+            onProgress({ stage: 'epoch', ...last });
+            if (performance.now() - captured > Math.max(CAPTURE_EVERY, captureTook / CAPTURE_SHARE)) await keep();
+          }
+        }
+        // Lets the page's messages in: `stop`, or a picture to classify between two steps.
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      if (last && session.trained) await keep();
+      return { stopped: signal.aborted, last };
+    },
+
+    measure: (_take, onProgress, { signal }) => measure(session, onProgress, signal),
+
+    async explain({ picture, class: index }) {
+      const { type, ...explained } = await ask(session, 'explained', { type: 'explain', picture, class: index ?? null });
+      return explained;
+    },
+
+    capture: ({ all }) => captureAll(session, all),
+
+    restore: ({ snapshot }) => session.together(async (ask) => {
+      const { wanted } = await ask('restored', { type: 'restore', state: snapshot.state });
+      for (const name of wanted) {
+        const tensor = snapshot.tensors.find((each) => each.name === name);
+        if (!tensor) throw { code: 'bad-request', message: `What was saved lacks ${name}: train again.` };
+        await ask('done', { type: 'write', name, bytes: new Uint8Array(await tensor.blob.arrayBuffer()) });
+      }
+      session.keep(snapshot);
+    }),
+
+    async reset() {
+      training?.abort();
+      await session.ask({ type: 'reset' });
+    },
+  };
+}
+
+/**
+ * How well it has learnt, a few pictures at a time.
+ *
+ * @param {Session} session
+ * @param {(progress: WorkDone) => void} onProgress
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Report>}
+ */
+async function measure(session, onProgress, signal) {
+  const pace = new Pace();
+  let done = 0;
+  for (;;) {
+    if (signal?.aborted) throw { code: 'stopped', message: 'Measuring was stopped.' };
+    const started = performance.now();
+    const { left, report } = await ask(session, 'measured', { type: 'measure', count: pace.count });
+    if (report) return report;
+    done += pace.count;
+    onProgress({ stage: 'measuring', done, total: done + left });
+    pace.took(performance.now() - started);
+  }
+}
+
+/**
+ * The same after an epoch; null if nothing is held out, since it would only be what the epoch has told already.
+ *
+ * @param {Session} session
+ * @param {(progress: WorkDone) => void} onProgress
+ */
+async function validate(session, onProgress) {
+  if (!session.holdsOut) return null;
+  const { loss, accuracy } = await measure(session, onProgress);
+  return { loss, accuracy };
+}
+
+/**
+ * Everything that was learnt, or all weights. What was learnt is kept for another device as well.
+ *
+ * @param {Session} session
+ * @param {boolean} all
+ */
+async function captureAll(session, all) {
+  const snapshot = await session.together((ask) => capture(ask, all));
+  if (snapshot.state) {
+    // Of a net that stays as it is, another device has the other weights anyway.
+    session.keep({ ...snapshot, tensors: snapshot.tensors.filter(({ name }) => snapshot.state.includes(`"${name}"`)) });
+  }
+  return snapshot;
+}
