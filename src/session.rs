@@ -75,6 +75,7 @@ impl Session {
             Request::Augment { seen, augment, seed } => self.ready()?.augment(&seen, &augment, seed),
             Request::Explain { picture, class } => self.ready()?.explain(&picture, class).await,
             Request::Teach { classes } => self.ready()?.teach(classes),
+            Request::Rename { classes } => self.taught()?.0.rename(classes).map(|()| Reply::Done {}),
             Request::Example { example } => {
                 let (taught, base) = self.taught()?;
                 Ok(Reply::Counted { counts: taught.put(example, base)? })

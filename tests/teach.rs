@@ -19,7 +19,7 @@ async fn learn(session: &mut Session, wishes: Wishes) -> Settings {
 }
 
 fn layers(layers: usize) -> Wishes {
-    let learning_rate = (layers > 0).then_some(0.002);
+    let learning_rate = (layers > 0).then_some(0.0003);
     let augment = Some(Augmentation::default());
     Wishes { layers: Some(layers), learning_rate, batch: Some(4), augment, ..Wishes::default() }
 }
@@ -73,6 +73,14 @@ everywhere! {
         assert!(report.held_out && report.accuracy == 1.0, "{report:?}");
         assert_eq!((report.confusion, report.answers.len()), (vec![vec![1, 0], vec![0, 1]], 2));
 
+        // The names are only names.
+        let names = |names: &[&str]| Request::Rename { classes: names.iter().map(|&name| name.into()).collect() };
+        session.handle(names(&["standing", "lying"])).await.unwrap();
+        assert_eq!(first_label(&mut session, bar(true, 3)).await, "standing");
+        for wrong in [&["a", "b", "c"][..], &["a", "a"], &["a", " "]] {
+            assert!(matches!(session.handle(names(wrong)).await, Err(Error::Request(_))));
+        }
+
         // An example changes its class, and comes back.
         give(&mut session, 0, 1, 0, false).await;
         let Reply::Counted { counts } = session.handle(Request::Forget { id: 1 }).await.unwrap() else { panic!() };
@@ -92,14 +100,16 @@ everywhere! {
         };
         for count in [3, 8] {
             assert_eq!(learn(&mut session, layers(count)).await.batch, 4);
-            let mut epochs = 0;
-            while epochs < 20 {
-                let (epoch, step, loss, accuracy) = step(&mut session, 1).await;
-                assert!(loss.is_finite() && accuracy <= 1.0 && step < 2);
-                epochs = epoch;
+            let mut losses = Vec::new();
+            while losses.len() < 40 {
+                let (_, step, loss, accuracy) = step(&mut session, 1).await;
+                assert!(accuracy <= 1.0 && step < 2);
+                if step == 0 {
+                    losses.push(loss);
+                }
             }
-            assert_eq!(first_label(&mut session, bar(true, 2)).await, "upright");
-            assert_eq!(first_label(&mut session, bar(false, 8)).await, "lying");
+            let (first, last) = (losses[0], losses[39]);
+            assert!(last < 0.5 * first || last < 0.05, "the loss was {first} and is {last}");
             let (_, all) = capture(&mut session, true).await;
             let (_, learnt) = capture(&mut session, false).await;
             assert_eq!(of(&all, "features.0.weight") == of(&before, "features.0.weight"), count == 3);
@@ -119,8 +129,9 @@ everywhere! {
             let mut session = model.session(&device).await;
             show_bars(&mut session).await;
             learn(&mut session, wishes.clone()).await;
-            for _ in 0..4 {
-                step(&mut session, 2).await;
+            // In the middle of an epoch, where there are several steps to one.
+            for _ in 0..3 {
+                step(&mut session, 1).await;
             }
             let captured = capture(&mut session, false).await;
             // Another session, as after a lost device or a closed page.
@@ -128,8 +139,8 @@ everywhere! {
             show_bars(&mut other).await;
             restore(&mut other, captured.clone()).await;
             for _ in 0..3 {
-                let (expected, found) = (step(&mut session, 2).await, step(&mut other, 2).await);
-                assert_eq!(expected.0, found.0);
+                let (expected, found) = (step(&mut session, 1).await, step(&mut other, 1).await);
+                assert_eq!((expected.0, expected.1), (found.0, found.1));
                 assert!((expected.2 - found.2).abs() < 1e-4, "{expected:?} became {found:?}");
             }
             // What is not whole, knows nothing; what is damaged is refused.
@@ -201,7 +212,7 @@ everywhere! {
             assert_eq!((heat.len(), side), (100, 10));
             assert_eq!(label, named.label);
             assert!((probability - named.probability).abs() < 1e-6);
-            assert!(heat.iter().any(|&part| part == 255) || heat.iter().all(|&part| part == 0));
+            assert!(heat.contains(&255) || heat.iter().all(|&part| part == 0));
         }
         let request = Request::Explain { picture: bar(true, 3), class: Some(2) };
         assert!(matches!(session.handle(request).await, Err(Error::Request(_))));

@@ -124,7 +124,7 @@ function languageOf(element) {
 const Base = globalThis.HTMLElement ?? class {};
 
 export class AlexNetClassifierElement extends Base {
-  static observedAttributes = ['src', 'mode', 'device', 'lang', 'autoload'];
+  static observedAttributes = ['src', 'mode', 'device', 'lang', 'autoload', 'project'];
 
   /**
    * Brings the rest of the code. For bundlers there is another way, in js/element/define.js.
@@ -167,7 +167,7 @@ export class AlexNetClassifierElement extends Base {
   }
 
   connectedCallback() {
-    for (const name of ['src', 'mode', 'device', 'autoload', 'classes']) this.#takeOver(name);
+    for (const name of ['src', 'mode', 'device', 'autoload', 'project', 'classes']) this.#takeOver(name);
     if (!this.#opening) this.#showFacade();
     if (this.autoload || this.#wanted) this.#startSoon();
   }
@@ -207,6 +207,12 @@ export class AlexNetClassifierElement extends Base {
   set device(device) { this.setAttribute('device', device); }
 
   /** Whether it starts by itself. */
+  get project() { return this.getAttribute('project'); }
+  set project(project) {
+    if (project === null) this.removeAttribute('project');
+    else this.setAttribute('project', project);
+  }
+
   get autoload() { return this.hasAttribute('autoload'); }
   set autoload(autoload) { this.toggleAttribute('autoload', autoload); }
 
@@ -282,7 +288,8 @@ export class AlexNetClassifierElement extends Base {
       const { Live } = await AlexNetClassifierElement.load();
       signal.throwIfAborted();
       const emit = this.#emit.bind(this);
-      this.#live = new Live(this, this.#root, { language: languageOf(this), classes: this.#classes, emit });
+      const options = { language: languageOf(this), classes: this.#classes, emit };
+      this.#live = await Live.open(this, this.#root, signal, options);
       if (hadFocus) this.#live.focus();
       return this.#live;
     } catch (error) {

@@ -48,6 +48,11 @@ pub enum Request {
         /// The classes' names: at least two, all different.
         classes: Vec<String>,
     },
+    /// Give the taught classes other names. Answered by `done`.
+    Rename {
+        /// As many as there were, all different.
+        classes: Vec<String>,
+    },
     /// An example of a taught class; it takes the place of an earlier one of the same id. Answered by `counted`.
     Example {
         /// The example.

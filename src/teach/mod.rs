@@ -94,6 +94,19 @@ impl Taught {
         &self.classes
     }
 
+    /// Gives the classes other names.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if there are more or fewer, or two are the same.
+    pub fn rename(&mut self, classes: Vec<String>) -> Result<()> {
+        check_classes(&classes).map_err(Error::Request)?;
+        if classes.len() != self.classes.len() {
+            return Err(Error::Request(format!("there are {} classes to rename", self.classes.len())));
+        }
+        self.classes = classes;
+        Ok(())
+    }
+
     /// Whether it has learnt or was put back, so that its answers mean something.
     pub fn is_trained(&self) -> bool {
         let has_learnt = match &self.learner {
@@ -282,7 +295,7 @@ impl Taught {
             Learner::Whole(whole) => {
                 let net = whole.net().valid();
                 let last = cooled(net.last());
-                Learnt::Net { net: net.with_last(last), architecture: whole.architecture.clone() }
+                Learnt::Net { net: Box::new(net.with_last(last)), architecture: whole.architecture.clone() }
             }
         })
     }
@@ -309,7 +322,7 @@ pub enum Learnt {
     /// A whole net.
     Net {
         /// On a device without autodiff.
-        net: Net,
+        net: Box<Net>,
         /// What it is.
         architecture: Architecture,
     },

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::whole::Whole;
+use super::whole::{Sums, Whole};
 use super::{Answers, Base, Learner, Taught, tensors};
 use crate::error::{Error, Result};
 use crate::protocol::{Settings, TensorInfo, Wishes};
@@ -16,6 +16,9 @@ struct State {
     settings: Settings,
     classes: usize,
     epoch: usize,
+    /// Of the epoch under way: batches done, and what they came to.
+    step: usize,
+    sums: Sums,
     temperature: f64,
     tensors: BTreeSet<String>,
 }
@@ -28,13 +31,16 @@ impl Taught {
             return (String::new(), if all { tensors } else { Vec::new() });
         }
         let learnt = tensors::list(base, &self.learner, self.settings.layers, false);
+        let (epoch, step, sums) = match &self.learner {
+            Learner::Head(head) => (head.epoch, 0, Sums::default()),
+            Learner::Whole(whole) => (whole.epoch, whole.step, whole.sums),
+        };
         let state = State {
             settings: self.settings.clone(),
             classes: self.classes.len(),
-            epoch: match &self.learner {
-                Learner::Head(head) => head.epoch,
-                Learner::Whole(whole) => whole.epoch,
-            },
+            epoch,
+            step,
+            sums,
             temperature: self.temperature,
             tensors: learnt.into_iter().map(|tensor| tensor.name).collect(),
         };
@@ -80,7 +86,8 @@ impl Taught {
             }
             layers => {
                 let mut whole = Whole::new(base, self.classes.len(), layers);
-                (whole.epoch, whole.warming) = (state.epoch, None);
+                (whole.epoch, whole.step, whole.sums) = (state.epoch, state.step, state.sums);
+                whole.warming = None;
                 Learner::Whole(Box::new(whole))
             }
         };

@@ -3,6 +3,7 @@
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Tensor};
 use rand::{SeedableRng, rngs::StdRng};
+use serde::{Deserialize, Serialize};
 
 use super::Base;
 use super::descent::Descent;
@@ -35,12 +36,20 @@ pub struct Whole {
     pub descent: Descent,
     /// Until the last layer was warmed up: what the last hidden layer finds.
     pub warming: Option<Found>,
-    /// Batches so far.
-    pub step: usize,
     /// Epochs so far.
     pub epoch: usize,
-    /// Over the epoch under way: the sum of the losses, the right answers, the pictures.
-    sums: (f64, usize, usize),
+    /// Batches of the epoch under way.
+    pub step: usize,
+    /// What they came to.
+    pub sums: Sums,
+}
+
+/// Over the pictures of an epoch so far.
+#[derive(Debug, Default, Clone, Copy, Serialize, Deserialize)]
+pub struct Sums {
+    loss: f64,
+    correct: usize,
+    pictures: usize,
 }
 
 impl Whole {
@@ -56,9 +65,9 @@ impl Whole {
             device,
             descent: Descent::default(),
             warming: Some(Found::default()),
-            step: 0,
             epoch: 0,
-            sums: (0.0, 0, 0),
+            step: 0,
+            sums: Sums::default(),
         }
     }
 
@@ -111,17 +120,17 @@ impl Whole {
             let turn = (self.epoch * batches + self.step) as u64;
             let outcome = self.batch(base, &chosen, settings, seed ^ turn << 20);
             let Score { loss, correct } = outcome.read().await?;
-            self.sums.0 += loss * chosen.len() as f64;
-            self.sums.1 += correct;
-            self.sums.2 += chosen.len();
+            self.sums.loss += loss * chosen.len() as f64;
+            self.sums.correct += correct;
+            self.sums.pictures += chosen.len();
             self.step += 1;
         }
-        let (loss, correct, seen) = self.sums;
+        let Sums { loss, correct, pictures } = self.sums;
         if self.step >= batches {
-            (self.step, self.epoch, self.sums) = (0, self.epoch + 1, (0.0, 0, 0));
+            (self.step, self.epoch, self.sums) = (0, self.epoch + 1, Sums::default());
         }
-        let seen = seen.max(1) as f64;
-        Ok(Progress { loss: loss / seen, accuracy: correct as f64 / seen })
+        let pictures = pictures.max(1) as f64;
+        Ok(Progress { loss: loss / pictures, accuracy: correct as f64 / pictures })
     }
 
     /// One step of gradient descent; all that is random follows from `seed`.

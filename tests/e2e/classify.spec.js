@@ -121,6 +121,7 @@ test('works with the keyboard alone', async ({ page }) => {
   await loaded(page, TEACHER);
   await tabTo('#fill-in');
   await page.keyboard.press('Enter');
+  await expect(page.locator('.class-count')).toHaveText(['9 examples', '12 examples']);
   await tabTo('.epochs');
   await page.keyboard.press('Control+A');
   await page.keyboard.type('5');

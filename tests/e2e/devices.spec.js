@@ -60,7 +60,7 @@ test('takes what was taught along to another device, and back when the GPU is lo
   expect(await answer(page, TEACHER)).toBe(onCpu);
 
   await worker(page).evaluate(() => /** @type {any} */ (self).made.destroy());
-  await expect(page.locator(`${TEACHER} .message`)).toHaveText(/lost the GPU.*carries on with the CPU/);
+  await expect(page.locator(`${TEACHER} .message.notice`)).toHaveText(/lost the GPU.*carries on with the CPU/);
   expect(await tryPicture(page, 5)).toBe(onCpu);
   await expect(note).toHaveText(/on the CPU/);
   const states = await page.locator(TEACHER).evaluate((/** @type {any} */ element) => (

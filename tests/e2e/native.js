@@ -7,16 +7,28 @@ import { fileURLToPath } from 'node:url';
 /** @param {string} path below the repository's root */
 const file = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
+/** What the command answers. @param {string[]} args */
+function alexnet(...args) {
+  const { ALEXNET } = process.env;
+  if (!ALEXNET) throw new Error('run this by `cargo xtask test page`: it sets ALEXNET');
+  return JSON.parse(execFileSync(ALEXNET, [...args, '--json'], { encoding: 'utf8' }));
+}
+
+/**
+ * What a model makes of pictures.
+ *
+ * @param {string} model a folder or a project file
+ * @param {string[]} pictures files
+ * @returns {{ sure: boolean, predictions: { label: string, probability: number }[] }[]}
+ */
+export const nativeAnswers = (model, pictures) => alexnet('classify', '--model', model, ...pictures, '--top', '10');
+
 /** The likeliest label of each of the gallery's first pictures. @param {number} count @returns {string[]} */
 export function nativeLabels(count) {
-  const { ALEXNET, FASHION_MNIST } = process.env;
-  if (!ALEXNET || !FASHION_MNIST) throw new Error('run this by `cargo xtask test page`: it sets ALEXNET and FASHION_MNIST');
-  /** @param {string[]} args */
-  const alexnet = (...args) => JSON.parse(execFileSync(ALEXNET, [...args, '--json'], { encoding: 'utf8' }));
+  const { FASHION_MNIST } = process.env;
+  if (!FASHION_MNIST) throw new Error('run this by `cargo xtask test page`: it sets FASHION_MNIST');
   const pictures = file('target/e2e/pictures');
   alexnet('gallery', '--data', FASHION_MNIST, '--out', file('target/e2e/gallery'), '--files', pictures, String(count));
   const files = Array.from({ length: count }, (_, index) => `${pictures}/${index}.png`);
-  /** @type {{ predictions: { label: string }[] }[]} */
-  const named = alexnet('classify', '--model', file('www/weights/alexnet'), ...files, '--top', '1');
-  return named.map(({ predictions }) => predictions[0].label);
+  return nativeAnswers(file('www/weights/alexnet'), files).map(({ predictions }) => predictions[0].label);
 }

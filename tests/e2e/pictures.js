@@ -1,5 +1,5 @@
 // @ts-check
-// Pictures of two classes that no net here has ever seen: rings and crosses, of any size, place and noise, as PNG files.
+// Pictures of classes that no net here has ever seen: rings, crosses and triangles, of any size, place and noise, as PNG files.
 
 import { deflateSync } from 'node:zlib';
 
@@ -14,8 +14,10 @@ export function random(seed) {
   };
 }
 
+/** @typedef {'ring' | 'cross' | 'triangle'} Shape */
+
 /**
- * @param {'ring' | 'cross'} shape
+ * @param {Shape} shape
  * @param {() => number} next
  * @returns {Buffer} a PNG file
  */
@@ -27,7 +29,7 @@ export function draw(shape, next) {
   const grey = Buffer.alloc(side * side);
   for (let y = 0; y < side; y += 1) {
     for (let x = 0; x < side; x += 1) {
-      const away = shape === 'ring' ? fromRing(x - cx, y - cy, radius) : fromCross(x - cx, y - cy, radius, turn);
+      const away = FROM[shape](x - cx, y - cy, radius, turn);
       const light = 230 * Math.min(1, Math.max(0, pen - away + 0.5));
       grey[side * y + x] = Math.min(255, light + 25 * next());
     }
@@ -45,6 +47,22 @@ function fromCross(x, y, radius, turn) {
     Math.hypot(Math.max(0, Math.abs(along) - radius), across));
   return Math.min(fromBar(u, v), fromBar(v, u));
 }
+
+/** Distance from the sides of a triangle. @param {number} x @param {number} y @param {number} radius @param {number} turn */
+function fromTriangle(x, y, radius, turn) {
+  const corner = (/** @type {number} */ index) => {
+    const angle = turn + (2 * Math.PI * index) / 3;
+    return [radius * Math.cos(angle), radius * Math.sin(angle)];
+  };
+  return Math.min(...[0, 1, 2].map((index) => {
+    const [[ax, ay], [bx, by]] = [corner(index), corner(index + 1)];
+    const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2);
+    const at = Math.min(1, Math.max(0, along));
+    return Math.hypot(x - ax - at * (bx - ax), y - ay - at * (by - ay));
+  }));
+}
+
+const FROM = { ring: fromRing, cross: fromCross, triangle: fromTriangle };
 
 /** A square grey picture as a PNG file. @param {number} side @param {Buffer} grey */
 function png(side, grey) {

@@ -136,7 +136,7 @@ export async function fillIn(page) {
 export async function train(page, epochs) {
   if (epochs) await page.locator('.epochs').fill(String(epochs));
   await page.locator('.train').click();
-  await expect(page.locator(`${TEACHER} .banner`)).toBeVisible({ timeout: 120_000 });
+  await expect(page.locator(`${TEACHER} .taught`)).toBeVisible({ timeout: 120_000 });
   await expect(page.locator('.stop')).toBeHidden();
   await settled(page, TEACHER);
 }

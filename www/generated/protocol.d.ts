@@ -28,6 +28,10 @@ picture: Picture, } | { "type": "teach",
 /**
  * The classes' names: at least two, all different.
  */
+classes: Array<string>, } | { "type": "rename", 
+/**
+ * As many as there were, all different.
+ */
 classes: Array<string>, } | { "type": "example", 
 /**
  * The example.

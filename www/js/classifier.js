@@ -114,6 +114,13 @@ export class Classifier extends EventTarget {
     this.#taught = false;
   }
 
+  /** Gives the taught classes other names; what was learnt stays. @param {string[]} classes */
+  async rename(classes) {
+    const names = [...classes];
+    await this.#engine.rename(names);
+    this.#classes = names;
+  }
+
   /**
    * Shows an example of a class.
    *

@@ -2,6 +2,7 @@
 // Pictures of every kind that the web has, as the engine wants them.
 
 /** @import { Picture } from '../generated/protocol.js' */
+/** @import { Decoded, Reason, Wanted } from './decode.js' */
 /** @import { ImageInput } from './messages.js' */
 
 import { abortable } from './abort.js';
@@ -12,8 +13,34 @@ import { copyOf } from './pictures.js';
 /** Larger pictures are scaled down to this: more than the net looks at, little enough to send about. */
 const LARGEST_SIDE = 512;
 
+/** What people see of a picture: about twice as large as it is shown, for sharp screens. */
+const THUMBNAIL_SIDE = 96;
+
+/** A photograph takes tens of megabytes while it is decoded. */
+const MOST_AT_ONCE = 2;
+
 /** Milliseconds after which a decoder that has nothing to do is ended. */
 const IDLE = 5000;
+
+/** What is wrong with a file, and what to do about it. @type {Record<Reason, string>} */
+const REASONS = {
+  empty: 'is empty.',
+  gone: 'cannot be read any more: it was moved, changed or deleted.',
+  heif: 'is a HEIC picture, which this browser cannot read. Save it as JPEG first.',
+  cut: 'is cut off: its end is missing. Copy or download it again.',
+  damaged: 'is damaged: this browser cannot decode it.',
+  large: 'is too large: a picture may have 400 million pixels and 256 MB.',
+  foreign: 'cannot be read as a picture. Try a PNG, JPEG or WebP file.',
+};
+
+/** A file that there is no picture in. `reason` is for programs that have words of their own. */
+export class FileError extends PictureError {
+  /** @param {Blob} file @param {Reason} reason */
+  constructor(file, reason) {
+    super('bad-picture', `${file instanceof File && file.name ? `"${file.name}"` : 'This file'} ${REASONS[reason]}`);
+    this.reason = reason;
+  }
+}
 
 /**
  * The picture, in pixels of its own: the caller's stays as it is.
@@ -25,33 +52,43 @@ const IDLE = 5000;
 export async function toPicture(image, { signal } = {}) {
   signal?.throwIfAborted();
   if (isPicture(image)) return copyOf(image);
-  return abortable(image instanceof Blob ? fromFile(image) : fromSource(image), signal);
+  return (await decoded(image, 0, signal)).picture;
 }
 
-/** @param {Blob} file */
-async function fromFile(file) {
-  const picture = await decode(file);
-  if (picture) return picture;
-  const name = file instanceof File && file.name ? `"${file.name}"` : 'This file';
-  throw new PictureError('bad-picture', `${name} cannot be read as a picture. Try a PNG, JPEG or WebP file.`);
+/**
+ * The picture, and a thumbnail for people, as a file.
+ *
+ * @param {ImageInput} image
+ * @param {{ signal?: AbortSignal }} [options]
+ * @returns {Promise<Decoded & { thumbnail: Blob }>}
+ */
+export async function toSample(image, { signal } = {}) {
+  signal?.throwIfAborted();
+  const source = isPicture(image) ? new ImageData(new Uint8ClampedArray(image.pixels), image.width, image.height) : image;
+  return /** @type {Decoded & { thumbnail: Blob }} */ (await decoded(source, THUMBNAIL_SIDE, signal));
+}
+
+/** @param {Exclude<ImageInput, Picture>} image @param {number} thumbnail @param {AbortSignal} [signal] */
+async function decoded(image, thumbnail, signal) {
+  const source = image instanceof Blob ? image : await abortable(bitmapOf(image), signal);
+  const answer = await decode({ source, side: LARGEST_SIDE, thumbnail }, signal);
+  if (typeof answer !== 'string') return answer;
+  if (image instanceof Blob) throw new FileError(image, answer);
+  throw new PictureError('bad-picture', `This ${nameOf(image)} has no pixels that can be read.`);
 }
 
 /** @param {Exclude<ImageInput, Blob | Picture>} source */
-async function fromSource(source) {
-  let picture;
+async function bitmapOf(source) {
   try {
     if (source instanceof HTMLImageElement) await source.decode();
-    picture = await decode(await createImageBitmap(source));
+    return await createImageBitmap(source);
   } catch (error) {
     throw explained(source, error);
   }
-  if (picture) return picture;
-  throw new PictureError('bad-picture', `This ${nameOf(source)} has no pixels that can be read.`);
 }
 
 /** @param {unknown} source @param {unknown} error */
 function explained(source, error) {
-  if (error instanceof WorkerError) return error;
   if (error instanceof TypeError) {
     return new RequestError('bad-request', `${nameOf(source)} is no picture: give an ImageBitmap, an ImageData, `
       + 'an <img>, <video> or <canvas>, a Blob, or { width, height, pixels }.');
@@ -78,41 +115,75 @@ function isPicture(image) {
 
 // --- The worker that decodes, and scales down: a photograph would hold up the page ---------------------------------------
 
+/** @typedef {Omit<Wanted, 'id'>} Task */
+/** @typedef {{ task: Task, resolve: (answer: Decoded | Reason) => void, reject: (error: unknown) => void }} Waiting */
+
 /** @type {Worker | null} */
 let decoder = null;
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let idle;
 
-/** @type {Map<number, { resolve: (picture: Picture | null) => void, reject: (error: Error) => void }>} */
-const waiting = new Map();
+/** What is not with the worker yet. @type {Waiting[]} */
+const queue = [];
+
+/** @type {Map<number, Waiting>} */
+const underWay = new Map();
 
 let lastId = 0;
 
-/** The picture, or null where there is none in it. @param {Blob | ImageBitmap} source @returns {Promise<Picture | null>} */
-function decode(source) {
-  const worker = decoder ??= start();
-  const id = lastId += 1;
-  return new Promise((resolve, reject) => {
-    worker.postMessage({ id, source, side: LARGEST_SIDE }, source instanceof Blob ? [] : [source]);
-    clearTimeout(idle);
-    waiting.set(id, { resolve, reject });
-  });
+/**
+ * The picture, or why there is none.
+ *
+ * @param {Task} task
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Decoded | Reason>}
+ */
+async function decode(task, signal) {
+  /** @type {Waiting | undefined} */
+  let waiting;
+  /** @type {Promise<Decoded | Reason>} */
+  const answer = new Promise((resolve, reject) => { queue.push(waiting = { task, resolve, reject }); });
+  next();
+  try {
+    return await abortable(answer, signal);
+  } finally {
+    const place = queue.findIndex((each) => each === waiting);
+    if (place >= 0) queue.splice(place, 1); // aborted before it had its turn
+  }
+}
+
+/** Gives the worker what it has room for. */
+function next() {
+  clearTimeout(idle);
+  while (queue.length > 0 && underWay.size < MOST_AT_ONCE) {
+    const waiting = /** @type {Waiting} */ (queue.shift());
+    const { source } = waiting.task;
+    const id = lastId += 1;
+    try {
+      (decoder ??= start()).postMessage({ ...waiting.task, id }, source instanceof Blob ? [] : [source]);
+      underWay.set(id, waiting);
+    } catch (error) {
+      waiting.reject(error);
+    }
+  }
+  if (underWay.size === 0) idle = setTimeout(end, IDLE);
 }
 
 function start() {
   const worker = moduleWorker('decode.js', import.meta.url, () => (
     new Worker(new URL('./decode.js', import.meta.url), { type: 'module', name: 'decoder' })));
-  worker.addEventListener('message', (/** @type {MessageEvent<{ id: number, picture: Picture | null }>} */ { data }) => {
-    waiting.get(data.id)?.resolve(data.picture);
-    waiting.delete(data.id);
-    if (waiting.size === 0) idle = setTimeout(end, IDLE);
+  worker.addEventListener('message', (/** @type {MessageEvent<{ id: number, decoded?: Decoded, reason: Reason }>} */ { data }) => {
+    underWay.get(data.id)?.resolve(data.decoded ?? data.reason);
+    underWay.delete(data.id);
+    next();
   });
   // It catches what goes wrong with a picture, so this is about the worker itself.
   worker.addEventListener('error', () => {
     const error = new WorkerError('worker', 'The worker that decodes pictures could not be loaded. Reload the page.');
-    for (const { reject } of waiting.values()) reject(error);
-    waiting.clear();
+    for (const { reject } of [...underWay.values(), ...queue]) reject(error);
+    underWay.clear();
+    queue.length = 0;
     end();
   });
   return worker;

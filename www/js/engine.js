@@ -81,6 +81,11 @@ export class Engine extends EventTarget {
     return this.#call('teach', { classes }, { signal });
   }
 
+  /** Gives the taught classes other names. @param {string[]} classes */
+  rename(classes) {
+    return this.#call('rename', { classes });
+  }
+
   /** A picture as the net sees it. @param {Picture} picture @param {{ signal?: AbortSignal }} [options] */
   reduce(picture, { signal } = {}) {
     return this.#call('reduce', { picture }, { transfer: [picture.pixels.buffer], signal });

@@ -61,6 +61,9 @@ export class Classifier extends EventTarget {
    */
   teach(classes: string[], options?: Abortable): Promise<void>;
 
+  /** Gives the taught classes other names, as many as there are; what was learnt stays. */
+  rename(classes: string[]): Promise<void>;
+
   /**
    * Shows an example of a class; gives the number of examples of each class.
    *
@@ -165,6 +168,8 @@ export class AlexNetClassifierElement extends HTMLElement {
   device: DeviceWish;
   /** Whether it starts by itself. */
   autoload: boolean;
+  /** In `teach`: the name under which what is taught is kept in the browser's storage; null, and nothing is kept. */
+  project: string | null;
   /** The names of the classes that are taught. Setting them begins anew. */
   classes: string[];
   /** The devices, and what is known of each, once it was started. */

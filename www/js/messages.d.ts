@@ -11,6 +11,7 @@ export interface Calls {
   load: { take: { url: string; device: DeviceWish }; give: ModelInfo; progress: LoadProgress };
   classify: { take: { picture: Picture; top: number }; give: Classified; progress: never };
   teach: { take: { classes: string[] }; give: void; progress: never };
+  rename: { take: { classes: string[] }; give: void; progress: never };
   reduce: { take: { picture: Picture }; give: Reduced; progress: never };
   /** Gives the number of examples of each class. */
   giveSamples: { take: { samples: Example[] }; give: number[]; progress: never };

@@ -49,23 +49,3 @@ export function showGrey(canvas, grey, side) {
   const pixels = new Uint8Array(Uint32Array.from(grey, (value) => (0xff000000 | (value * 0x010101)) >>> 0).buffer);
   show(canvas, { width: side, height: side, pixels });
 }
-
-/**
- * A small likeness of a picture.
- *
- * @param {Picture} picture
- * @param {number} side its width and height in pixels
- */
-export function thumbnail({ width, height, pixels }, side) {
-  const full = new OffscreenCanvas(width, height);
-  full.getContext('2d')?.putImageData(new ImageData(new Uint8ClampedArray(pixels), width, height), 0, 0);
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = side;
-  const context = canvas.getContext('2d');
-  if (!context) return canvas;
-  context.imageSmoothingQuality = 'high';
-  const scale = Math.min(side / width, side / height);
-  const [w, h] = [width * scale, height * scale];
-  context.drawImage(full, (side - w) / 2, (side - h) / 2, w, h);
-  return canvas;
-}

@@ -3,7 +3,7 @@
 //! Nothing of the user's is replaced: a program that is there in another version stays, and ours goes to target/tools.
 
 use crate::{files, sh};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +29,8 @@ pub enum Need {
     Firefox,
     /// The real Fashion-MNIST files.
     Dataset,
+    /// A Python with PyTorch and safetensors, to read what the page writes.
+    Torch,
 }
 
 /// A program from crates.io. The newest versions that our Rust can build, where they need not match anything.
@@ -50,10 +52,11 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
             Need::Npm => npm(sh::root())?,
             Need::Peers => npm(&sh::root().join("benches/peers"))?,
             Need::Bundlers => npm(&sh::root().join("tests/packages"))?,
-            Need::Chromium | Need::Firefox | Need::Dataset => {}
+            Need::Chromium | Need::Firefox | Need::Dataset | Need::Torch => {}
         }
     }
-    from_the_system(needs)
+    from_the_system(needs)?;
+    if needs.contains(&Need::Torch) { torch() } else { Ok(()) }
 }
 
 /// rust-toolchain.toml names the target, but rustup heeds that only when it installs the toolchain.
@@ -172,6 +175,32 @@ pub fn dataset() -> Option<PathBuf> {
     Some(PathBuf::from(folder)).filter(|folder| folder.join("t10k-images-idx3-ubyte.gz").is_file())
 }
 
+/// A Python with PyTorch: the variable PYTHON, or the environment that [`torch`] makes.
+pub fn python() -> Option<PathBuf> {
+    let own = sh::target().join("python").join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    sh::var("PYTHON").map(PathBuf::from).or(Some(own)).filter(|file| file.is_file())
+}
+
+/// Any Python that can make such an environment.
+fn some_python() -> Option<PathBuf> {
+    let makes = |file: &PathBuf| sh::output(sh::cmd(file).args(["-c", "import ensurepip, venv"])).is_some();
+    python().or_else(|| sh::find("python3").filter(makes))
+}
+
+/// Installs PyTorch into an environment of ours, unless PYTHON names one.
+fn torch() -> Result<()> {
+    let has = |file: PathBuf| sh::output(sh::cmd(file).args(["-c", "import torch, safetensors, PIL"])).is_some();
+    if python().is_some_and(has) {
+        return Ok(());
+    }
+    ensure!(sh::var("PYTHON").is_none(), "PYTHON has to name a Python with torch, safetensors and pillow");
+    sh::say("PyTorch is missing; installing it into target/python, once (some gigabytes)");
+    let base = some_python().context("no Python")?;
+    sh::run(sh::cmd(base).args(["-m", "venv"]).arg(sh::target().join("python")))?;
+    let pip = ["-m", "pip", "install", "--quiet", "--no-compile", "torch", "numpy", "safetensors", "pillow"];
+    sh::run(sh::cmd(python().context("the environment has no Python")?).args(pip))
+}
+
 /// Something that the system's packages bring: how to see it, its name in Debian, and what to do elsewhere.
 struct Piece {
     need: Need,
@@ -180,7 +209,7 @@ struct Piece {
     advice: &'static str,
 }
 
-const PIECES: [Piece; 4] = [
+const PIECES: [Piece; 5] = [
     Piece {
         need: Need::Chromium,
         find: chromium,
@@ -206,6 +235,12 @@ const PIECES: [Piece; 4] = [
         advice: "Download the four .gz files of Fashion-MNIST (github.com/zalandoresearch/fashion-mnist, data/fashion) \
                  into a folder, and let the variable FASHION_MNIST name it.",
     },
+    Piece {
+        need: Need::Torch,
+        find: some_python,
+        package: "python3-venv",
+        advice: "Install Python 3.10 or newer, or let the variable PYTHON name one with torch, safetensors and pillow.",
+    },
 ];
 
 fn from_the_system(needs: &[Need]) -> Result<()> {
@@ -229,7 +264,8 @@ fn from_the_system(needs: &[Need]) -> Result<()> {
     };
     let advice: Vec<_> = missing().map(line).collect();
     if !advice.is_empty() {
-        let variables = "(CHROMIUM, CHROMEDRIVER, FIREFOX and FASHION_MNIST, where set, must name what is there.)";
+        let variables =
+            "(CHROMIUM, CHROMEDRIVER, FIREFOX, FASHION_MNIST and PYTHON, where set, must name what is there.)";
         bail!("something is missing that has to be installed by hand:\n{}\n{variables}", advice.join("\n"));
     }
     Ok(())

@@ -33,11 +33,13 @@ const STEPS: [Step; 12] = [
     Step { name: "gpu", needs: &[Need::Chromium], run: gpu },
     Step { name: "wasm-cpu", needs: IN_BROWSER, run: wasm_cpu },
     Step { name: "wasm-webgpu", needs: IN_BROWSER, run: wasm_webgpu },
-    Step { name: "page", needs: &[Need::Npm, Need::Trunk, Need::Chromium, Need::Dataset], run: page },
+    Step { name: "page", needs: OF_PAGE, run: page },
     Step { name: "packages", needs: IN_BROWSERS, run: packages },
 ];
 
 const IN_BROWSER: &[Need] = &[Need::WasmTarget, Need::WasmBindgen, Need::WasmPack, Need::Chromium];
+
+const OF_PAGE: &[Need] = &[Need::Npm, Need::Trunk, Need::Chromium, Need::Dataset, Need::Torch];
 
 const IN_BROWSERS: &[Need] = &[Need::Npm, Need::Bundlers, Need::Trunk, Need::Chromium, Need::Firefox];
 
@@ -145,7 +147,7 @@ fn gpu() -> Result<Outcome> {
     };
     let mut cargo = sh::cmd("cargo");
     cargo.args(["test", "--release", "--package", "alexnet-web", "--features", "webgpu"]);
-    cargo.args(["--test", "kernels", "--test", "device", "--test", "parity", "--test", "memory"]);
+    cargo.args(["--test", "kernels", "--test", "device", "--test", "parity", "--test", "memory", "--test", "teach"]);
     // The loader lies beside Chromium's driver. Under its older name, too, the loader must find this driver alone.
     let mut libraries = vec![driver.with_file_name("")];
     libraries.extend(sh::var("LD_LIBRARY_PATH").iter().flat_map(std::env::split_paths));
@@ -230,6 +232,7 @@ fn page() -> Result<Outcome> {
     playwright.args(["test", "--config", "tests/e2e/playwright.config.js"]);
     playwright.env("ALEXNET", sh::target().join("release/alexnet").with_extension(std::env::consts::EXE_EXTENSION));
     playwright.env("CHROMIUM", setup::chromium().context("no Chromium")?);
+    playwright.env("PYTHON", setup::python().context("no Python")?);
     if let Some(folder) = setup::dataset() {
         playwright.env("FASHION_MNIST", folder);
     }

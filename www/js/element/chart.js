@@ -1,6 +1,7 @@
 // @ts-check
-// A line chart of one number per epoch, as SVG: it takes its colours from the style and stays sharp at every size.
+// A chart of a few lines with one number per epoch, as SVG: it takes its colours from the style and stays sharp at every size.
 
+/** @import { Epoch } from '../messages.js' */
 /** @import { Texts } from '../locales/en.js' */
 
 import { make } from '../dom.js';
@@ -10,9 +11,17 @@ const MARGIN = { top: 12, right: 14, bottom: 34, left: 46 };
 const SVG = 'http://www.w3.org/2000/svg';
 
 /**
+ * @typedef {object} Line
+ * @property {string} name for people
+ * @property {string} className
+ * @property {(epoch: Epoch) => number | undefined} value undefined where there is none
+ */
+
+/**
  * @typedef {object} ChartOptions
  * @property {string} title
  * @property {string} className
+ * @property {Line[]} lines
  * @property {(value: number) => string} format of the values on the vertical axis
  * @property {number} [top] the highest value, where that is known beforehand
  */
@@ -20,10 +29,13 @@ const SVG = 'http://www.w3.org/2000/svg';
 export class Chart {
   #texts;
   #options;
-  #caption = make('strong');
+  /** One for each line: its name, and the latest value. */
+  #legend;
   #svg = document.createElementNS(SVG, 'svg');
-  /** @type {{ epoch: number, value: number }[]} */
-  #points = [];
+  /** @type {readonly Epoch[]} */
+  #epochs = [];
+  /** @type {number | null} */
+  #best = null;
   #width = 0;
   #wanted = false;
 
@@ -33,26 +45,24 @@ export class Chart {
     this.#options = options;
     this.#svg.setAttribute('role', 'img');
     this.#svg.setAttribute('class', options.className);
+    this.#legend = options.lines.map(({ className }) => make('span', { className: `legend ${className}` }));
     this.element = make('figure', { className: 'chart', part: 'chart' },
-      make('figcaption', {}, `${options.title} `, this.#caption), this.#svg);
+      make('figcaption', { className: options.className }, make('span', { textContent: options.title }), ...this.#legend),
+      this.#svg);
     new ResizeObserver(([{ contentRect }]) => {
       this.#width = contentRect.width;
       this.#redraw();
     }).observe(this.element);
   }
 
-  clear() {
-    this.#points = [];
+  /** @param {readonly Epoch[]} epochs @param {number | null} best the index of the one that is to be marked */
+  show(epochs, best) {
+    this.#epochs = epochs;
+    this.#best = best;
     this.#redraw();
   }
 
-  /** @param {number} epoch @param {number} value */
-  add(epoch, value) {
-    this.#points.push({ epoch, value });
-    this.#redraw();
-  }
-
-  /** Draws at the next frame, however many points arrive before it. */
+  /** Draws at the next frame, however many epochs arrive before it. */
   #redraw() {
     if (this.#wanted) return;
     this.#wanted = true;
@@ -63,39 +73,65 @@ export class Chart {
   }
 
   #draw() {
-    const { title, format, top } = this.#options;
-    const points = this.#points;
-    const last = points.at(-1);
-    this.#caption.textContent = last ? format(last.value) : '';
-    this.#svg.setAttribute('aria-label', last
-      ? this.#texts.chartAfter(title, last.epoch, format(last.value))
-      : this.#texts.chartEmpty(title));
+    const { format, lines, top } = this.#options;
+    const count = this.#epochs.length;
+    const curves = lines.map(({ className, value }) => ({ className, points: this.#pointsOf(value) }));
+    this.#tell(curves.map(({ points }) => points.at(-1)?.value));
     this.#svg.setAttribute('viewBox', `0 0 ${this.#width} ${HEIGHT}`);
 
-    const highest = top ?? niceAbove(Math.max(...points.map(({ value }) => value), 0.1));
-    const first = points[0]?.epoch ?? 1;
-    const span = Math.max(1, (last?.epoch ?? 1) - first);
+    const highest = top ?? niceAbove(curves.flatMap(({ points }) => points)
+      .reduce((most, { value }) => Math.max(most, value), 0.1));
     const right = this.#width - MARGIN.right;
     const bottom = HEIGHT - MARGIN.bottom;
-    const x = (/** @type {number} */ epoch) => MARGIN.left + ((epoch - first) / span) * (right - MARGIN.left);
-    const y = (/** @type {number} */ value) => bottom - (value / highest) * (bottom - MARGIN.top);
+    const x = (/** @type {number} */ index) => MARGIN.left + (index / Math.max(1, count - 1)) * (right - MARGIN.left);
+    const y = (/** @type {number} */ value) => bottom - (Math.min(value, highest) / highest) * (bottom - MARGIN.top);
 
     const axis = [0, 0.5, 1].flatMap((share) => [
       shape('path', { class: 'rule', d: `M${MARGIN.left} ${y(share * highest)}H${right}` }),
       label(MARGIN.left - 8, y(share * highest) + 4, 'end', format(share * highest)),
     ]);
-    const epochs = points.length > 1 && last
-      ? [label(MARGIN.left, bottom + 18, 'start', String(first)), label(right, bottom + 18, 'end', String(last.epoch))]
+    const ends = count > 1
+      ? [label(MARGIN.left, bottom + 18, 'start', '1'), label(right, bottom + 18, 'end', String(count))]
       : [];
-    const path = points.map(({ epoch, value }, index) => (
-      `${index === 0 ? 'M' : 'L'}${x(epoch).toFixed(1)} ${y(Math.min(value, highest)).toFixed(1)}`));
+    const best = this.#best === null || this.#best >= count
+      ? []
+      : [shape('path', { class: 'best', d: `M${x(this.#best).toFixed(1)} ${MARGIN.top}V${bottom}` })];
+    const drawn = curves.flatMap(({ className, points }) => {
+      const path = points.map(({ index, value }, at) => `${at === 0 ? 'M' : 'L'}${x(index).toFixed(1)} ${y(value).toFixed(1)}`);
+      const last = points.at(-1);
+      return [
+        shape('path', { class: `line ${className}`, d: path.join('') }),
+        ...(last ? [shape('circle', { class: 'dot', cx: x(last.index), cy: y(last.value), r: 4 })] : []),
+      ];
+    });
     this.#svg.replaceChildren(
       ...axis,
-      ...epochs,
+      ...ends,
+      ...best,
       label((MARGIN.left + right) / 2, bottom + 28, 'middle', this.#texts.epoch),
-      shape('path', { class: 'line', d: path.join('') }),
-      ...(last ? [shape('circle', { class: 'dot', cx: x(last.epoch), cy: y(Math.min(last.value, highest)), r: 4 })] : []),
+      ...drawn,
     );
+  }
+
+  /** Where training has gone astray there is nothing to draw. @param {Line['value']} value */
+  #pointsOf(value) {
+    return this.#epochs.flatMap((epoch, index) => {
+      const at = value(epoch);
+      return at === undefined || !Number.isFinite(at) ? [] : [{ index, value: at }];
+    });
+  }
+
+  /** The latest values, in the legend and to a screen reader. @param {(number | undefined)[]} values one for each line */
+  #tell(values) {
+    const { title, format, lines } = this.#options;
+    const words = values.map((value, index) => (value === undefined ? '' : `${lines[index].name} ${format(value)}`));
+    this.#legend.forEach((each, index) => {
+      each.textContent = words[index];
+      each.hidden = words[index] === '';
+    });
+    this.#svg.setAttribute('aria-label', this.#epochs.length === 0
+      ? this.#texts.chartEmpty(title)
+      : this.#texts.chartAfter(title, this.#epochs.length, words.filter(Boolean).join(', ')));
   }
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The element once it is wanted: an engine, a view, and what both say to the visitor and to the page.
 //
-//   classify-view.js, teach-view.js   the two modes
+//   classify-view.js, teach/view.js   the two modes
 //   loading.js, messages.js           above them: how far loading is, what went wrong
 //   result.js, draw-pad.js, ...       parts of the views, one concern a file
 //   styles/                           how it looks
@@ -11,6 +11,7 @@
 /** @import { DeviceListing, ElementEvents, ImageInput, ModelInfo } from '../messages.js' */
 /** @import { Lease } from '../pool.js' */
 /** @import { Texts } from '../locales/en.js' */
+/** @import { TeachView } from './teach/view.js' */
 
 import { abortable } from '../abort.js';
 import { addressOf, checkDevice } from '../classifier.js';
@@ -28,7 +29,6 @@ import { Loading } from './loading.js';
 import { Messages } from './messages.js';
 import { ResultView } from './result.js';
 import { sheets } from './styles/index.js';
-import { TeachView } from './teach-view.js';
 
 /**
  * What all parts of an element have in common.
@@ -50,6 +50,8 @@ export class Live {
   #loading;
   #latest;
   #view;
+  /** The same, in an element that teaches. @type {TeachView | null} */
+  #teach = null;
   #frame;
   /** Ends all that the element listens to. */
   #end = new AbortController();
@@ -63,11 +65,26 @@ export class Live {
   #reported = new WeakSet();
 
   /**
+   * Brings what teaching takes, which whoever classifies never fetches.
+   *
    * @param {AlexNetClassifierElement} host
    * @param {ShadowRoot} root
+   * @param {AbortSignal} signal
    * @param {{ language: string, classes: string[], emit: Emit }} options
    */
-  constructor(host, root, { language, classes, emit }) {
+  static async open(host, root, signal, options) {
+    const View = host.mode === 'teach' ? (await import('./teach/view.js')).TeachView : null;
+    signal.throwIfAborted();
+    return new Live(host, root, View, options);
+  }
+
+  /**
+   * @param {AlexNetClassifierElement} host
+   * @param {ShadowRoot} root
+   * @param {typeof TeachView | null} View
+   * @param {{ language: string, classes: string[], emit: Emit }} options
+   */
+  constructor(host, root, View, { language, classes, emit }) {
     this.#host = host;
     const texts = textsFor(language);
     const announcer = new Announcer();
@@ -81,14 +98,14 @@ export class Live {
     this.#messages = new Messages(texts);
     this.#loading = new Loading(this.#ui, () => this.#load());
 
-    const isTeaching = host.mode === 'teach';
-    const result = new ResultView(texts, isTeaching ? texts.tryResult : texts.result);
+    const result = new ResultView(texts, View ? texts.tryResult : texts.result);
     const latest = this.#latest = new Latest({
       classify: async (picture, signal) => (await abortable(this.#net, signal)).classify(picture, { signal }),
       view: result,
       onResult: (classified) => {
-        const likeliest = classified.predictions.slice(0, 2);
-        announcer.say(likeliest.map(({ label, probability }) => `${label}, ${percent(probability)}`).join('; '));
+        const likeliest = classified.predictions.slice(0, 2).map(({ label, probability }) => `${label}, ${percent(probability)}`);
+        const answer = result.answerOf(classified.predictions);
+        announcer.say([...answer === texts.unknown ? [answer] : [], ...likeliest].join('; '));
         this.#ui.emit('result', classified);
       },
       onError: this.#ui.report,
@@ -100,7 +117,8 @@ export class Live {
       lookAt: (/** @type {File} */ file) => void toPicture(file).then((picture) => latest.look(picture), this.#ui.report),
       onChange: latest.again.bind(latest),
     };
-    this.#view = isTeaching ? new TeachView(this.#ui, options) : new ClassifyView(this.#ui, options);
+    this.#teach = View && new View(this.#ui, options);
+    this.#view = this.#teach ?? new ClassifyView(this.#ui, options);
     const veil = make('div', { className: 'veil', hidden: true }, make('p', { textContent: texts.dropIt }));
     this.#frame = make('div', { className: 'live', lang: texts.language, tabIndex: -1 },
       this.#loading.element, this.#messages.element, this.#view.element, announcer.element, veil);
@@ -110,10 +128,11 @@ export class Live {
       veil,
       signal: this.#end.signal,
       onFiles: (files, target) => this.#view.takeFiles(files, target),
+      onError: this.#ui.report,
     });
     this.#net = this.#load();
     try {
-      if (classes.length > 0) this.classes = classes;
+      if (classes.length > 0) this.#teaching.suggest(classes);
     } catch (error) {
       this.#report(error);
     }
@@ -181,7 +200,7 @@ export class Live {
   }
 
   stop() {
-    if (this.#view instanceof TeachView) this.#view.stop();
+    this.#teach?.stop();
   }
 
   /** @param {{ signal?: AbortSignal }} options */
@@ -192,7 +211,7 @@ export class Live {
 
   /** The names of the classes that are taught. */
   get classes() {
-    return this.#view instanceof TeachView ? this.#view.names : [];
+    return this.#teach?.names ?? [];
   }
 
   set classes(names) {
@@ -201,13 +220,13 @@ export class Live {
 
   /** Gives everything back. */
   close() {
-    this.stop();
+    this.#teach?.close();
     this.#end.abort();
     this.#release();
   }
 
   get #teaching() {
-    if (this.#view instanceof TeachView) return this.#view;
+    if (this.#teach) return this.#teach;
     throw new RequestError('bad-request', 'This element classifies: set its attribute mode to "teach" to teach it.');
   }
 
@@ -253,7 +272,7 @@ export class Live {
 
   /** @param {Classifier | null} net */
   #setNet(net) {
-    if (this.#view instanceof TeachView) this.#view.net = net;
+    if (this.#teach) this.#teach.net = net;
     this.#latest.ready = net !== null;
   }
 

@@ -18,6 +18,10 @@ export class ResultView {
   #bars = make('ol', { className: 'bars', part: 'bars' });
   #note = make('p', { className: 'result-note' });
   #shown = 0;
+  /** Answers that are less likely than this are none. */
+  threshold = 0;
+  /** Something was classified, and is shown now. @type {(subject: Subject, classified: Classified) => void} */
+  onShow = () => {};
   element;
 
   /** @param {Texts} texts @param {string} label what it is the result of */
@@ -47,17 +51,27 @@ export class ResultView {
     this.#note.textContent = this.#texts.notClassified;
   }
 
+  /** What the net says, in words. @param {Prediction[]} predictions the likeliest first */
+  answerOf([{ label, probability }]) {
+    return probability < this.threshold ? this.#texts.unknown : label;
+  }
+
   /** @param {Subject} subject @param {Classified} classified */
-  show({ picture, truth }, { predictions, milliseconds: took, seen, side, device }) {
+  show(subject, classified) {
+    const { picture, truth } = subject;
+    const { predictions, milliseconds: took, seen, side, device } = classified;
     this.element.ariaBusy = null;
     this.element.dataset.shown = String(this.#shown += 1); // for whoever waits for the next answer from outside
     show(this.#given, picture);
     showGrey(this.#seen, seen, side);
     const [best] = predictions;
-    this.#label.textContent = best.label;
-    this.#share.textContent = percent(best.probability);
+    const isKnown = best.probability >= this.threshold;
+    this.element.classList.toggle('unknown', !isKnown);
+    this.#label.textContent = this.answerOf(predictions);
+    this.#share.textContent = isKnown ? percent(best.probability) : '';
     this.#showBars(predictions);
     this.#note.replaceChildren(this.#texts.took(milliseconds(took), deviceName(device)), ...this.#verdict(best, truth));
+    this.onShow(subject, classified);
   }
 
   /** Keeps the rows, so that the bars glide from one picture to the next. @param {Prediction[]} predictions */

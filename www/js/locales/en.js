@@ -1,7 +1,12 @@
 // @ts-check
 // What the element says, in English.
 
+/** @import { rejections } from '../element/teach/figures.js' */
+/** @import { Epoch } from '../messages.js' */
+
 import { megabytes, percent } from '../text.js';
+
+/** @typedef {ReturnType<typeof rejections>} Rejections */
 
 /** @param {number} count @param {string} one @param {string} many */
 const counted = (count, one, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
@@ -11,6 +16,22 @@ const listed = (names) => new Intl.ListFormat('en-GB', { type: 'conjunction' }).
 
 /** @param {number} value */
 const inMillions = (value) => (value < 1e6 ? value.toLocaleString('en') : `${(value / 1e6).toFixed(1)} million`);
+
+/**
+ * What a setting is called, and one line that explains it.
+ *
+ * @param {string} title
+ * @param {string} why
+ * @returns {[string, string]}
+ */
+const words = (title, why) => [title, why];
+
+/** @param {number} seconds */
+function duration(seconds) {
+  if (seconds < 60) return counted(Math.max(1, Math.round(seconds)), 'second');
+  const [length, unit] = seconds < 5400 ? /** @type {const} */ ([60, 'minute']) : /** @type {const} */ ([3600, 'hour']);
+  return `about ${counted(Math.round(seconds / length), unit)}`;
+}
 
 export const en = {
   language: 'en',
@@ -61,7 +82,6 @@ export const en = {
   remove: 'Remove',
   examples: (/** @type {number} */ count) => (count === 0 ? 'No examples yet' : counted(count, 'example')),
   examplesOf: (/** @type {string} */ name, /** @type {number} */ count) => `${name}: ${counted(count, 'example')}`,
-  removeExample: (/** @type {number} */ number, /** @type {string} */ name) => `Remove example ${number} of ${name}`,
   files: 'Files',
   drawExamplesOf: (/** @type {string} */ name) => `Draw examples of ${name}`,
   addAndDraw: 'Add, and draw another',
@@ -69,11 +89,15 @@ export const en = {
 
   // Training
   train: 'Train',
-  epochs: 'Epochs',
+  trainAgain: 'Train again',
+  resume: 'Go on',
+  pause: 'Pause',
   stop: 'Stop',
-  startOver: 'Start over',
+  backToBest: (/** @type {number} */ epoch) => `Back to the best: epoch ${epoch}`,
+  oneEpoch: 'One epoch',
   training: 'Training',
   netOnItsWay: 'The net is still on its way.',
+  twoClasses: 'Add a second class.',
   nameAll: 'Give every class a name.',
   sameName: 'Two classes have the same name.',
   showExamplesOf: (/** @type {string[]} */ names) => (
@@ -81,17 +105,55 @@ export const en = {
   canTrain: (/** @type {number} */ examples, /** @type {number} */ classes) => (
     `Ready: ${counted(examples, 'example')} of ${classes} classes.`),
   lookingAt: (/** @type {number} */ done, /** @type {number} */ total) => `Looking at your examples: ${done} of ${total}`,
-  epochDone: (/** @type {number} */ epoch, /** @type {number} */ accuracy) => (
-    `Epoch ${epoch}: ${percent(accuracy)} of your examples named rightly`),
+  epochUnderWay: (/** @type {number} */ epoch) => `Epoch ${epoch} is under way`,
+  epochDone: (/** @type {number} */ epoch, /** @type {Epoch} */ { accuracy, validation }) => (
+    `Epoch ${epoch}: ${percent(accuracy)} of your examples named rightly${
+      validation ? `, and ${percent(validation.accuracy)} of those held out` : ''}`),
+  timeLeft: (/** @type {number} */ seconds) => `${duration(seconds)} left`,
   trainingShare: (/** @type {number} */ share) => `Training: ${percent(share)} done`,
-  trained: (/** @type {boolean} */ stopped, /** @type {number} */ accuracy) => (
-    `Training ${stopped ? 'stopped' : 'done'}: ${percent(accuracy)} of your examples named rightly. Try it below.`),
+  trained: 'Training is done.',
+  stopped: 'Training was stopped.',
+  paused: 'Training is paused.',
+  noBetter: 'Training ended by itself, as it got no better.',
   loss: 'Loss',
-  accuracy: 'Accuracy on your examples',
+  accuracy: 'Accuracy',
+  learning: 'learnt from:',
+  heldOut: 'held out:',
   epoch: 'epoch',
   chartAfter: (/** @type {string} */ title, /** @type {number} */ epochs, /** @type {string} */ value) => (
     `${title} after ${counted(epochs, 'epoch')}: ${value}`),
   chartEmpty: (/** @type {string} */ title) => `${title}: nothing yet`,
+
+  // How it is to learn: what each setting is called, and one line that explains it
+  settings: {
+    title: 'How it learns',
+    learners: 'What learns',
+    head: words('A new last layer', 'Done in seconds: the net looks at each example once. The best choice for few examples.'),
+    last: words('The last layers', 'Those learn on from what they know. For pictures unlike clothes; takes longer.'),
+    whole: words('The whole net', 'Everything learns on. For many examples that are unlike anything it knows; takes longest.'),
+    anew: 'Another choice begins anew: what it has learnt is forgotten.',
+    depth: words('Layers', 'How many of the last layers learn.'),
+    epochs: words('Epochs', 'How often it goes over all the examples.'),
+    learningRate: words('Learning rate', 'How far each step goes: too little takes long, too much never arrives.'),
+    momentum: words('Momentum', 'How much of the step before goes on in the next one.'),
+    batch: words('Batch', 'How many examples each step looks at.'),
+    share: words('Held out', 'The part of each class that it does not learn from: it is measured on it.'),
+    patience: words('Patience', 'It ends after so many epochs without getting better on what is held out; 0: never.'),
+    seed: words('Seed', 'The same number gives the same order of examples, and the same net.'),
+    more: 'More settings',
+    defaults: 'Back to what suits this choice',
+    vary: 'Vary the examples',
+    varyWhy: 'Each time it goes over an example it sees it a little differently, as if there were more of them. '
+      + 'Choose only what leaves the class as it is.',
+    flip: words('Mirror', 'Left becomes right, every other time. Not for letters.'),
+    shift: words('Move', 'Up to so many of the 28 pixels, in any direction.'),
+    contrast: words('Light', 'Brighter or darker, by up to so much.'),
+    erase: words('Cover', 'In every other one a part is hidden, up to so much of it, so that no single part decides.'),
+    pixels: (/** @type {number} */ count) => counted(count, 'pixel'),
+    preview: 'One of your examples, as it may see it',
+    another: 'Another example',
+    previewLater: 'When there is an example, you see here what it may look like.',
+  },
 
   // Trying
   tryIt: 'Try it',
@@ -104,6 +166,173 @@ export const en = {
   drawOne: 'Draw one',
   drawToTry: 'Draw a picture to try',
   download: 'Download the net',
+  unknown: 'I don’t know',
+  explain: {
+    why: 'Why?',
+    for: 'What spoke for',
+    heat: (/** @type {string} */ name, /** @type {string} */ share) => `The more orange, the more it spoke for ${name} (${share}).`,
+  },
+  live: {
+    open: 'Camera',
+    title: 'What the camera sees',
+    close: 'Close the camera',
+    result: 'Result of what the camera sees',
+    rate: (/** @type {number} */ perSecond) => `${perSecond.toFixed(perSecond < 10 ? 1 : 0)} pictures a second`,
+  },
+
+  // How well it knows them
+  understand: {
+    title: 'See how well it knows them',
+    later: 'When it is trained, you see here what it takes for what.',
+    measure: 'Measure again',
+    measuring: (/** @type {number} */ done, /** @type {number} */ total) => (
+      total === 0 ? 'Measuring…' : `Measuring: ${done} of ${total}`),
+    stale: 'The pictures or the net have changed since this was measured.',
+    heldOut: (/** @type {number} */ count, /** @type {string} */ accuracy) => (
+      `${accuracy} of ${counted(count, 'picture')} that it did not learn from named rightly.`),
+    learntFrom: (/** @type {number} */ count, /** @type {string} */ accuracy) => (
+      `${accuracy} of ${counted(count, 'picture')} named rightly. It has learnt from these very pictures, as none are held out, `
+      + 'so this says little about others.'),
+    matrix: 'Rows: what they are. Columns: what it named them. Choose a number to see its pictures.',
+    matrixLabel: 'What it takes for what',
+    recall: 'Found',
+    precision: 'Right',
+    numbers: 'Found (recall): the part of a class that was named so. Right (precision): the part of those named so that are.',
+    cell: (/** @type {number} */ count, /** @type {string} */ truth, /** @type {string} */ named) => (
+      `${counted(count, 'picture')} of ${truth} named ${named}`),
+    pictures: 'Select those that are of another class, or of none. Then train again.',
+    calibration: (/** @type {string} */ error) => (
+      `When it says that it is so and so sure, it is right about as often: give or take ${error}.`),
+    threshold: words('How sure it has to be', 'Below this it says “I don’t know”.'),
+    always: 'it always answers',
+    suggest: (/** @type {number} */ threshold) => `Suggested from your pictures: ${percent(threshold)}`,
+    cost: (/** @type {Rejections} */ { right, rightRejected, wrong, wrongRejected }) => (
+      `At this point it gives no answer to ${rightRejected} of the ${right} that it named rightly (${
+        percent(right === 0 ? 0 : rightRejected / right)}), and to ${wrongRejected} of the ${wrong} that it named wrongly.`),
+  },
+
+  // Samples: classes, their pictures, and where they come from (element/teach/samples.js)
+  samples: {
+    hint: 'Files, folders and zip archives can be dropped here, and pictures pasted into a class. A folder for each class makes all '
+      + 'classes at once.',
+    folders: 'Folders',
+    archive: 'Zip archive',
+    webcam: 'Webcam',
+    colorOf: (/** @type {string} */ name) => `Colour of ${name}`,
+    heldOut: (/** @type {number} */ count) => `${count.toLocaleString('en')} held out to measure with`,
+    imbalance: (/** @type {string} */ most, /** @type {number} */ count, /** @type {string[]} */ few) => (
+      `${most} has ${counted(count, 'example')}, ${listed(few)} far fewer: the net will lean towards ${most}. `
+        + `Show more of ${listed(few)}.`),
+
+    thumbsOf: (/** @type {string} */ name) => `Examples of ${name}`,
+    thumb: (/** @type {number} */ number, /** @type {string} */ name, /** @type {boolean} */ heldOut) => (
+      `Example ${number} of ${name}${heldOut ? ', held out' : ''}`),
+    selection: 'Selected examples',
+    selected: (/** @type {number} */ count) => `${count.toLocaleString('en')} selected`,
+    selectNone: 'Select none',
+    moveTo: 'To the class',
+    move: 'Move',
+    delete: 'Delete',
+    deleted: (/** @type {number} */ count) => `${counted(count, 'example')} deleted.`,
+    removed: (/** @type {string} */ name) => `${name} removed, with its examples.`,
+    undo: 'Undo',
+    undone: 'It is all back',
+
+    taking: (/** @type {number} */ done, /** @type {number} */ total) => (
+      `Taking in pictures: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`),
+    takingLabel: 'Taking in pictures',
+    takenShare: (/** @type {number} */ share) => `Taking in pictures: ${percent(share)} done`,
+    taken: (/** @type {number} */ count, /** @type {number} */ failed) => (
+      `${counted(count, 'picture')} added${failed > 0 ? `, ${failed.toLocaleString('en')} could not be used` : ''}`),
+    cancel: 'Cancel',
+
+    problems: (/** @type {number} */ count) => `About ${counted(count, 'file')} of what you gave:`,
+    problemList: 'Files with something to know about',
+    whichClass: 'Of which class is it? Drop it onto one.',
+    noRoom: (/** @type {number} */ most) => `There is no room for this class: there can be ${most}.`,
+    reasons: {
+      empty: 'The file is empty.',
+      gone: 'It cannot be read any more: it was moved, changed or deleted.',
+      heif: 'A HEIC picture, which this browser cannot read. Save it as JPEG first; an iPhone does so with Settings, Camera, '
+        + 'Formats, Most Compatible.',
+      cut: 'Its end is missing. Copy or download it again.',
+      damaged: 'It is damaged: this browser cannot decode it.',
+      large: 'It is too large: a picture may have 400 million pixels and 256 MB.',
+      otherNet: 'This project was taught on another net.',
+      foreign: 'No picture that this browser can read. Try PNG, JPEG or WebP.',
+    },
+    remarks: {
+      animated: 'It moves: its first picture was taken.',
+      scaled: 'It is very large, and was scaled down as it was read.',
+    },
+
+    camera: {
+      view: 'What the camera sees',
+      record: (/** @type {string} */ name) => `Record examples of ${name}`,
+      hold: 'Hold to record',
+      timed: (/** @type {number} */ countdown, /** @type {number} */ seconds) => `Wait ${countdown} s, record ${seconds} s`,
+      flip: 'Other camera',
+      starting: 'Starting the camera. Your browser may ask for permission.',
+      taken: (/** @type {number} */ count) => (count === 0 ? 'No pictures yet.' : `${counted(count, 'picture')} in all.`),
+      recorded: (/** @type {number} */ count) => `${counted(count, 'picture')} recorded`,
+      errors: {
+        denied: 'The camera may not be used. Allow it in the address bar, and in the privacy settings of your system. A page inside '
+          + 'another page needs the other one’s leave (allow="camera").',
+        none: 'There is no camera. Connect one, and open this again.',
+        busy: 'The camera is in use by another program, or does not answer. Close the other program, and open this again.',
+        unsuitable: 'There is no camera like that here.',
+        insecure: 'Browsers give the camera only to pages that came over https, or from this machine.',
+        ended: 'The camera was taken away. Connect it, and open this again.',
+        unknown: 'The camera could not be opened.',
+      },
+    },
+  },
+
+  // The project: how it is kept, and taken away
+  project: {
+    label: 'Project',
+    untitled: 'Untitled project',
+    nothingYet: 'Nothing to save yet',
+    status: {
+      saved: 'Saved in this browser',
+      saving: 'Saving…',
+      failed: 'Not saved',
+      elsewhere: 'Open in another tab',
+    },
+    problems: {
+      unsupported: 'This browser window keeps nothing when it is closed. Download the project to keep it.',
+      full: 'There is no space left in this browser: the latest changes are not saved. Remove a project, or download this one.',
+      failed: 'The latest changes could not be saved. Download the project to keep them.',
+    },
+    elsewhere: 'This project is open in another tab, which saves it. You can go on with it here; the other tab then rests.',
+    continueHere: 'Go on here',
+    projects: 'Projects',
+    create: 'New project',
+    openFile: 'Open a project file',
+    download: 'Download project',
+    downloadHosting: 'Download for hosting',
+    packing: 'Packing…',
+    packed: 'The file is ready.',
+    kept: 'Kept in this browser',
+    none: 'None yet.',
+    keepAFile: 'A browser may remove what it keeps when space runs low. What must not get lost, download.',
+    unsaved: 'The open project is not saved. If you open another one, its latest changes are lost: download it first.',
+    details: (/** @type {number} */ samples, /** @type {Date} */ saved) => (
+      `${counted(samples, 'picture')}, saved ${saved.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}`),
+    open: 'Open',
+    here: 'Open now',
+    isOpen: (/** @type {string} */ title) => `${title} is open.`,
+    remove: 'Remove',
+    removeSurely: 'Remove for ever',
+    removed: (/** @type {string} */ title) => `${title} is removed.`,
+    faults: {
+      newer: 'This project was made by a newer version of this page.',
+      damaged: 'This project is damaged and cannot be opened.',
+      otherNet: 'This project was taught on another net.',
+      foreign: 'This file is no project.',
+      unreadable: 'This project cannot be opened.',
+    },
+  },
 
   // What goes wrong; the engine's own words follow
   close: 'Close',

@@ -11,6 +11,12 @@ const listed = (names) => new Intl.ListFormat('zh-Hans', { type: 'conjunction' }
 /** @param {number} value */
 const inTenThousands = (value) => `${(value / 1e4).toFixed(value < 1e6 ? 1 : 0)} 万`;
 
+/** @param {number} seconds */
+function duration(seconds) {
+  if (seconds < 60) return `约 ${Math.max(1, Math.round(seconds))} 秒`;
+  return seconds < 5400 ? `约 ${Math.round(seconds / 60)} 分钟` : `约 ${Math.round(seconds / 3600)} 小时`;
+}
+
 /** @type {Texts} */
 export const zh = {
   language: 'zh-Hans',
@@ -60,7 +66,6 @@ export const zh = {
   remove: '移除',
   examples: (count) => (count === 0 ? '还没有示例' : `${count} 个示例`),
   examplesOf: (name, count) => `${name}：${count} 个示例`,
-  removeExample: (number, name) => `移除“${name}”的第 ${number} 个示例`,
   files: '文件',
   drawExamplesOf: (name) => `绘制“${name}”的示例`,
   addAndDraw: '添加并继续绘制',
@@ -68,25 +73,67 @@ export const zh = {
 
   // Training
   train: '训练',
-  epochs: '训练轮数',
+  trainAgain: '再次训练',
+  resume: '继续',
+  pause: '暂停',
   stop: '停止',
-  startOver: '重新开始',
+  backToBest: (epoch) => `回到最佳的第 ${epoch} 轮`,
+  oneEpoch: '只训练一轮',
   training: '训练进度',
   netOnItsWay: '模型仍在加载。',
+  twoClasses: '请再添加一个类别。',
   nameAll: '请为每个类别命名。',
   sameName: '有两个类别名称相同。',
   showExamplesOf: (names) => `请为${listed(names)}至少提供一个示例；五个或更多效果更好。`,
   canTrain: (examples, classes) => `可以开始：${classes} 个类别，共 ${examples} 个示例。`,
   lookingAt: (done, total) => `正在查看示例：${done} / ${total}`,
-  epochDone: (epoch, accuracy) => `第 ${epoch} 轮：${percent(accuracy)} 的示例识别正确`,
+  epochUnderWay: (epoch) => `正在进行第 ${epoch} 轮`,
+  epochDone: (epoch, { accuracy, validation }) => (
+    `第 ${epoch} 轮：${percent(accuracy)} 的示例识别正确${
+      validation ? `，留出的示例中 ${percent(validation.accuracy)} 识别正确` : ''}`),
+  timeLeft: (seconds) => `剩余${duration(seconds)}`,
   trainingShare: (share) => `训练已完成 ${percent(share)}`,
-  trained: (stopped, accuracy) => (
-    `训练${stopped ? '已停止' : '完成'}：${percent(accuracy)} 的示例识别正确。请在下方试一试。`),
+  trained: '训练完成。',
+  stopped: '训练已停止。',
+  paused: '训练已暂停。',
+  noBetter: '效果不再提升，训练已自动结束。',
   loss: '损失',
-  accuracy: '示例识别正确率',
+  accuracy: '正确率',
+  learning: '学习的示例：',
+  heldOut: '留出的示例：',
   epoch: '轮数',
   chartAfter: (title, epochs, value) => `${epochs} 轮后的${title}：${value}`,
   chartEmpty: (title) => `${title}：暂无数据`,
+
+  // How it is to learn: what each setting is called, and one line that explains it
+  settings: {
+    title: '学习方式',
+    learners: '学习的部分',
+    head: ['新的最后一层', '几秒即可完成：模型只看每个示例一次。示例较少时的最佳选择。'],
+    last: ['最后几层', '这几层在已有知识上继续学习。适合与衣物差别较大的图片；耗时较长。'],
+    whole: ['整个模型', '所有层都继续学习。适合示例很多且与已知内容完全不同的情况；耗时最长。'],
+    anew: '改选其他部分会重新开始：已学到的内容将被忘记。',
+    depth: ['层数', '最后多少层参与学习。'],
+    epochs: ['训练轮数', '把所有示例过多少遍。'],
+    learningRate: ['学习率', '每一步走多远：太小则很慢，太大则无法到达。'],
+    momentum: ['动量', '上一步有多少延续到下一步。'],
+    batch: ['批量', '每一步看多少个示例。'],
+    share: ['留出', '每个类别中不用于学习、只用于检验的部分。'],
+    patience: ['耐心', '留出的示例连续这么多轮没有改善就结束；0 表示从不。'],
+    seed: ['随机种子', '同一数字得到同样的示例顺序和同样的模型。'],
+    more: '更多设置',
+    defaults: '恢复为适合此选择的设置',
+    vary: '变化示例',
+    varyWhy: '每次看到示例时都略有不同，就像示例更多一样。请只选择不会改变类别的变化。',
+    flip: ['左右翻转', '每隔一次左右互换。不适合文字。'],
+    shift: ['平移', '向任意方向最多移动这么多像素（共 28 个）。'],
+    contrast: ['明暗', '变亮或变暗的最大幅度。'],
+    erase: ['遮挡', '每隔一次遮住一部分，最多占这么大，以免由单独一处决定结果。'],
+    pixels: (count) => `${count} 个像素`,
+    preview: '您的一个示例在模型看来可能的样子',
+    another: '换一个示例',
+    previewLater: '有示例后，这里会显示它可能的样子。',
+  },
 
   // Trying
   tryIt: '试一试',
@@ -99,6 +146,161 @@ export const zh = {
   drawOne: '绘制一张',
   drawToTry: '绘制一张图片来试一试',
   download: '下载模型',
+  unknown: '我不知道',
+  explain: {
+    why: '为什么？',
+    for: '支持此类别的部分',
+    heat: (name, share) => `橙色越深，越支持“${name}”（${share}）。`,
+  },
+  live: {
+    open: '摄像头',
+    title: '摄像头看到的内容',
+    close: '关闭摄像头',
+    result: '摄像头画面的识别结果',
+    rate: (perSecond) => `每秒 ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} 张图片`,
+  },
+
+  // How well it knows them
+  understand: {
+    title: '看看它掌握得如何',
+    later: '训练完成后，这里会显示它把什么认成什么。',
+    measure: '重新检验',
+    measuring: (done, total) => (total === 0 ? '正在检验…' : `正在检验：${done} / ${total}`),
+    stale: '检验之后，图片或模型已有变化。',
+    heldOut: (count, accuracy) => `${count} 张未用于学习的图片中，${accuracy} 识别正确。`,
+    learntFrom: (count, accuracy) => (
+      `${count} 张图片中 ${accuracy} 识别正确。没有留出的图片，这些正是它学习过的图片，因此不能说明它对其他图片的效果。`),
+    matrix: '行：实际类别。列：识别为的类别。选择一个数字即可查看对应的图片。',
+    matrixLabel: '把什么认成什么',
+    recall: '找到',
+    precision: '准确',
+    numbers: '找到（召回率）：某类图片中被认成该类的比例。准确（精确率）：被认成该类的图片中确实属于该类的比例。',
+    cell: (count, truth, named) => `${count} 张“${truth}”被识别为“${named}”`,
+    pictures: '选出属于其他类别或不属于任何类别的图片，然后再次训练。',
+    calibration: (error) => `它说有多大把握，就大约有多少次正确：误差约 ${error}。`,
+    threshold: ['需要多大把握', '低于此值时，它会说“我不知道”。'],
+    always: '总是回答',
+    suggest: (threshold) => `根据您的图片建议：${percent(threshold)}`,
+    cost: ({ right, rightRejected, wrong, wrongRejected }) => (
+      `在此设置下，${right} 张识别正确的图片中有 ${rightRejected} 张得不到回答（${
+        percent(right === 0 ? 0 : rightRejected / right)}），${wrong} 张识别错误的图片中有 ${wrongRejected} 张得不到回答。`),
+  },
+
+  // Samples: classes, their pictures, and where they come from (element/teach/samples.js)
+  samples: {
+    hint: '可以将文件、文件夹和压缩包拖放到这里，也可以把图片粘贴到某个类别中。若每个类别一个文件夹，即可一次创建所有类别。',
+    folders: '文件夹',
+    archive: '压缩包',
+    webcam: '摄像头',
+    colorOf: (name) => `“${name}”的颜色`,
+    heldOut: (count) => `其中 ${count} 个留作评估`,
+    imbalance: (most, count, few) => (
+      `“${most}”有 ${count} 个示例，而${listed(few)}少得多：模型会偏向“${most}”。请为${listed(few)}提供更多示例。`),
+
+    thumbsOf: (name) => `“${name}”的示例`,
+    thumb: (number, name, heldOut) => `“${name}”的第 ${number} 个示例${heldOut ? '，留作评估' : ''}`,
+    selection: '已选中的示例',
+    selected: (count) => `已选中 ${count} 个`,
+    selectNone: '取消选择',
+    moveTo: '移动到类别',
+    move: '移动',
+    delete: '删除',
+    deleted: (count) => `已删除 ${count} 个示例。`,
+    removed: (name) => `已移除“${name}”及其示例。`,
+    undo: '撤销',
+    undone: '已全部恢复',
+
+    taking: (done, total) => `正在添加图片：${done} / ${total}`,
+    takingLabel: '正在添加图片',
+    takenShare: (share) => `添加图片已完成 ${percent(share)}`,
+    taken: (count, failed) => `已添加 ${count} 张图片${failed > 0 ? `，${failed} 张无法使用` : ''}`,
+    cancel: '取消',
+
+    problems: (count) => `关于您提供的 ${count} 个文件：`,
+    problemList: '需要注意的文件',
+    whichClass: '它属于哪个类别？请拖放到对应的类别上。',
+    noRoom: (most) => `无法再添加这个类别：最多 ${most} 个。`,
+    reasons: {
+      empty: '文件是空的。',
+      gone: '文件已无法读取：它可能被移动、修改或删除。',
+      heif: '这是 HEIC 图片，此浏览器无法读取。请先另存为 JPEG；在 iPhone 上可在“设置”>“相机”>“格式”中选择“兼容性最佳”。',
+      cut: '文件不完整，缺少结尾。请重新复制或下载。',
+      damaged: '文件已损坏，此浏览器无法解码。',
+      large: '文件太大：图片最多 4 亿像素、256 MB。',
+      otherNet: '此项目是用另一个网络训练的。',
+      foreign: '不是此浏览器能读取的图片。请使用 PNG、JPEG 或 WebP。',
+    },
+    remarks: {
+      animated: '这是动图：已采用第一帧。',
+      scaled: '图片非常大，读取时已缩小。',
+    },
+
+    camera: {
+      view: '摄像头画面',
+      record: (name) => `录制“${name}”的示例`,
+      hold: '按住录制',
+      timed: (countdown, seconds) => `${countdown} 秒后录制 ${seconds} 秒`,
+      flip: '切换摄像头',
+      starting: '正在启动摄像头。浏览器可能会请求许可。',
+      taken: (count) => (count === 0 ? '还没有图片。' : `共 ${count} 张图片。`),
+      recorded: (count) => `已录制 ${count} 张图片`,
+      errors: {
+        denied: '无法使用摄像头。请在地址栏以及系统的隐私设置中允许使用；嵌入在其他页面中的页面还需要对方许可（allow="camera"）。',
+        none: '没有找到摄像头。请连接后重新打开。',
+        busy: '摄像头正被其他程序占用，或没有响应。请关闭其他程序后重新打开。',
+        unsuitable: '这里没有符合要求的摄像头。',
+        insecure: '浏览器只允许通过 https 或本机打开的页面使用摄像头。',
+        ended: '摄像头已断开。请重新连接后再打开。',
+        unknown: '无法打开摄像头。',
+      },
+    },
+  },
+
+  // 项目：如何保存，如何带走
+  project: {
+    label: '项目',
+    untitled: '未命名的项目',
+    nothingYet: '还没有需要保存的内容',
+    status: {
+      saved: '已保存在此浏览器中',
+      saving: '正在保存…',
+      failed: '未保存',
+      elsewhere: '已在另一个标签页中打开',
+    },
+    problems: {
+      unsupported: '此浏览器窗口关闭后不会保留任何内容。请下载项目以便保留。',
+      full: '此浏览器的存储空间已满：最近的更改没有保存。请删除一个项目，或下载当前项目。',
+      failed: '最近的更改无法保存。请下载项目以便保留。',
+    },
+    elsewhere: '此项目已在另一个标签页中打开，由它负责保存。您可以在这里继续，另一个标签页随即停止。',
+    continueHere: '在这里继续',
+    projects: '所有项目',
+    create: '新建项目',
+    openFile: '打开项目文件',
+    download: '下载项目',
+    downloadHosting: '下载用于网站的模型',
+    packing: '正在打包…',
+    packed: '文件已准备好。',
+    kept: '保存在此浏览器中的项目',
+    none: '还没有。',
+    keepAFile: '空间不足时，浏览器可能会清除保存的内容。不能丢失的项目，请下载。',
+    unsaved: '当前项目没有保存。如果打开另一个项目，最近的更改将会丢失：请先下载。',
+    details: (samples, saved) => (
+      `${samples} 张图片，保存于 ${saved.toLocaleString('zh-CN', { dateStyle: 'medium', timeStyle: 'short' })}`),
+    open: '打开',
+    here: '已打开',
+    isOpen: (title) => `已打开${title}。`,
+    remove: '删除',
+    removeSurely: '永久删除',
+    removed: (title) => `已删除${title}。`,
+    faults: {
+      newer: '此项目由本页面的更新版本创建。',
+      damaged: '此项目已损坏，无法打开。',
+      otherNet: '此项目是用另一个网络训练的。',
+      foreign: '此文件不是项目文件。',
+      unreadable: '无法打开此项目。',
+    },
+  },
 
   // What goes wrong; the engine's own words follow
   close: '关闭',

@@ -15,7 +15,8 @@
  */
 
 /** @typedef {{ name: string, color: string }} LessonClass */
-/** @typedef {'classes' | 'added' | 'removed' | 'relabelled' | 'split' | 'replaced'} Change what has changed */
+/** @typedef {'classes' | 'names' | 'examples'} LessonMissing at least two classes; a name for each, and no two alike; examples to learn from */
+/** @typedef {'classes' | 'looks' | 'added' | 'removed' | 'relabelled' | 'split' | 'replaced'} Change what has changed */
 
 /** Told apart by people of all kinds of sight, on light and dark (Okabe and Ito, and two more). */
 const COLORS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9', '#8a6d00', '#7a5fd0', '#5a8f29', '#777777'];
@@ -62,6 +63,16 @@ export class Lesson extends EventTarget {
     return counts;
   }
 
+  /** What it lacks to be taught. @returns {LessonMissing | null} */
+  get missing() {
+    const names = this.#classes.map(({ name }) => name.trim());
+    if (names.length < 2) return 'classes';
+    if (names.includes('') || new Set(names).size < names.length) return 'names';
+    const learntFrom = names.map(() => 0);
+    for (const { class: index, heldOut } of this.#samples.values()) if (!heldOut) learntFrom[index] += 1;
+    return learntFrom.includes(0) ? 'examples' : null;
+  }
+
   /** @param {string} name @returns {number} its index */
   addClass(name) {
     const used = new Set(this.#classes.map(({ color }) => color));
@@ -71,10 +82,10 @@ export class Lesson extends EventTarget {
     return this.#classes.length - 1;
   }
 
-  /** @param {number} index @param {Partial<LessonClass>} change */
+  /** Another name, another colour. @param {number} index @param {Partial<LessonClass>} change */
   changeClass(index, change) {
     Object.assign(this.#classes[index], change);
-    this.#tell('classes', []);
+    this.#tell('looks', []);
   }
 
   /** Its samples go with it. @param {number} index */

@@ -4,46 +4,18 @@
 /** @import { Classifier } from '../classifier.js' */
 /** @import { Epoch, Report, Settings, Snapshot, Wishes, WorkDone } from '../messages.js' */
 /** @import { Change, Lesson } from './lesson.js' */
+/** @import { Missing, TutorEvents, TutorSnapshot, TutorState } from './types.js' */
 
 import { RequestError } from '../errors.js';
 import { SecondsLeft } from './seconds-left.js';
-
-/** @typedef {'idle' | 'running' | 'paused'} TutorState `paused`: it stopped before the epochs that were wanted were over */
-/** @typedef {'net' | 'classes' | 'names' | 'examples'} Missing what there has to be before training */
-
-/**
- * All that a tutor knows, but for the lesson.
- *
- * @typedef {object} TutorSnapshot
- * @property {Wishes} settings
- * @property {number} epochs
- * @property {number} patience
- * @property {number} threshold
- * @property {Epoch[]} history
- * @property {number | null} best
- * @property {Snapshot | null} learnt
- */
-
-/**
- * @typedef {object} TutorEvents
- * @property {TutorState} state
- * @property {WorkDone} progress
- * @property {Epoch} epoch
- * @property {Settings} settings
- * @property {Report | null} report
- * @property {undefined} learnt weights have changed, or were forgotten
- */
 
 /** Samples that are given to the net at once. */
 const AT_ONCE = 200;
 
 export class Tutor extends EventTarget {
-  /** How many epochs a run of training has. */
-  epochs = 40;
-  /** After how many epochs without a better answer to what is held out it ends by itself; 0: never. */
-  patience = 0;
-  /** Below this probability an answer is "I don't know"; 0: never. */
-  threshold = 0;
+  #epochs = 40;
+  #patience = 0;
+  #threshold = 0;
   /** How each epoch went. @type {Epoch[]} */
   history = [];
   /** Which epoch of the history was best. @type {number | null} */
@@ -59,7 +31,7 @@ export class Tutor extends EventTarget {
   #lesson;
   /** @type {Classifier | null} */
   #net = null;
-  /** The classes that the net was told of; null if none. @type {string | null} */
+  /** The names of the classes that the net was told of; null if none. @type {string[] | null} */
   #told = null;
   /** Samples that the net knows otherwise than the lesson, or not at all. @type {Set<number>} */
   #stale = new Set();
@@ -67,6 +39,8 @@ export class Tutor extends EventTarget {
   #gone = new Set();
   /** Ends the run under way. @type {AbortController | null} */
   #running = null;
+  /** Resolves when no run is under way any more. @type {Promise<unknown>} */
+  #ended = Promise.resolve();
   /** What was learnt by the best epoch. @type {Snapshot | null} */
   #bestLearnt = null;
   /** What is learnt now, if nothing was learnt since. @type {Snapshot | null} */
@@ -96,6 +70,36 @@ export class Tutor extends EventTarget {
     return this.#state;
   }
 
+  /** How many epochs a run of training has. */
+  get epochs() {
+    return this.#epochs;
+  }
+
+  set epochs(epochs) {
+    this.#epochs = epochs;
+    this.#emit('settings', this.#settings);
+  }
+
+  /** After how many epochs without a better answer to what is held out it ends by itself; 0: never. */
+  get patience() {
+    return this.#patience;
+  }
+
+  set patience(patience) {
+    this.#patience = patience;
+    this.#emit('settings', this.#settings);
+  }
+
+  /** Below this probability an answer is "I don't know"; 0: never. */
+  get threshold() {
+    return this.#threshold;
+  }
+
+  set threshold(threshold) {
+    this.#threshold = threshold;
+    this.#emit('settings', this.#settings);
+  }
+
   /** The settings in use; null until the net is there. */
   get settings() {
     return this.#settings;
@@ -113,13 +117,7 @@ export class Tutor extends EventTarget {
 
   /** What is missing before training makes sense. @returns {Missing | null} */
   get missing() {
-    const names = this.#lesson.classes.map(({ name }) => name.trim());
-    if (!this.#net) return 'net';
-    if (names.length < 2) return 'classes';
-    if (names.includes('') || new Set(names).size < names.length) return 'names';
-    const learntFrom = names.map(() => 0);
-    for (const sample of this.#lesson.samples.values()) if (!sample.heldOut) learntFrom[sample.class] += 1;
-    return learntFrom.includes(0) ? 'examples' : null;
+    return this.#net ? this.#lesson.missing : 'net';
   }
 
   /**
@@ -145,8 +143,14 @@ export class Tutor extends EventTarget {
    * @returns {Promise<Epoch | null>} the last epoch; null if it was ended before the first one was over
    */
   async train({ epochs = this.epochs, signal } = {}) {
-    const net = this.#needNet();
     if (this.#running) throw new RequestError('bad-request', 'Training is under way already: stop it first.');
+    const run = this.#train(this.#needNet(), epochs, signal);
+    this.#ended = run.catch(() => {});
+    return run;
+  }
+
+  /** @param {Classifier} net @param {number} epochs @param {AbortSignal} [signal] */
+  async #train(net, epochs, signal) {
     if (this.missing) throw new RequestError('bad-request', `Training needs more: ${this.missing} are missing.`);
     const running = this.#running = new AbortController();
     const abort = () => running.abort(signal?.reason);
@@ -171,19 +175,17 @@ export class Tutor extends EventTarget {
         this.#emit('epoch', epoch);
         if (this.#isPatienceOver) break;
       }
+      if (this.#isPatienceOver) await this.#restoreBest(net);
       isOver = true;
     } catch (error) {
       // Whoever pauses it has got what they wanted; who aborts it by a signal is told so, as with any other call.
       if (!running.signal.aborted || signal?.aborted) throw error;
     } finally {
       signal?.removeEventListener('abort', abort);
-      if (this.#running === running) {
-        this.#running = null;
-        this.#timing.stop();
-        this.#setState(isOver ? 'idle' : 'paused');
-      }
+      this.#running = null;
+      this.#timing.stop();
+      this.#setState(isOver ? 'idle' : 'paused');
     }
-    if (isOver && this.#isPatienceOver) await this.#restoreBest(net);
     return last;
   }
 
@@ -200,13 +202,15 @@ export class Tutor extends EventTarget {
   /** Ends the training, and goes back to what was learnt by the best epoch. */
   async stop() {
     this.pause();
-    this.#setState('idle');
+    await this.#ended;
     if (this.#net) await this.#restoreBest(this.#net);
+    this.#setState('idle');
   }
 
   /** Forgets what was learnt: the net names its own classes again. */
   async reset() {
     this.pause();
+    await this.#ended;
     this.#setState('idle');
     const net = this.#net;
     this.#untold();
@@ -269,19 +273,29 @@ export class Tutor extends EventTarget {
 
   /** @param {{ kind: Change, ids: number[] }} change */
   #onLesson({ kind, ids }) {
-    if (kind === 'replaced') {
-      this.#untold();
-    } else {
-      const known = kind === 'classes' || kind === 'removed' ? this.#gone : this.#stale;
-      for (const id of ids) known.add(id);
-      // Another number of classes, or another name, is another last layer.
-      if (kind === 'classes' && this.#told !== null && this.#told !== this.#names()) this.#untold();
-    }
+    if (kind === 'looks') return void this.#rename();
+    // Other classes are another last layer.
+    if (kind === 'replaced' || kind === 'classes') return this.#untold();
+    const known = kind === 'removed' ? this.#gone : this.#stale;
+    for (const id of ids) known.add(id);
     this.#setReport(null);
   }
 
-  #names() {
-    return JSON.stringify(this.#lesson.classes.map(({ name }) => name.trim()));
+  get #names() {
+    return this.#lesson.classes.map(({ name }) => name.trim());
+  }
+
+  get #areNamed() {
+    return this.#lesson.missing === null || this.#lesson.missing === 'examples';
+  }
+
+  /** What was learnt stays, whatever it is called. */
+  async #rename() {
+    const names = this.#names;
+    if (!this.#net || !this.#told || !this.#areNamed || this.#told.join('\n') === names.join('\n')) return;
+    this.#told = names;
+    await this.#net.rename(names);
+    this.#emit('learnt', undefined);
   }
 
   /** The net is to be told everything anew; what it has learnt is of no use any more. */
@@ -289,8 +303,8 @@ export class Tutor extends EventTarget {
     this.#told = null;
     this.#stale = new Set(this.#lesson.samples.keys());
     this.#gone.clear();
-    this.#forgetHistory();
     this.#setReport(null);
+    this.#forgetHistory();
   }
 
   #forgetHistory() {
@@ -303,11 +317,9 @@ export class Tutor extends EventTarget {
 
   /** @param {Classifier} net */
   async #tell(net) {
-    const names = this.#lesson.classes.map(({ name }, index) => name.trim() || `${index + 1}`);
-    // The engine wants two classes at least; before there are, settings can be asked for all the same.
-    while (names.length < 2) names.push(`${names.length + 1}`);
-    const told = this.#names();
-    await net.teach([...new Set(names)].length === names.length ? names : names.map((name, index) => `${name} ${index + 1}`));
+    const told = this.#areNamed ? this.#names : null;
+    // The engine wants two classes with names of their own; before there are, settings can be asked for all the same.
+    await net.teach(told ?? ['1', '2']);
     this.#settings = await net.configure(this.#wishes);
     this.#told = told;
     this.#emit('settings', this.#settings);
@@ -315,10 +327,8 @@ export class Tutor extends EventTarget {
 
   /** Brings the net to know what the lesson has. @param {Classifier} net @param {AbortSignal} [signal] */
   async #bring(net, signal) {
-    if (this.#told !== this.#names()) {
-      this.#untold();
-      await this.#tell(net);
-    }
+    if (!this.#told) await this.#tell(net);
+    await this.#rename();
     const gone = [...this.#gone];
     if (gone.length > 0) await net.forgetSamples(gone);
     for (const id of gone) this.#gone.delete(id);

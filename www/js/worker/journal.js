@@ -31,6 +31,9 @@ export class Journal {
         this.#forgetTaught();
         this.#classes = request;
         break;
+      case 'rename':
+        this.#classes = { type: 'teach', classes: request.classes };
+        break;
       case 'learn':
         this.#settings = request;
         break;

@@ -18,7 +18,7 @@ const CAPTURE_SHARE = 0.1;
 
 /**
  * @param {Session} session
- * @returns {Pick<Implementation, 'teach' | 'reduce' | 'giveSamples' | 'forgetSamples' | 'configure' | 'augmented' | 'train'
+ * @returns {Pick<Implementation, 'teach' | 'rename' | 'reduce' | 'giveSamples' | 'forgetSamples' | 'configure' | 'augmented' | 'train'
  *   | 'measure' | 'explain' | 'capture' | 'restore' | 'reset'>}
  */
 export function implementTeaching(session) {
@@ -29,6 +29,10 @@ export function implementTeaching(session) {
     async teach({ classes }) {
       training?.abort();
       await session.ask({ type: 'teach', classes });
+    },
+
+    async rename({ classes }) {
+      await session.ask({ type: 'rename', classes });
     },
 
     async reduce({ picture }) {

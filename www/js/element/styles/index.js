@@ -5,10 +5,13 @@
 import { base } from './base.js';
 import { classify } from './classify.js';
 import { controls } from './controls.js';
+import { project } from './project.js';
 import { result } from './result.js';
+import { samples } from './samples.js';
 import { teach } from './teach.js';
+import { understand } from './understand.js';
 
-export const sheets = [base, controls, classify, result, teach].map((text) => {
+export const sheets = [base, controls, classify, result, teach, samples, understand, project].map((text) => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
   return sheet;

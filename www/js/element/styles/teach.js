@@ -1,7 +1,13 @@
 // @ts-check
-// Teaching, in three steps.
+// Teaching, step by step; how it learns, and the curves.
 
 export const teach = /* css */ `
+  .teach {
+    display: grid;
+    gap: var(--gap);
+    min-width: 0;
+  }
+
   .steps {
     display: grid;
     gap: var(--gap);
@@ -12,6 +18,7 @@ export const teach = /* css */ `
 
   .step {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1rem;
     counter-increment: step;
   }
@@ -36,99 +43,140 @@ export const teach = /* css */ `
     font-weight: 700;
   }
 
-  .classes {
+  .settings {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 19rem), 1fr));
     gap: 1rem;
-  }
-
-  .class-card {
-    display: flex;
-    flex-direction: column;
-    gap: 0.75rem;
     min-width: 0;
-    padding: 1rem;
-    border-radius: 12px;
-    background: var(--sunk);
-  }
-
-  .class-head {
-    display: flex;
-    align-items: end;
-    gap: 0.5rem;
-  }
-
-  .class-head .field {
-    flex: 1;
-    min-width: 0;
-  }
-
-  .class-count {
-    color: var(--soft);
-    font-size: 0.9375rem;
-  }
-
-  .thumbs {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 6px;
-    max-height: 12rem;
-    padding: 4px;
-    margin: -4px;
-    overflow-y: auto;
-    scrollbar-width: thin;
-  }
-
-  .thumbs:empty {
-    display: none;
-  }
-
-  .class-card > .row {
-    margin-top: auto;
-  }
-
-  .thumb {
-    position: relative;
-    width: 56px;
-    height: 56px;
+    margin: 0;
     padding: 0;
     border: 0;
-    border-radius: 8px;
-    background: #000;
-    overflow: hidden;
+  }
+
+  .learners,
+  .setting-grid {
+    display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(min(100%, 15rem), 1fr));
+    gap: 0.75rem 1.25rem;
+  }
+
+  .learners {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+  }
+
+  .setting {
+    display: grid;
+    align-content: start;
+    gap: 0.3rem;
+  }
+
+  .learners .setting {
+    gap: 0;
+    padding: 0.25rem 0.9rem 0.75rem;
+    border: 1px solid var(--line);
+    border-radius: 12px;
+  }
+
+  .learners .setting:has(:checked) {
+    border-color: var(--accent);
+    background: var(--accent-soft);
+  }
+
+  .choice {
+    display: flex;
+    align-items: center;
+    gap: 0.6rem;
+    min-height: 44px;
+    font-weight: 550;
     cursor: pointer;
   }
 
-  .thumb canvas {
+  .choice input {
+    flex: none;
+    width: 1.25rem;
+    height: 1.25rem;
+    margin: 0;
+    accent-color: var(--accent);
+  }
+
+  .choice:has(:disabled) {
+    color: var(--soft);
+    cursor: not-allowed;
+  }
+
+  .field-title {
+    display: flex;
+    justify-content: space-between;
+    gap: 0.75rem;
+  }
+
+  .field-title output {
+    color: var(--ink);
+    font-variant-numeric: tabular-nums;
+  }
+
+  .field input[type="range"] {
     width: 100%;
-    height: 100%;
+    padding: 0;
+    border: 0;
+    background: transparent;
+    accent-color: var(--accent);
   }
 
-  .thumb::after {
-    content: "×";
-    position: absolute;
-    inset: 0 0 auto auto;
-    width: 1.2rem;
-    border-radius: 0 0 0 8px;
-    background: rgb(0 0 0 / 65%);
-    color: #fff;
-    font-size: 1rem;
-    font-weight: 700;
-    line-height: 1.2rem;
+  .why {
+    color: var(--soft);
+    font-size: 0.875rem;
+    line-height: 1.4;
   }
 
-  .thumb:focus-visible {
-    outline-offset: 0;
+  .folded {
+    border-top: 1px solid var(--line);
   }
 
-  @media (hover: hover) {
-    .thumb:not(:hover, :focus-visible)::after {
-      display: none;
-    }
+  .folded summary {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    min-height: 44px;
+    color: var(--accent);
+    font-weight: 550;
+    cursor: pointer;
   }
 
-  .train-row .field input {
-    width: 6.5rem;
+  .folded summary::before {
+    content: "▸";
+    transition: transform 120ms;
+  }
+
+  .folded[open] summary::before {
+    transform: rotate(90deg);
+  }
+
+  .folded[open] > :not(summary) {
+    margin-bottom: 0.9rem;
+  }
+
+  .copies {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    margin: 0.4rem 0 0.75rem;
+  }
+
+  .copy {
+    width: 64px;
+    height: 64px;
+    border-radius: 8px;
+    image-rendering: pixelated;
+  }
+
+  .train-part {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.75rem;
+  }
+
+  .train-hint:empty {
+    display: none;
   }
 
   .training {
@@ -152,8 +200,31 @@ export const teach = /* css */ `
   }
 
   .chart figcaption {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0 1rem;
     margin-bottom: 0.35rem;
+    color: var(--ink);
     font-size: 0.9375rem;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .chart figcaption > :first-child {
+    color: var(--ink);
+    font-weight: 600;
+  }
+
+  .legend::before {
+    content: "";
+    display: inline-block;
+    width: 1.5rem;
+    margin-right: 0.4rem;
+    border-top: 2.5px solid currentcolor;
+    vertical-align: middle;
+  }
+
+  .legend.held-out::before {
+    border-top-style: dashed;
   }
 
   .chart svg {
@@ -179,8 +250,17 @@ export const teach = /* css */ `
     stroke-linejoin: round;
   }
 
+  .chart .line.held-out {
+    stroke-dasharray: 6 4;
+  }
+
   .chart .dot {
     fill: currentcolor;
+  }
+
+  .chart .best {
+    stroke: var(--edge);
+    stroke-dasharray: 2 3;
   }
 
   .chart .loss {
@@ -189,21 +269,5 @@ export const teach = /* css */ `
 
   .chart .accuracy {
     color: var(--accent);
-  }
-
-  .try {
-    display: grid;
-    gap: 1.25rem;
-  }
-
-  @container (min-width: 56rem) {
-    .try-result {
-      grid-template-columns: auto 1fr;
-      column-gap: 2rem;
-    }
-
-    .try-result .result-pictures {
-      grid-row: 1 / span 3;
-    }
   }
 `;

@@ -1,0 +1,169 @@
+// @ts-check
+// What is kept in the browser, alone on a page: with a tutor that learns nothing, but quickly.
+
+import { expect } from './support.js';
+
+/** @import { BrowserContext, Page } from '@playwright/test' */
+
+/** A page of the same site with nothing on it. */
+const BARE = '<!doctype html><title>Bare</title><link rel="icon" href="favicon.svg">';
+
+/** Opens a page with a lesson, a tutor and a keeper, as `window.bench`. @param {Page} page */
+export async function open(page) {
+  await page.route('**/bare.html', (route) => route.fulfill({ contentType: 'text/html', body: BARE }));
+  await page.goto('./bare.html');
+  await page.evaluate(async () => {
+    /** @param {string} file */
+    const fetched = (file) => import(new URL(`js/teach/${file}`, document.baseURI).href);
+    const [{ Keeper }, { Lesson }] = [await fetched('keeper.js'), await fetched('lesson.js')];
+
+    /** Weights as large as wanted, which say which epoch they are of. */
+    class FakeTutor extends EventTarget {
+      net = 'net' in window ? /** @type {any} */ (window.net) : { model: { name: 'LeNet' } };
+      settings = { layers: 0, learningRate: 2, momentum: 0.9, batch: 16, seed: 1, augment: { flip: false, shift: 0, contrast: 0, erase: 0 } };
+      epochs = 40;
+      patience = 0;
+      threshold = 0;
+      size = 1000;
+      history = /** @type {any[]} */ ([]);
+      report = null;
+      tensors = /** @type {any[] | null} */ (null);
+      paused = false;
+      step() {
+        const epoch = this.history.length + 1;
+        this.history.push({ epoch, step: 0, steps: 1, loss: 1 / epoch, accuracy: 0.5, validation: null });
+        const tensor = (/** @type {string} */ name) => (
+          { name, shape: [this.size], blob: new Blob([new Float32Array(this.size).fill(epoch)]) });
+        this.tensors = ['taught.weight', 'momentum.taught.weight'].map(tensor);
+        this.dispatchEvent(new CustomEvent('learnt'));
+      }
+      async snapshot() {
+        const { settings, epochs, patience, threshold, tensors } = this;
+        const learnt = tensors && { state: `epoch ${this.history.length}`, tensors };
+        return { settings, epochs, patience, threshold, history: [...this.history], best: null, learnt };
+      }
+      async resume(/** @type {any} */ { learnt, ...rest }) {
+        Object.assign(this, rest, { tensors: learnt?.tensors ?? null, state: learnt?.state });
+        this.dispatchEvent(new CustomEvent('learnt'));
+      }
+      async reset() {
+        Object.assign(this, { history: [], tensors: null });
+        this.dispatchEvent(new CustomEvent('learnt'));
+      }
+      arrive(/** @type {string} */ name) {
+        Object.assign(this, { net: { model: { name } }, history: [], tensors: null });
+        this.dispatchEvent(new CustomEvent('learnt'));
+      }
+      get knows() { return this.tensors !== null; }
+      async measure() {
+        return { heldOut: true, loss: 0, accuracy: 1, confusion: [[1]], answers: [], calibration: 0, temperature: 1, threshold: 0 };
+      }
+      pause() { this.paused = true; }
+      on(/** @type {string} */ name, /** @type {() => void} */ listener, /** @type {object} */ options) {
+        this.addEventListener(name, listener, options);
+      }
+    }
+
+    const [lesson, tutor] = [new Lesson(), new FakeTutor()];
+    const src = new URL('weights/lenet/manifest.json', document.baseURI).href;
+    const keeper = new Keeper({ lesson, tutor, name: 'test', src });
+    /** @type {string[]} */
+    const faults = [];
+    keeper.on('fault', (/** @type {any} */ error) => faults.push(error.fault ?? error.message));
+    const folder = async () => {
+      let handle = await navigator.storage.getDirectory();
+      for (const name of ['alexnet-web', 'test', keeper.id]) handle = await handle.getDirectoryHandle(name);
+      return handle;
+    };
+    const bench = {
+      lesson, tutor, keeper, faults, folder,
+      add(/** @type {number} */ index, count = 1) {
+        for (let each = 0; each < count; each += 1) {
+          const byte = (lesson.nextId * 7) % 256;
+          const thumbnail = new Blob([new Uint8Array(50 + byte).fill(byte)], { type: 'image/webp' });
+          lesson.add({ class: index, seen: new Uint8Array(784).fill(byte), side: 28, thumbnail, name: `${byte}.png` });
+        }
+      },
+      /** All that should be kept, as text. */
+      async all() {
+        /** @param {Uint8Array} bytes all the same */
+        const brief = (bytes) => `${bytes.length} x ${[...new Set(bytes)]}`;
+        const samples = [];
+        for (const { id, class: index, heldOut, side, name, seen, thumbnail } of lesson.samples.values()) {
+          const picture = brief(new Uint8Array(await thumbnail.arrayBuffer()));
+          samples.push([id, index, heldOut, side, name, brief(seen), picture, thumbnail.type]);
+        }
+        const tensors = [];
+        for (const { blob, ...rest } of tutor.tensors ?? []) {
+          tensors.push({ ...rest, values: [...new Set(new Float32Array(await blob.arrayBuffer()))] });
+        }
+        const { classes, share, nextId } = lesson;
+        const { settings, epochs, patience, threshold, history } = tutor;
+        return JSON.stringify({ title: keeper.title, classes, share, nextId, samples, settings, epochs, patience, threshold, history, tensors });
+      },
+      async files() {
+        const names = [];
+        for await (const name of (await folder()).keys()) names.push(name.replace(/-[-0-9a-f]+\./, '.'));
+        return names.sort();
+      },
+      /** @param {(project: any) => void} change */
+      async spoil(change) {
+        const file = await (await folder()).getFileHandle('project.json');
+        const project = JSON.parse(await (await file.getFile()).text());
+        change(project);
+        const writable = await file.createWritable();
+        await writable.write(JSON.stringify(project));
+        await writable.close();
+      },
+    };
+    Object.assign(window, { bench });
+    await keeper.open();
+  });
+}
+
+/** @param {Page} page @param {(bench: any) => unknown} task */
+export const use = (page, task) => page.evaluate(`(${task})(window.bench)`);
+
+/** Two classes with samples, and an epoch learnt. @param {Page} page */
+export async function fill(page) {
+  await use(page, ({ lesson, tutor, keeper, add }) => {
+    keeper.title = 'Shoes & 猫';
+    for (const name of ['shoe', '猫']) lesson.addClass(name);
+    add(0, 20);
+    add(1, 10);
+    Object.assign(tutor, { epochs: 70, threshold: 0.25 });
+    tutor.step();
+  });
+  await saved(page);
+}
+
+/** @param {Page} page */
+export async function saved(page) {
+  await expect.poll(() => use(page, ({ keeper }) => keeper.status)).toBe('saved');
+}
+
+/**
+ * Limits what the site may keep, as long as this page is open; gives what changes the limit, or takes it away.
+ *
+ * @param {BrowserContext} context
+ * @param {Page} page
+ * @param {number} bytes
+ */
+export async function limit(context, page, bytes) {
+  const session = await context.newCDPSession(page);
+  const { origin } = new URL(page.url());
+  const set = (/** @type {number | undefined} */ quotaSize = undefined) => (
+    session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize }));
+  await set(bytes);
+  return set;
+}
+
+/** An epoch that leaves more weights than the limits here allow. @param {Page} page */
+export const learnMuch = (page) => use(page, async ({ tutor, keeper }) => {
+  tutor.size = 2_000_000;
+  tutor.step();
+  await keeper.flush();
+});
+
+/** @param {Page} page */
+export const state = (page) => use(page, ({ keeper }) => [keeper.status, keeper.problem]);

@@ -1,0 +1,361 @@
+// @ts-check
+// Nothing that was taught is lost, and all of it can be taken away.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { drawing, embed, listen, ready, tag, told, withPictures } from './embed.js';
+import { nativeAnswers } from './native.js';
+import { expect, test } from './support.js';
+import { unzip } from '../../www/js/unzip.js';
+
+/** @import { BrowserContext, Page } from '@playwright/test' */
+/** @import { Stored } from '../../www/js/teach/folder.js' */
+
+/** To have torch, safetensors and pillow; where it has not, that is said, and the test counts as skipped. */
+const PYTHON = process.env.PYTHON ?? 'python3';
+
+const SHAPES = /** @type {const} */ (['ring', 'cross']);
+
+/** Opens a page with an element that keeps what it is taught. @param {Page} page @param {'lenet' | 'alexnet'} [net] */
+async function open(page, net = 'lenet') {
+  await embed(page, tag('mode="teach" project="test" autoload').replace('lenet', net));
+  await ready(page);
+  await withPictures(page);
+}
+
+/** Names the classes and shows examples of them. @param {Page} page @param {number} each */
+async function show(page, each) {
+  const pictures = SHAPES.map((shape, index) => Array.from({ length: each }, (_, seed) => drawing(shape, 100 * index + seed)));
+  await page.evaluate(async ([shapes, all]) => {
+    const element = /** @type {any} */ (document.querySelector('alexnet-classifier'));
+    element.classes = shapes;
+    for (const [index, pictures] of all.entries()) {
+      for (const each of pictures) await element.addSample(index, /** @type {any} */ (window).picture(each));
+    }
+  }, /** @type {[string[], string[][]]} */ ([[...SHAPES], pictures]));
+}
+
+/** Chooses what is to learn. @param {Page} page @param {'head' | 'last' | 'whole'} what */
+async function learn(page, what) {
+  const index = ['head', 'last', 'whole'].indexOf(what);
+  await page.locator(`.learner-${index}`).click();
+  await expect(page.locator(`.learner-${index}`)).toBeChecked();
+  await expect(page.locator('.settings')).toBeEnabled();
+}
+
+/** @param {Page} page @param {Record<string, number>} settings of those that are folded away */
+async function set(page, settings) {
+  if (Object.keys(settings).length === 0) return;
+  await page.locator('.settings summary').first().click();
+  for (const [name, value] of Object.entries(settings)) {
+    await page.locator(`.${name}`).fill(String(value));
+    await page.locator(`.${name}`).blur();
+    await expect(page.locator(`.${name}`)).toHaveValue(String(value));
+  }
+}
+
+/** Trains until it is done. @param {Page} page @param {number} epochs */
+async function train(page, epochs) {
+  await page.locator('.epochs').fill(String(epochs));
+  await page.locator('.train').click();
+  await expect(page.locator('.train')).toBeVisible({ timeout: 120_000 });
+}
+
+/** @param {Page} page */
+async function saved(page) {
+  await expect(page.locator('.project-status')).toHaveAttribute('data-status', 'saved', { timeout: 60_000 });
+}
+
+/** What is kept: the descriptions of all projects, the one saved last first. @param {Page} page @returns {Promise<Stored[]>} */
+const stored = (page) => page.evaluate(async () => {
+  const root = await navigator.storage.getDirectory();
+  const shelf = await (await root.getDirectoryHandle('alexnet-web')).getDirectoryHandle('test');
+  const found = [];
+  for await (const folder of /** @type {any} */ (shelf).values()) {
+    found.push(JSON.parse(await (await (await folder.getFileHandle('project.json')).getFile()).text()));
+  }
+  return found.sort((a, b) => b.saved.localeCompare(a.saved));
+});
+
+/** The names of a picture and their probabilities. @param {Page} page @param {string} picture @returns {Promise<Record<string, number>>} */
+const answer = (page, picture) => page.evaluate(async (base64) => {
+  const element = /** @type {any} */ (document.querySelector('alexnet-classifier'));
+  const { predictions } = await element.classify(/** @type {any} */ (window).picture(base64));
+  return Object.fromEntries(predictions.map((/** @type {any} */ { label, probability }) => [label, probability]));
+}, picture);
+
+/** @param {Record<string, number>} actual @param {Record<string, number>} expected */
+function expectSame(actual, expected) {
+  expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
+  for (const [label, probability] of Object.entries(expected)) expect(actual[label]).toBeCloseTo(probability, 4);
+}
+
+/** Downloads the project. @param {Page} page @param {string} path */
+async function download(page, path) {
+  const coming = page.waitForEvent('download');
+  await page.locator('.download-project').click();
+  const file = await coming;
+  await file.saveAs(path);
+  return file.suggestedFilename();
+}
+
+/** Another page of the same browser. @param {BrowserContext} context */
+async function another(context) {
+  const page = await context.newPage();
+  await open(page);
+  return page;
+}
+
+test('what was taught is there again after a reload', async ({ page }) => {
+  await open(page);
+  await expect(page.locator('.project-status')).toHaveText('Nothing to save yet');
+  await show(page, 12);
+  await page.locator('.project-title').pressSequentially('Rings & crosses', { delay: 50 }); // it is saved meanwhile
+  await train(page, 20);
+  await saved(page);
+  const before = await answer(page, drawing('ring', 77));
+  await open(page);
+  await expect(page.locator('.project-title')).toHaveValue('Rings & crosses');
+  await expect(page.locator('.class-name').first()).toHaveValue('ring');
+  await expect(page.locator('.class-count')).toHaveText(['12 examples', '12 examples']);
+  await expect.poll(async () => Object.keys(await answer(page, drawing('ring', 77))).sort()).toEqual(['cross', 'ring']);
+  expectSame(await answer(page, drawing('ring', 77)), before);
+  await saved(page);
+});
+
+// Steps that are felt, and of AlexNet so slow that every save is between two of an epoch.
+for (const [net, what, samples, settings] of /** @type {const} */ ([
+  ['lenet', 'head', 20, {}], ['lenet', 'whole', 20, { batch: 2, learningRate: 0.1 }], ['alexnet', 'last', 5, { batch: 2 }],
+])) {
+  test(`a tab that is killed in the middle of training goes on as if nothing had been (${net}, ${what})`, async ({ context, page }) => {
+    const more = 6;
+    await open(page, net);
+    await show(page, samples);
+    await learn(page, what);
+    await set(page, settings);
+    await saved(page);
+    await listen(page);
+    await page.locator('.epochs').fill('1000');
+    await page.locator('.train').click();
+    await expect.poll(async () => (await stored(page))[0].training.history.length, { intervals: [20] }).toBeGreaterThan(1);
+    // From here on nothing can be saved, so that it is known how it would have gone on after the last save.
+    const session = await context.newCDPSession(page);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1000 });
+    await expect(page.locator('.project-status')).toHaveText('Not saved');
+    const [{ training: { history: kept } }] = await stored(page);
+    await expect.poll(async () => (await told(page, 'epoch')).length).toBeGreaterThanOrEqual(kept.length + more);
+    const expected = await told(page, 'epoch');
+    const watcher = await context.newPage(); // the browser lives on
+    await page.close();
+
+    await open(watcher, net);
+    await expect(watcher.locator('.train')).toHaveText('Go on');
+    await train(watcher, more);
+    await saved(watcher);
+    const [{ training: { history } }] = await stored(watcher);
+    expect(history).toHaveLength(kept.length + more);
+    for (const [index, { epoch, loss, accuracy, validation }] of history.entries()) {
+      expect(epoch).toBe(index + 1);
+      expect(Math.abs(loss - expected[index].loss), `loss of epoch ${epoch}; ${kept.length} were kept`).toBeLessThan(1e-4);
+      expect(accuracy).toBe(expected[index].accuracy);
+      expect(Math.abs((validation?.loss ?? 0) - expected[index].validation.loss)).toBeLessThan(1e-4);
+    }
+  });
+}
+
+test('of two tabs, one has the project, and the other one can take over', async ({ context, page }) => {
+  await open(page);
+  await show(page, 3);
+  await saved(page);
+  const second = await another(context);
+  await expect(second.locator('.project-status')).toHaveText('Open in another tab');
+  await expect(second.locator('.steps')).toHaveAttribute('inert');
+  await page.locator('.class-name').first().fill('changed');
+  await page.locator('.class-name').first().blur();
+  await second.locator('.take-over').click();
+  await saved(second);
+  await expect(second.locator('.class-name').first()).toHaveValue('changed');
+  await expect(second.locator('.class-count')).toHaveText(['3 examples', '3 examples']);
+  await expect(page.locator('.project-status')).toHaveText('Open in another tab');
+  await expect(page.locator('.steps')).toHaveAttribute('inert');
+});
+
+test('a full storage is said, and the project can be taken away all the same', async ({ context, page }, info) => {
+  await open(page);
+  await show(page, 3);
+  await saved(page);
+  const session = await context.newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1000 });
+  await page.locator('.class-name').first().fill('one more');
+  await page.locator('.class-name').first().blur();
+  await expect(page.locator('.project-notice')).toContainText('no space left');
+  expect(await download(page, info.outputPath('full.zip'))).toBe('project.zip');
+  await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await saved(page);
+});
+
+test('the file of a project opens to the same state, in a browser that knew nothing of it', async ({ page, browser, baseURL }, info) => {
+  await open(page);
+  await show(page, 12);
+  await page.locator('.project-title').fill('Rings & 猫');
+  await learn(page, 'whole');
+  await train(page, 30);
+  await saved(page);
+  const path = info.outputPath('project.zip');
+  expect(await download(page, path)).toBe('Rings-猫.zip');
+  const expected = await answer(page, drawing('cross', 5));
+  const [{ training }] = await stored(page);
+
+  const context = await browser.newContext({ baseURL: baseURL ?? '' });
+  const fresh = await context.newPage();
+  await open(fresh);
+  await fresh.locator('.projects').click();
+  await fresh.locator('.open-project input').setInputFiles(path);
+  await expect(fresh.locator('.class-count')).toHaveText(['12 examples', '12 examples']);
+  await saved(fresh);
+  const [opened] = await stored(fresh);
+  expect(opened.training).toEqual(training);
+  expectSame(await answer(fresh, drawing('cross', 5)), expected);
+
+  // Training goes on in both, alike.
+  for (const each of [page, fresh]) await train(each, 5);
+  for (const each of [page, fresh]) await saved(each);
+  const [[there], [here]] = [await stored(page), await stored(fresh)];
+  expect(here.training.history).toHaveLength(35);
+  for (const [index, { loss }] of here.training.history.entries()) {
+    expect(Math.abs(loss - there.training.history[index].loss)).toBeLessThan(1e-4);
+  }
+  await context.close();
+});
+
+test('a file that is no project is said to be none, and changes nothing', async ({ page }) => {
+  await open(page);
+  await show(page, 3);
+  await saved(page);
+  for (const [name, buffer] of /** @type {const} */ ([
+    ['text.zip', Buffer.from('no archive')],
+    ['empty.zip', Buffer.from('504b0506'.padEnd(44, '0'), 'hex')],
+  ])) {
+    await page.locator('.projects').click();
+    await page.locator('.open-project input').setInputFiles({ name, mimeType: 'application/zip', buffer });
+    await expect(page.locator('.project-fault [role=alert]')).toContainText(/cannot be opened|no project/);
+    await page.locator('.project-fault button').click();
+  }
+  await expect(page.locator('.class-count')).toHaveText(['3 examples', '3 examples']);
+});
+
+test('projects are listed, opened and removed by keyboard', async ({ page }) => {
+  await open(page);
+  await show(page, 3);
+  await page.locator('.project-title').fill('First');
+  await page.locator('.project-title').blur();
+  await saved(page);
+  await page.locator('.projects').press('Enter');
+  await page.locator('.new-project').press('Enter');
+  await expect(page.locator('.class-count')).toHaveText(['No examples yet', 'No examples yet']);
+  await page.locator('.project-title').fill('Second');
+  await page.locator('.project-title').blur();
+  await saved(page);
+  await page.locator('.projects').press('Enter');
+  await expect(page.locator('.projects-name')).toHaveText(['Second', 'First']);
+  await page.getByRole('button', { name: 'Open: First' }).press('Enter');
+  await expect(page.locator('.class-count')).toHaveText(['3 examples', '3 examples']);
+  await page.locator('.projects').press('Enter');
+  await page.getByRole('button', { name: 'Remove: Second' }).press('Enter');
+  await page.getByRole('button', { name: 'Remove for ever: Second' }).press('Enter');
+  await expect(page.locator('.projects-name')).toHaveText(['First']);
+});
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  test(`everybody can use it, ${colorScheme}`, async ({ context, page }) => {
+    const nothingIsFound = async (/** @type {Page} */ on) => {
+      const { violations } = await new AxeBuilder({ page: on }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ failureSummary }) => failureSummary)])).toEqual([]);
+      const small = await on.locator('.project-bar').locator('button:visible, input:visible:not([type=file])').evaluateAll((all) => (
+        all.filter((each) => each.getBoundingClientRect().height < 44).map(({ outerHTML }) => outerHTML)));
+      expect(small).toEqual([]);
+      expect(await on.evaluate(() => document.documentElement.scrollWidth - innerWidth), 'wider than a phone').toBeLessThanOrEqual(0);
+    };
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width: 390, height: 800 });
+    await open(page);
+    await show(page, 2);
+    await page.locator('.project-title').fill('What a name '.repeat(6));
+    await page.locator('.project-title').blur();
+    await saved(page);
+    await nothingIsFound(page);
+    await page.locator('.projects').click();
+    await page.locator('.remove-project').first().click();
+    await nothingIsFound(page);
+    await page.keyboard.press('Escape');
+    const second = await context.newPage();
+    await second.emulateMedia({ colorScheme });
+    await second.setViewportSize({ width: 390, height: 800 });
+    await open(second);
+    await expect(second.locator('.take-over')).toBeVisible();
+    await nothingIsFound(second);
+  });
+}
+
+test('a net for hosting is downloaded as a folder that can be served', async ({ page }, info) => {
+  await open(page);
+  await show(page, 5);
+  await train(page, 5);
+  const coming = page.waitForEvent('download');
+  await page.locator('.project-bar .download').click();
+  const path = info.outputPath('model.zip');
+  await (await coming).saveAs(path);
+  const files = await unzip(new Blob([readFileSync(path)]));
+  const manifest = JSON.parse(await (await files.find(({ name }) => name === 'manifest.json')?.open())?.text() ?? '');
+  expect(manifest.taught.labels).toEqual([...SHAPES]);
+});
+
+/** Whether there is a Python that can load a project. */
+function hasTorch() {
+  try {
+    execFileSync(PYTHON, ['-c', 'import torch, safetensors, PIL'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+for (const [net, what] of /** @type {const} */ ([['lenet', 'head'], ['lenet', 'whole'], ['alexnet', 'head'], ['alexnet', 'last']])) {
+  test(`PyTorch and the native command load the project and answer the same (${net}, ${what})`, async ({ page }, info) => {
+    test.skip(!hasTorch(), `${PYTHON} has no torch, safetensors and pillow`);
+    await open(page, net);
+    await show(page, 8);
+    await learn(page, what);
+    await train(page, net === 'alexnet' && what !== 'head' ? 1 : 10);
+    await saved(page);
+    const path = info.outputPath('project.zip');
+    await download(page, path);
+    const answers = [];
+    for (const [index, shape] of SHAPES.entries()) {
+      for (let seed = 0; seed < 4; seed += 1) {
+        const picture = drawing(shape, 1000 + 10 * index + seed);
+        answers.push({ picture, probabilities: await answer(page, picture) });
+      }
+    }
+    const file = info.outputPath('answers.json');
+    writeFileSync(file, JSON.stringify(answers));
+    const script = new URL('../python/compare.py', import.meta.url).pathname;
+    const said = execFileSync(PYTHON, [script, path, file], { encoding: 'utf8' });
+    info.annotations.push({ type: 'torch', description: said.trim() });
+    console.log(said.trim());
+    expect(said).toContain('8 answers are the same');
+
+    const files = answers.map(({ picture }, index) => {
+      const name = info.outputPath(`${index}.png`);
+      writeFileSync(name, Buffer.from(picture, 'base64'));
+      return name;
+    });
+    for (const [index, { predictions }] of nativeAnswers(path, files).entries()) {
+      for (const { label, probability } of predictions) {
+        expect(probability).toBeCloseTo(answers[index].probabilities[label], 3);
+      }
+    }
+  });
+}

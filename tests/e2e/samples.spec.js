@@ -1,0 +1,326 @@
+// @ts-check
+// A visitor shows examples: in every way there is, thousands of them, and files that are no pictures at all.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { zip } from '../../www/js/zip.js';
+import { memoryOf } from './memory.js';
+import { draw, random } from './pictures.js';
+import { encoded, gif, given, mount, nothingIsFound, plain, reports, samples } from './samples.js';
+import { expect, test } from './support.js';
+
+/** @import { Page } from '@playwright/test' */
+
+const ring = draw('ring', random(1));
+const cross = draw('cross', random(2));
+
+/** @param {string} name @param {number} count */
+const rings = (name, count) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`${name}-${index}.png`, ring]));
+
+/** @param {Page} page @param {number} index */
+const card = (page, index) => page.locator('.class-card').nth(index);
+
+/** @param {Page} page @param {number} index @param {Record<string, Buffer>} files */
+const giveTo = (page, index, files) => card(page, index).locator('input[type=file]').setInputFiles(given(files));
+
+/** @param {Page} page */
+const lines = (page) => page.locator('.problem-lines li').allInnerTexts();
+
+/** A folder with one for each class, and what systems put beside. @param {string} folder @param {string[]} classes */
+function fill(folder, classes) {
+  for (const name of classes) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (const index of [1, 2]) writeFileSync(join(folder, name, `${index}.png`), ring);
+  }
+  writeFileSync(join(folder, classes[0], '.DS_Store'), 'x');
+  return folder;
+}
+
+test('takes files, in their order, and keeps small thumbnails of them', async ({ page }) => {
+  await mount(page);
+  const [jpeg, webp] = [await encoded(page, 'image/jpeg'), await encoded(page, 'image/webp')];
+  await giveTo(page, 0, { 'one.png': ring, 'two.jpg': jpeg, 'three.webp': webp });
+  await expect(card(page, 0).locator('.class-count')).toHaveText('3 examples');
+  expect(await samples(page)).toEqual(['a/one.png', 'a/two.jpg', 'a/three.webp']);
+  const thumbnails = await page.evaluate(() => Promise.all(
+    [.../** @type {any} */ (window).lesson.samples.values()].map(async ({ thumbnail }) => {
+      const { width, height } = await createImageBitmap(thumbnail);
+      return { type: thumbnail.type, small: thumbnail.size < 6000, longer: Math.max(width, height) };
+    })));
+  expect(thumbnails[1]).toEqual({ type: 'image/webp', small: true, longer: 96 });
+  expect(thumbnails.every(({ type, small }) => type === 'image/webp' && small)).toBe(true);
+  await expect(page.getByRole('option', { name: 'Example 2 of a' })).toBeVisible();
+});
+
+test('says of every bad file what is wrong with it, and takes the others', async ({ page }) => {
+  await mount(page);
+  const jpeg = await encoded(page, 'image/jpeg');
+  const webp = await encoded(page, 'image/webp');
+  await giveTo(page, 0, {
+    'good.png': ring,
+    'notes.txt': Buffer.from('no picture'),
+    'empty.png': Buffer.alloc(0),
+    'phone.heic': Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'),
+    'film.mp4': Buffer.from('\0\0\0\x18ftypisom\0\0\0\0isommp42', 'latin1'),
+    'half.jpg': jpeg.subarray(0, jpeg.length / 2),
+    'half.png': ring.subarray(0, ring.length / 2),
+    'half.webp': webp.subarray(0, webp.length / 2),
+    'start.jpg': jpeg.subarray(0, 3),
+    'broken.png': plain(10, 10, Buffer.from('these are no pixels')),
+    'bomb.png': plain(30_000, 30_000, Buffer.alloc(0)),
+    'moves.gif': gif(2),
+    'still.gif': gif(1),
+    'huge.png': plain(9000, 8000),
+    'also-good.jpg': jpeg,
+  });
+  await expect(page.locator('.problems .summary')).toHaveText('About 12 files of what you gave:');
+  await expect(page.locator('.intake')).toBeHidden();
+  expect(await lines(page)).toEqual([
+    'notes.txt No picture that this browser can read. Try PNG, JPEG or WebP.',
+    'empty.png The file is empty.',
+    expect.stringMatching(/^phone.heic A HEIC picture, which this browser cannot read. Save it as JPEG first/),
+    'film.mp4 No picture that this browser can read. Try PNG, JPEG or WebP.',
+    'half.jpg Its end is missing. Copy or download it again.',
+    'half.png Its end is missing. Copy or download it again.',
+    'half.webp Its end is missing. Copy or download it again.',
+    'start.jpg Its end is missing. Copy or download it again.',
+    'broken.png It is damaged: this browser cannot decode it.',
+    'bomb.png It is too large: a picture may have 400 million pixels and 256 MB.',
+    'moves.gif It moves: its first picture was taken.',
+    'huge.png It is very large, and was scaled down as it was read.',
+  ]);
+  expect(await samples(page)).toEqual(['a/good.png', 'a/moves.gif', 'a/still.gif', 'a/huge.png', 'a/also-good.jpg']);
+  expect(await reports(page)).toEqual([]);
+  await page.locator('.problems').getByRole('button', { name: 'Close' }).click();
+  await expect(page.locator('.problems')).toBeHidden();
+});
+
+test('makes a class of each folder that is chosen', async ({ page }) => {
+  await mount(page, { names: ['', 'dog'] });
+  await page.locator('.folders input').setInputFiles(fill(test.info().outputPath('pets'), ['cat', 'dog', 'owl']));
+  await expect(page.locator('.class-count')).toHaveText(['2 examples', '2 examples', '2 examples']);
+  await expect(page.locator('.class-name')).toHaveCount(3);
+  expect((await samples(page)).sort()).toEqual(['cat/1.png', 'cat/2.png', 'dog/1.png', 'dog/2.png', 'owl/1.png', 'owl/2.png']);
+  await expect(page.locator('.problems')).toBeHidden();
+});
+
+test('says which folders there is no room for', async ({ page }) => {
+  await mount(page, { names: ['', ''] });
+  const names = Array.from({ length: 11 }, (_, index) => `class ${String(index).padStart(2, '0')}`);
+  await page.locator('.folders input').setInputFiles(fill(test.info().outputPath('many'), names));
+  await expect(page.locator('.class-count')).toHaveText(Array(10).fill('2 examples'));
+  expect(await lines(page)).toEqual(['class 10 There is no room for this class: there can be 10.']);
+  await expect(page.locator('.add-class')).toBeHidden();
+});
+
+test('takes a zip archive with a folder for each class', async ({ page }) => {
+  await mount(page, { names: ['', ''] });
+  const archive = zip([
+    { file: 'pets/cat/1.png', bytes: ring },
+    { file: 'pets/dog/2.png', bytes: cross },
+    { file: 'pets/dog/notes.txt', bytes: Buffer.from('woof') },
+    { file: '__MACOSX/pets/dog/._2.png', bytes: Buffer.from('x') },
+  ]);
+  const files = { 'pets.zip': Buffer.from(archive), 'half.zip': Buffer.from(archive.subarray(0, 90)) };
+  await page.locator('.archive input').setInputFiles(given(files));
+  await expect(page.locator('.class-count')).toHaveText(['1 example', '1 example']);
+  expect(await samples(page)).toEqual(['cat/1.png', 'dog/2.png']);
+  await expect.poll(() => lines(page)).toEqual([
+    expect.stringMatching(/^half.zip This archive cannot be read/), expect.stringMatching(/^notes.txt No picture/)]);
+  await giveTo(page, 0, { 'pets.zip': Buffer.from(archive) });
+  await expect(card(page, 0).locator('.class-count'), 'all that is given to a class is of that class').toHaveText('3 examples');
+});
+
+test('takes dropped and pasted files', async ({ page }) => {
+  await mount(page);
+  const taken = await page.evaluate(async (bytes) => {
+    const { view } = /** @type {any} */ (window);
+    const { takeFiles } = await import(new URL('js/inputs.js', document.baseURI).href);
+    const file = new File([Uint8Array.from(bytes)], 'ring.png', { type: 'image/png' });
+    /** @type {boolean[]} */
+    const answers = [];
+    takeFiles(view.element, {
+      veil: document.createElement('p'),
+      onFiles: (/** @type {File[]} */ files, /** @type {EventTarget} */ target) => answers.push(view.takeFiles(files, target)),
+    });
+    const transfer = new DataTransfer();
+    transfer.items.add(file);
+    const event = { bubbles: true, composed: true, cancelable: true };
+    const [first, second] = view.element.querySelectorAll('.class-card');
+    first.dispatchEvent(new DragEvent('drop', { ...event, dataTransfer: transfer }));
+    second.querySelector('.class-name').dispatchEvent(new ClipboardEvent('paste', { ...event, clipboardData: transfer }));
+    view.element.querySelector('.add-class').dispatchEvent(new DragEvent('drop', { ...event, dataTransfer: transfer }));
+    return answers;
+  }, [...ring]);
+  expect(taken, 'a picture that belongs to no class is for others').toEqual([true, true, false]);
+  await expect(page.locator('.class-count')).toHaveText(['1 example', '1 example']);
+});
+
+test('takes a dropped folder', async ({ page }) => {
+  await mount(page, { names: ['', ''] });
+  await page.evaluate(async () => {
+    const { view } = /** @type {any} */ (window);
+    const { takeFiles } = await import(new URL('js/inputs.js', document.baseURI).href);
+    takeFiles(view.element, { veil: document.createElement('p'), onFiles: view.takeFiles.bind(view) });
+  });
+  const folder = fill(test.info().outputPath('pets'), ['cat', 'dog']);
+  const box = await page.locator('.classes').boundingBox();
+  const [x, y] = [(box?.x ?? 0) + 2, (box?.y ?? 0) + 2];
+  const session = await page.context().newCDPSession(page);
+  for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop'])) {
+    await session.send('Input.dispatchDragEvent', { type, x, y, data: { items: [], files: [folder], dragOperationsMask: 1 } });
+  }
+  await expect(page.locator('.class-count')).toHaveText(['2 examples', '2 examples']);
+  expect(await samples(page)).toEqual(['cat/1.png', 'cat/2.png', 'dog/1.png', 'dog/2.png']);
+});
+
+test('examples are selected, moved and deleted, by mouse and by keyboard, and had back', async ({ page }) => {
+  await mount(page);
+  await giveTo(page, 0, rings('r', 8));
+  await expect(card(page, 0).locator('.class-count')).toHaveText('8 examples');
+  const thumbs = card(page, 0).getByRole('option');
+  const selected = () => card(page, 0).locator('.thumb[aria-selected=true]').count();
+  await thumbs.nth(1).click();
+  await thumbs.nth(3).click({ modifiers: ['Shift'] });
+  await thumbs.nth(6).click({ modifiers: ['ControlOrMeta'] });
+  await expect(card(page, 0).locator('.selected-count')).toHaveText('4 selected');
+  expect(await selected()).toBe(4);
+  await card(page, 0).locator('.move-selected').click();
+  const moved = (await samples(page)).filter((each) => each.startsWith('b'));
+  expect(moved).toEqual(['b/r-1.png', 'b/r-2.png', 'b/r-3.png', 'b/r-6.png']);
+  await expect(page.locator('.class-count')).toHaveText(['4 examples', '4 examples']);
+  await expect(card(page, 0).locator('.selection')).toBeHidden();
+  await expect(card(page, 0).getByRole('listbox')).toBeFocused();
+
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Space');
+  await page.keyboard.press('Shift+ArrowRight');
+  expect(await selected()).toBe(2);
+  await page.keyboard.press('Delete');
+  expect(await samples(page)).not.toContain('a/r-0.png');
+  await expect(page.locator('.class-count')).toHaveText(['2 examples', '4 examples']);
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.press('Delete');
+  await expect(card(page, 0).locator('.class-count')).toHaveText('No examples yet');
+  await expect(card(page, 0).locator('.class-name'), 'there is no grid any more').toBeFocused();
+  await page.locator('.undo-button').click();
+  await expect(page.locator('.class-count')).toHaveText(['2 examples', '4 examples']);
+  await expect(page.locator('.undo')).toBeHidden();
+});
+
+test('a class that is removed can be had back, with its examples', async ({ page }) => {
+  await mount(page, { names: ['a', 'b', 'c'] });
+  await giveTo(page, 1, rings('r', 3));
+  await giveTo(page, 2, rings('s', 2));
+  await expect(page.locator('.class-count')).toHaveText(['No examples yet', '3 examples', '2 examples']);
+  const before = await samples(page);
+  await card(page, 1).locator('.class-remove').click();
+  await expect(page.locator('.class-count')).toHaveText(['No examples yet', '2 examples']);
+  await expect(page.locator('.class-remove').first(), 'there have to be two').toBeHidden();
+  await page.locator('.undo-button').click();
+  await expect(page.locator('.class-count')).toHaveText(['No examples yet', '3 examples', '2 examples']);
+  expect(await samples(page)).toEqual(before);
+});
+
+test('names and colours go into the lesson, and what is out of balance is said', async ({ page }) => {
+  await mount(page, { names: ['', ''] });
+  await page.locator('.class-name').first().pressSequentially('big ring');
+  await page.locator('.class-color').first().fill('#123456');
+  const first = await page.evaluate(() => /** @type {any} */ (window).lesson.classes[0]);
+  expect(first).toEqual({ name: 'big ring', color: '#123456' });
+  await giveTo(page, 0, rings('r', 12));
+  await giveTo(page, 1, rings('s', 2));
+  await expect(page.locator('.balance')).toHaveText(/^big ring has 12 examples, Class 2 far fewer/);
+  await expect(card(page, 0).locator('.held-out-count')).toHaveText('2 held out to measure with');
+  await expect(page.getByRole('option', { name: 'Example 5 of big ring, held out' })).toBeVisible();
+});
+
+test('pictures wait for the net, and can be given up', async ({ page }) => {
+  await mount(page, { waiting: true });
+  await giveTo(page, 0, rings('r', 20));
+  await expect(page.locator('.intake-text')).toHaveText('Taking in pictures: 0 of 20');
+  await page.locator('.intake-cancel').click();
+  await expect(page.locator('.intake')).toBeHidden();
+  await giveTo(page, 1, { 'one.png': ring });
+  expect(await samples(page)).toEqual([]);
+  await page.evaluate(() => /** @type {any} */ (window).arrive());
+  await expect(page.locator('.class-count')).toHaveText(['No examples yet', '1 example']);
+  expect(await samples(page)).toEqual(['b/one.png']);
+});
+
+test('pictures of a class that is removed meanwhile go with it', async ({ page }) => {
+  await mount(page, { names: ['a', 'b', 'c'], waiting: true });
+  await giveTo(page, 1, rings('r', 3));
+  await giveTo(page, 2, rings('s', 2));
+  await card(page, 1).locator('.class-remove').click();
+  await page.evaluate(() => /** @type {any} */ (window).arrive());
+  await expect(page.locator('.class-count')).toHaveText(['No examples yet', '2 examples']);
+  expect(await samples(page)).toEqual(['c/s-0.png', 'c/s-1.png']);
+});
+
+test('takes drawings, one after another', async ({ page }) => {
+  await mount(page);
+  await card(page, 1).locator('.from-drawing').click();
+  for (const count of ['1 example', '2 examples']) {
+    await page.locator('dialog .pad').hover();
+    await page.mouse.down();
+    await page.mouse.move(300, 300, { steps: 3 });
+    await page.mouse.up();
+    await page.getByRole('button', { name: 'Add, and draw another' }).click();
+    await expect(card(page, 1).locator('.class-count')).toHaveText(count);
+  }
+});
+
+test('five thousand pictures take little room, and are at hand', async ({ page, browser }) => {
+  test.setTimeout(600_000);
+  await mount(page);
+  const memory = await memoryOf(browser);
+  test.skip(memory === null, 'the memory of a browser can be read on Linux only');
+  const before = /** @type {number} */ (memory);
+  await page.evaluate(async (bytes) => {
+    const { view } = /** @type {any} */ (window);
+    const blob = new Blob([Uint8Array.from(bytes)], { type: 'image/png' });
+    const files = Array.from({ length: 5000 }, (_, index) => new File([blob], `${index}.png`));
+    view.takeFiles(files, view.element.querySelector('.class-card'));
+  }, [...ring]);
+  await expect(card(page, 0).locator('.class-count')).toHaveText('5,000 examples', { timeout: 500_000 });
+  const grown = /** @type {number} */ (await memoryOf(browser)) - before;
+  test.info().annotations.push({ type: 'memory', description: `${Math.round(grown / 1e6)} MB more` });
+  expect(grown).toBeLessThan(300e6);
+  expect(await page.locator('.thumb').count()).toBeLessThan(100);
+
+  await card(page, 0).getByRole('listbox').focus();
+  await page.keyboard.press('End');
+  await expect(page.getByRole('option', { name: 'Example 5000 of a' })).toBeInViewport();
+  await page.keyboard.press('ControlOrMeta+a');
+  await expect(card(page, 0).locator('.selected-count')).toHaveText('5,000 selected');
+  await card(page, 0).locator('.move-selected').click();
+  await expect(page.locator('.class-count')).toHaveText(['No examples yet', '5,000 examples']);
+});
+
+for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  for (const width of [1280, 390]) {
+    test.describe(`${colorScheme}, ${width} wide`, () => {
+      test.use({ colorScheme, viewport: { width, height: 900 }, reducedMotion: 'reduce' });
+
+      test('can be used by everybody', async ({ page }) => {
+        await mount(page, { names: ['ring', 'cross', ''], language: width < 500 ? 'zh' : 'en' });
+        await giveTo(page, 0, { ...rings('r', 33), 'notes.txt': Buffer.from('?'), 'moves.gif': gif(2) });
+        await giveTo(page, 1, { 'cross.png': cross });
+        await expect(card(page, 0).getByRole('option')).not.toHaveCount(0);
+        await expect(page.locator('.intake')).toBeHidden();
+        await card(page, 0).getByRole('option').nth(3).click();
+        await card(page, 1).getByRole('option').click();
+        await page.keyboard.press('Delete');
+        await nothingIsFound(page);
+        const targets = page.locator('button:visible, label.file:visible, select:visible, input:not([type=file]):visible');
+        for (const target of await targets.all()) {
+          const box = await target.boundingBox();
+          expect(box?.height, await target.innerText()).toBeGreaterThanOrEqual(44);
+        }
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        await page.screenshot({ path: test.info().outputPath(`samples-${colorScheme}-${width}.png`), fullPage: true });
+      });
+    });
+  }
+}

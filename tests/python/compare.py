@@ -1,0 +1,48 @@
+"""Loads a project file as anyone would, and compares what PyTorch makes of it with what the browser made of it.
+
+    pip install torch safetensors pillow
+    python tests/python/compare.py project.zip answers.json
+
+answers.json, written by tests/e2e/project.spec.js: [{"picture": base64 of a PNG file, "probabilities": {label: probability}}].
+Prints how many answers were the same, and the largest difference of two logits.
+"""
+
+import base64
+import io
+import json
+import math
+import sys
+
+TOLERANCE = 1e-3
+# The logit of what is less likely is far from where it matters, and its probability was rounded.
+LEAST = 1e-9
+
+
+def main(project, answers):
+    sys.path.insert(0, project)
+    from load import load, samples
+
+    net = load(project)
+    with open(answers, encoding="utf-8") as file:
+        answers = json.load(file)
+    largest = 0.0
+    for answer in answers:
+        expected = answer["probabilities"]
+        seen = net.reduce(io.BytesIO(base64.b64decode(answer["picture"])))
+        logits = (net(net.input(seen))[0] / net.temperature).log_softmax(0).tolist()
+        assert set(expected) == set(net.labels), (expected, net.labels)
+        for label, logit in zip(net.labels, logits):
+            if expected[label] > LEAST:
+                largest = max(largest, abs(logit - math.log(expected[label])))
+        likeliest = max(expected, key=expected.get)
+        named, probability = net.name(io.BytesIO(base64.b64decode(answer["picture"])))
+        assert named == (likeliest if probability >= net.threshold else None), (named, expected)
+    assert largest < TOLERANCE, f"logits differ by {largest}"
+
+    seen, classes, held_out = samples(project)
+    assert len(seen) == len(classes) == len(held_out) > 0
+    print(f"{len(answers)} answers are the same, logits to {largest:.1e}; {len(seen)} samples")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

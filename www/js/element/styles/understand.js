@@ -1,0 +1,198 @@
+// @ts-check
+// What the net says: of other pictures, of what the camera sees, of its examples; and why.
+
+export const understand = /* css */ `
+  .try {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 1.25rem;
+  }
+
+  @container (min-width: 56rem) {
+    .try-result {
+      grid-template-columns: auto 1fr;
+      column-gap: 2rem;
+    }
+
+    .try-result .result-pictures {
+      grid-row: 1 / span 3;
+    }
+  }
+
+  .result.unknown .answer-label {
+    color: var(--soft);
+    font-style: italic;
+  }
+
+  .result.unknown .bars li:first-child .bar-fill {
+    background: var(--edge);
+  }
+
+  .explanation {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 1rem;
+  }
+
+  .heat {
+    width: min(100%, 14rem);
+    aspect-ratio: 1;
+    border-radius: 12px;
+  }
+
+  .explanation-words {
+    display: grid;
+    flex: 1;
+    align-content: start;
+    gap: 0.75rem;
+    min-width: min(100%, 12rem);
+    max-width: 20rem;
+  }
+
+  .heat-class {
+    min-height: 44px;
+    padding: 0 0.75rem;
+    border: 1px solid var(--edge);
+    border-radius: 10px;
+    background: var(--card);
+    color: var(--ink);
+    font: inherit;
+    font-size: 1rem;
+  }
+
+  .live-part {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr));
+    gap: 1rem 2rem;
+    padding: 1rem;
+    border-radius: 12px;
+    background: var(--sunk);
+  }
+
+  .live-view {
+    display: grid;
+    align-content: start;
+    gap: 0.5rem;
+    justify-items: start;
+  }
+
+  .live-status:empty,
+  .live-rate:empty,
+  .live-result figure:first-child {
+    display: none;
+  }
+
+  .report,
+  .understand-part,
+  .threshold-part {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.75rem;
+  }
+
+  .report[aria-busy="true"] .matrix-frame {
+    opacity: 0.45;
+  }
+
+  .understand-part > .note:empty {
+    display: none;
+  }
+
+  .report-summary {
+    font-weight: 600;
+  }
+
+  .matrix-frame {
+    overflow-x: auto;
+  }
+
+  .matrix {
+    border-spacing: 3px;
+    font-variant-numeric: tabular-nums;
+  }
+
+  .matrix caption {
+    padding-bottom: 0.35rem;
+    color: var(--soft);
+    font-size: 0.9375rem;
+    text-align: start;
+  }
+
+  .matrix th {
+    padding: 0.25rem 0.4rem;
+    font-size: 0.875rem;
+    font-weight: 550;
+    text-align: start;
+  }
+
+  .matrix th span {
+    display: block;
+    max-width: 7rem;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .matrix thead th {
+    text-align: center;
+  }
+
+  .matrix td {
+    min-width: 48px;
+    height: 44px;
+    padding: 0;
+    text-align: center;
+  }
+
+  .matrix tbody .right,
+  .matrix tbody .wrong {
+    border-radius: 8px;
+    background: color-mix(in oklab, var(--sunk), var(--tint) calc(70% * var(--share)));
+  }
+
+  .matrix .right {
+    --tint: var(--accent);
+  }
+
+  .matrix .wrong {
+    --tint: var(--bad);
+  }
+
+  .matrix .share {
+    padding: 0 0.5rem;
+    color: var(--soft);
+    font-size: 0.9375rem;
+  }
+
+  .cell {
+    width: 100%;
+    min-width: 44px;
+    height: 44px;
+    padding: 0;
+    border: 1px solid transparent;
+    border-radius: 8px;
+    background: transparent;
+    color: var(--ink);
+    font: inherit;
+    font-weight: 650;
+    cursor: pointer;
+  }
+
+  .cell:hover {
+    border-color: var(--ink);
+  }
+
+  .threshold-part {
+    max-width: 40rem;
+    justify-items: start;
+  }
+
+  .threshold-part .setting {
+    width: 100%;
+  }
+
+  .pictures-dialog .thumbs {
+    max-height: none;
+    flex: 1;
+  }
+`;

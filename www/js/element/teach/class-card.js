@@ -1,0 +1,138 @@
+// @ts-check
+// One class to be taught: its name and colour, its pictures, and the ways to give more.
+
+/** @import { Lesson, LessonClass, Sample } from '../../teach/lesson.js' */
+/** @import { DrawDialog } from '../draw-dialog.js' */
+/** @import { Ui } from '../element.js' */
+/** @import { CameraDialog } from './camera-dialog.js' */
+/** @import { Intake } from './intake.js' */
+
+import { button, fileButton, find, make } from '../../dom.js';
+import { SelectionBar } from './selection.js';
+import { LONGEST_NAME } from './sources.js';
+import { ThumbGrid } from './thumbs.js';
+
+/**
+ * @typedef {object} ClassCardOptions
+ * @property {Lesson} lesson
+ * @property {Readonly<LessonClass>} taught the class that this is the card of
+ * @property {Intake} intake
+ * @property {DrawDialog} draw
+ * @property {CameraDialog} camera
+ * @property {(files: File[]) => void} onFiles
+ * @property {() => void} onRemove the visitor does not want this class
+ * @property {(ids: Set<number>) => void} onDelete nor these pictures
+ */
+
+export class ClassCard {
+  #ui;
+  #options;
+  #title = '';
+  #name = make('input', { type: 'text', className: 'class-name', maxLength: LONGEST_NAME, autocomplete: 'off' });
+  #color = make('input', { type: 'color', className: 'class-color' });
+  #remove;
+  #count = make('span', { className: 'class-count' });
+  #heldOut = make('span', { className: 'held-out-count' });
+  #thumbs;
+  #selection;
+  element;
+
+  /** @param {Ui} ui @param {ClassCardOptions} options */
+  constructor(ui, options) {
+    this.#ui = ui;
+    this.#options = options;
+    const { texts } = ui;
+    const { onRemove, onFiles, onDelete } = options;
+    this.#name.addEventListener('input', () => this.#change({ name: this.#name.value.trim() }));
+    this.#color.addEventListener('input', () => this.#change({ color: this.#color.value }));
+    this.#remove = button(texts.remove, 'quiet class-remove', onRemove);
+    this.#thumbs = new ThumbGrid(texts, {
+      onSelect: (ids) => { this.#selection.count = ids.size; },
+      onDelete: (ids) => this.#leaving(() => onDelete(ids)),
+    });
+    this.#selection = new SelectionBar(texts, {
+      onMove: (index) => this.#leaving(() => options.lesson.relabel(this.#thumbs.selected, index)),
+      onDelete: () => this.#leaving(() => onDelete(this.#thumbs.selected)),
+      onClear: () => this.#leaving(() => this.#thumbs.selectNone()),
+    });
+    const files = fileButton(texts.files, 'small', { multiple: true, onFiles });
+    find('input', HTMLInputElement, files).accept = 'image/*,.zip';
+    this.element = make('div', { className: 'class-card', part: 'class', role: 'group' },
+      make('div', { className: 'class-head' },
+        this.#color, make('label', { className: 'field' }, texts.name, this.#name), this.#remove),
+      make('p', { className: 'class-facts' }, this.#count, ' ', this.#heldOut),
+      this.#thumbs.element,
+      this.#selection.element,
+      make('div', { className: 'row' },
+        files,
+        button(texts.samples.webcam, 'small from-camera', () => this.#record()),
+        button(texts.draw, 'small from-drawing', () => this.#draw())));
+  }
+
+  focus() {
+    this.#name.focus();
+  }
+
+  /**
+   * Shows what the lesson has of it.
+   *
+   * @param {readonly Readonly<Sample>[]} samples
+   * @param {object} all
+   * @param {string[]} all.titles of all classes
+   * @param {number} all.index of this one
+   * @param {boolean} all.removable whether it may be removed
+   */
+  show(samples, { titles, index, removable }) {
+    const { texts } = this.#ui;
+    const { name, color } = this.#options.taught;
+    const title = this.#title = titles[index];
+    if (this.#name.value.trim() !== name) this.#name.value = name; // it has a blank at its end while a second word is typed
+    this.#name.placeholder = texts.numbered(index + 1);
+    this.#color.value = color;
+    this.#color.ariaLabel = texts.samples.colorOf(title);
+    this.#remove.hidden = !removable;
+    this.#count.textContent = texts.examples(samples.length);
+    const heldOut = samples.filter((sample) => sample.heldOut).length;
+    this.#heldOut.hidden = heldOut === 0;
+    this.#heldOut.textContent = texts.samples.heldOut(heldOut);
+    this.#thumbs.show(samples, title);
+    const classes = titles.map((each, place) => ({ index: place, title: each }));
+    this.#selection.targets = classes.filter((each) => each.index !== index);
+    this.element.ariaLabel = texts.classNamed(title);
+    this.element.style.setProperty('--class-color', color);
+  }
+
+  /** @param {Partial<LessonClass>} change */
+  #change(change) {
+    const { lesson, taught } = this.#options;
+    lesson.changeClass(lesson.classes.indexOf(taught), change);
+  }
+
+  /** Does what hides the button that has the focus, or the whole grid: the focus stays near. @param {() => void} task */
+  #leaving(task) {
+    task();
+    if (this.#thumbs.element.hidden) this.focus();
+    else this.#thumbs.element.focus();
+  }
+
+  #record() {
+    const { intake, camera, taught } = this.#options;
+    camera.open({
+      title: this.#ui.texts.samples.camera.record(this.#title),
+      receive: (frame) => intake.add(taught, frame),
+    });
+  }
+
+  #draw() {
+    const { texts, report } = this.#ui;
+    const { intake, draw, taught } = this.#options;
+    draw.open({
+      title: texts.drawExamplesOf(this.#title),
+      action: texts.addAndDraw,
+      receive: (picture) => {
+        intake.add(taught, picture).catch(report);
+        return true;
+      },
+    });
+  }
+}

@@ -1,0 +1,169 @@
+// @ts-check
+// Takes pictures in: decodes each, has the net look at it, and puts it into the lesson. Of many, a few at a time, in order;
+// one that cannot be used gets a line, and the others go on.
+
+/** @import { Remark } from '../../decode.js' */
+/** @import { Lesson, LessonClass, Sample } from '../../teach/lesson.js' */
+/** @import { ImageInput } from '../../messages.js' */
+/** @import { Picture } from '../../../generated/protocol.js' */
+/** @import { Ui } from '../element.js' */
+/** @import { Problems } from './problems.js' */
+
+import { abortable } from '../../abort.js';
+import { toSample } from '../../decoder.js';
+import { button, make } from '../../dom.js';
+import { PictureError, RequestError } from '../../errors.js';
+
+/** @typedef {(picture: Picture, options: { signal?: AbortSignal }) => Promise<{ seen: Uint8Array, side: number }>} Reduce */
+/** @typedef {{ target: Readonly<LessonClass>, name: string, open: () => Promise<Blob> }} Item */
+/** @typedef {Pick<Sample, 'seen' | 'side' | 'thumbnail'> & { remark: Remark | null }} Prepared */
+/** @typedef {{ item: Item, prepared?: Prepared, error?: unknown }} Outcome */
+
+/** While the net looks at one, the next ones are decoded. */
+const AT_ONCE = 4;
+
+/** Fewer are done before anybody could read how far it is. */
+const MANY = 5;
+
+export class Intake {
+  #ui;
+  #options;
+  /** @type {Item[]} */
+  #waiting = [];
+  #done = 0;
+  #failed = 0;
+  #total = 0;
+  /** Ends what is under way. @type {AbortController | null} */
+  #end = null;
+  #announce = (/** @type {number} */ _share) => {};
+  #text = make('p', { className: 'intake-text' });
+  #bar = make('progress', { className: 'intake-bar', part: 'progress', max: 1, value: 0 });
+  element;
+
+  /**
+   * @param {Ui} ui
+   * @param {object} options
+   * @param {Lesson} options.lesson
+   * @param {Reduce} options.reduce what the net sees of a picture; waits until there is a net
+   * @param {Problems} options.problems
+   */
+  constructor(ui, options) {
+    this.#ui = ui;
+    this.#options = options;
+    this.#bar.ariaLabel = ui.texts.samples.takingLabel;
+    this.element = make('div', { className: 'intake', hidden: true },
+      make('div', {}, this.#text, this.#bar),
+      button(ui.texts.samples.cancel, 'small intake-cancel', () => this.cancel()));
+  }
+
+  /**
+   * One picture, at once.
+   *
+   * @param {Readonly<LessonClass>} target
+   * @param {ImageInput} image
+   * @param {{ signal?: AbortSignal }} [options]
+   */
+  async add(target, image, { signal } = {}) {
+    const name = image instanceof File ? image.name : '';
+    this.#keep(target, name, await this.#prepare(image, signal));
+  }
+
+  /** Many, one after another. @param {Item[]} items */
+  addAll(items) {
+    this.#waiting = this.#waiting.concat(items);
+    this.#total += items.length;
+    if (this.#end) this.#show();
+    else void this.#run();
+  }
+
+  /** What is in already stays. */
+  cancel() {
+    this.#waiting = [];
+    this.#end?.abort();
+  }
+
+  async #run() {
+    const { texts, announcer } = this.#ui;
+    const { signal } = this.#end = new AbortController();
+    this.#announce = this.#total < MANY ? () => {} : announcer.inQuarters((share) => texts.samples.takenShare(share));
+    this.#show();
+    for await (const outcome of inOrder(this.#taken(signal), (item) => this.#attempt(item, signal), AT_ONCE)) {
+      if (!signal.aborted) this.#settle(outcome);
+    }
+    announcer.say(texts.samples.taken(this.#done - this.#failed, this.#failed));
+    this.#end = null;
+    this.#done = this.#failed = 0;
+    this.#total = this.#waiting.length;
+    if (this.#total > 0) void this.#run(); // they came while the last ones were under way
+    else this.#show();
+  }
+
+  /** Those that wait, and those that come meanwhile. @param {AbortSignal} signal */
+  *#taken(signal) {
+    while (this.#waiting.length > 0 && !signal.aborted) yield /** @type {Item} */ (this.#waiting.shift());
+  }
+
+  /** @param {Item} item @param {AbortSignal} signal @returns {Promise<Outcome>} */
+  async #attempt(item, signal) {
+    try {
+      return { item, prepared: await this.#prepare(await item.open(), signal) };
+    } catch (error) {
+      return { item, error };
+    }
+  }
+
+  /** @param {Outcome} outcome */
+  #settle({ item: { target, name }, prepared, error }) {
+    this.#done += 1;
+    if (prepared) {
+      this.#keep(target, name, prepared);
+      if (prepared.remark) this.#options.problems.add(name, this.#ui.texts.samples.remarks[prepared.remark]);
+    } else if (error instanceof PictureError || error instanceof RequestError) {
+      this.#failed += 1;
+      this.#options.problems.add(name, error);
+    } else {
+      this.#failed += 1;
+      this.#ui.report(error); // not about this picture: the others would fail as well
+      this.cancel();
+    }
+    this.#show();
+  }
+
+  /** @param {ImageInput} image @param {AbortSignal} [signal] @returns {Promise<Prepared>} */
+  async #prepare(image, signal) {
+    const { picture, thumbnail, remark } = await toSample(image, { signal });
+    return { ...await abortable(this.#options.reduce(picture, { signal }), signal), thumbnail, remark };
+  }
+
+  /** @param {Readonly<LessonClass>} target @param {string} name @param {Prepared} prepared */
+  #keep(target, name, { seen, side, thumbnail }) {
+    const { lesson } = this.#options;
+    const index = lesson.classes.indexOf(target);
+    if (index >= 0) lesson.add({ class: index, seen, side, thumbnail, name }); // else its class is gone
+  }
+
+  #show() {
+    this.element.hidden = this.#end === null || this.#total < MANY;
+    this.#text.textContent = this.#ui.texts.samples.taking(this.#done, this.#total);
+    this.#bar.value = this.#total === 0 ? 0 : this.#done / this.#total;
+    this.#announce(this.#bar.value);
+  }
+}
+
+/**
+ * What becomes of each, in their order, while a few are under way at once. The task must not reject.
+ *
+ * @template Item, Outcome
+ * @param {Iterable<Item>} items
+ * @param {(item: Item) => Promise<Outcome>} task
+ * @param {number} atOnce
+ */
+async function* inOrder(items, task, atOnce) {
+  /** @type {Promise<Outcome>[]} */
+  const underWay = [];
+  for (const item of items) {
+    underWay.push(task(item));
+    if (underWay.length >= atOnce) yield await /** @type {Promise<Outcome>} */ (underWay.shift());
+  }
+  for (const outcome of underWay) yield await outcome;
+}

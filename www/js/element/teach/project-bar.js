@@ -1,0 +1,168 @@
+// @ts-check
+// The project above the lesson: what it is called, whether it is kept, and how to take it away.
+//
+//   const bar = new ProjectBar(ui, { keeper, net: () => net });
+//   view.append(bar.element);
+//   bar.onElsewhere = (isElsewhere) => { steps.inert = isElsewhere; };   // another tab has the project
+//   void bar.open();                                                    // brings back what was kept
+//   await bar.takeFiles(files);         // true: it was a project file, and is open now; false: something else
+//   bar.close();                        // with the element
+
+/** @import { Classifier } from '../../classifier.js' */
+/** @import { Keeper } from '../../teach/keeper.js' */
+/** @import { Ui } from '../element.js' */
+
+import { button, make } from '../../dom.js';
+import { RequestError } from '../../errors.js';
+import { ProjectError } from '../../teach/project.js';
+import { ProjectsDialog } from './projects-dialog.js';
+
+export class ProjectBar {
+  /** @type {(isElsewhere: boolean) => void} */
+  onElsewhere = () => {};
+  #ui;
+  #keeper;
+  #dialog;
+  #title = make('input', { className: 'project-title', maxLength: 80, autocomplete: 'off', spellcheck: false });
+  #status = make('p', { className: 'project-status', role: 'status' });
+  #why = make('p');
+  #retry;
+  #takeOver;
+  #notice;
+  #fault = make('div', { className: 'project-fault' });
+  #download;
+  #host;
+  element;
+
+  /**
+   * @param {Ui} ui
+   * @param {{ keeper: Keeper, net: () => Classifier | null }} options
+   */
+  constructor(ui, { keeper, net }) {
+    const texts = ui.texts.project;
+    this.#ui = ui;
+    this.#keeper = keeper;
+    this.#dialog = new ProjectsDialog(ui, { keeper, onDo: (task) => this.#do(task) });
+    this.#title.placeholder = texts.untitled;
+    this.#title.addEventListener('input', () => { keeper.title = this.#title.value; });
+    this.#title.addEventListener('change', () => { keeper.title = this.#title.value.trim(); });
+    this.#retry = button(ui.texts.tryAgain, 'small', () => void keeper.flush());
+    this.#takeOver = button(texts.continueHere, 'small take-over', () => void this.#do(() => keeper.takeOver()));
+    this.#notice = make('div', { className: 'banner project-notice', role: 'alert', hidden: true },
+      this.#why, this.#retry, this.#takeOver);
+    this.#download = button(texts.download, 'download-project', () => void this.#save(this.#download, 'zip', () => keeper.pack()));
+    this.#host = button(texts.downloadHosting, 'quiet download', () => void this.#save(this.#host, 'model.zip', async () => {
+      const classifier = net();
+      if (!classifier) throw new RequestError('bad-request', ui.texts.netOnItsWay);
+      return classifier.exportModel();
+    }));
+    this.element = make('section', { className: 'card project-bar', part: 'project', ariaLabel: texts.label },
+      make('div', { className: 'row project-row' },
+        make('label', { className: 'field project-name' }, texts.label, this.#title),
+        this.#status,
+        button(texts.projects, 'projects', () => void this.#dialog.open()),
+        this.#download,
+        this.#host),
+      this.#notice,
+      this.#fault,
+      this.#dialog.element);
+    keeper.on('change', () => this.#refresh());
+    keeper.on('fault', (error) => this.#tell(error));
+    this.#refresh();
+  }
+
+  /** Brings back what was kept last. */
+  open() {
+    return this.#do(() => this.#keeper.open());
+  }
+
+  /**
+   * Opens a project file, if it is one; says whether it was.
+   *
+   * @param {File[]} files
+   */
+  async takeFiles([file, ...others]) {
+    if (others.length > 0 || !file.name.toLowerCase().endsWith('.zip')) return false;
+    try {
+      await this.#keeper.openFile(file);
+      return true;
+    } catch (error) {
+      if (error instanceof ProjectError && error.fault === 'foreign') return false; // pictures, perhaps
+      this.#tell(error);
+      return true;
+    }
+  }
+
+  close() {
+    void this.#keeper.close();
+  }
+
+  #refresh() {
+    const texts = this.#ui.texts.project;
+    const { id, problem, status, title } = this.#keeper;
+    if (this.#title.value !== title) this.#title.value = title;
+    const isElsewhere = status === 'elsewhere';
+    const isKept = status !== 'saved' || id !== null;
+    this.#status.textContent = isKept ? texts.status[status] : texts.nothingYet;
+    this.#status.dataset.status = isKept ? status : 'nothing';
+    this.#notice.hidden = !isElsewhere && !problem;
+    this.#why.textContent = isElsewhere ? texts.elsewhere : problem ? texts.problems[problem] : '';
+    this.#retry.hidden = isElsewhere || problem === 'unsupported';
+    this.#takeOver.hidden = !isElsewhere;
+    this.#title.disabled = isElsewhere;
+    this.#download.disabled = isElsewhere || !isKept;
+    this.onElsewhere(isElsewhere);
+  }
+
+  /**
+   * Makes a file and gives it to the visitor.
+   *
+   * @param {HTMLButtonElement} pressed
+   * @param {string} name `zip`: by the project's title
+   * @param {() => Promise<Blob>} pack
+   */
+  async #save(pressed, name, pack) {
+    if (pressed.ariaBusy === 'true') return;
+    const texts = this.#ui.texts.project;
+    const { textContent } = pressed;
+    pressed.ariaBusy = 'true';
+    pressed.textContent = texts.packing;
+    try {
+      const url = URL.createObjectURL(await pack());
+      const title = this.#keeper.title.replace(/[^\p{L}\p{M}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'project';
+      make('a', { href: url, download: name === 'zip' ? `${title}.zip` : name }).click();
+      setTimeout(() => URL.revokeObjectURL(url), 60_000); // some browsers read it later
+      this.#ui.announcer.say(texts.packed);
+    } catch (error) {
+      this.#ui.report(error);
+    } finally {
+      pressed.ariaBusy = null;
+      pressed.textContent = textContent;
+    }
+  }
+
+  /** @param {() => Promise<unknown>} task */
+  async #do(task) {
+    this.#fault.replaceChildren();
+    try {
+      await task();
+    } catch (error) {
+      this.#tell(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  #tell(error) {
+    if (!(error instanceof RequestError)) {
+      this.#ui.report(error);
+      return;
+    }
+    const { faults } = this.#ui.texts.project;
+    const message = make('div', { className: 'message error', part: 'message error', role: 'alert' },
+      make('div', { className: 'message-text' },
+        make('p', { className: 'summary', textContent: error instanceof ProjectError ? faults[error.fault] : faults.unreadable }),
+        make('p', { className: 'detail', lang: 'en', textContent: error.message })),
+      button(this.#ui.texts.close, 'quiet small', () => message.remove()));
+    this.#fault.replaceChildren(message);
+  }
+}

@@ -1,0 +1,190 @@
+// @ts-check
+// The classes of a lesson and their pictures: what is in it, and all ways to give more.
+
+/** @import { Change, Lesson, LessonClass, Sample } from '../../teach/lesson.js' */
+/** @import { ImageInput } from '../../messages.js' */
+/** @import { DrawDialog } from '../draw-dialog.js' */
+/** @import { Ui } from '../element.js' */
+/** @import { Reduce } from './intake.js' */
+
+import { button, fileButton, find, make } from '../../dom.js';
+import { MOST_CLASSES } from '../../teach/lesson.js';
+import { CameraDialog } from './camera-dialog.js';
+import { ClassCard } from './class-card.js';
+import { Intake } from './intake.js';
+import { Problems } from './problems.js';
+import { areSorted, classFor, sourcesIn } from './sources.js';
+import { UndoBar } from './undo.js';
+
+const LEAST_CLASSES = 2;
+
+/** A net leans towards a class that it saw several times as often as another one; of few pictures that says nothing. */
+const [LEANING, MANY] = [3, 10];
+
+export class SamplesView {
+  #ui;
+  #options;
+  /** @type {Map<Readonly<LessonClass>, ClassCard>} */
+  #cards = new Map();
+  #end = new AbortController();
+  #problems;
+  #intake;
+  #camera;
+  #undo;
+  #classes = make('div', { className: 'classes', tabIndex: -1 });
+  #add;
+  #balance = make('p', { className: 'note balance', role: 'status' });
+  element;
+
+  /**
+   * @param {Ui} ui
+   * @param {object} options
+   * @param {Lesson} options.lesson
+   * @param {DrawDialog} options.draw
+   * @param {Reduce} options.reduce what the net sees of a picture; waits until there is a net
+   */
+  constructor(ui, options) {
+    this.#ui = ui;
+    this.#options = options;
+    const { texts } = ui;
+    this.#problems = new Problems(texts);
+    this.#intake = new Intake(ui, { ...options, problems: this.#problems });
+    this.#camera = new CameraDialog(ui);
+    this.#undo = new UndoBar(ui, options.lesson, () => this.#classes.focus());
+    this.#add = button(texts.addClass, 'add-class', () => {
+      options.lesson.addClass('');
+      [...this.#cards.values()].at(-1)?.focus();
+    });
+    const onFiles = (/** @type {File[]} */ files) => void this.#take(files, null);
+    const folders = fileButton(texts.samples.folders, 'folders', { multiple: true, onFiles });
+    find('input', HTMLInputElement, folders).webkitdirectory = true;
+    const archive = fileButton(texts.samples.archive, 'archive', { multiple: true, onFiles });
+    find('input', HTMLInputElement, archive).accept = '.zip';
+    this.element = make('div', { className: 'samples' },
+      this.#classes,
+      this.#balance,
+      this.#undo.element,
+      this.#intake.element,
+      this.#problems.element,
+      make('div', { className: 'row' }, this.#add, folders, archive, make('slot', { name: 'examples' })),
+      make('p', { className: 'note', textContent: texts.samples.hint }),
+      this.#camera.element);
+    options.lesson.onChange((change) => this.#show(change), { signal: this.#end.signal });
+    this.#show({ kind: 'replaced', ids: [] });
+  }
+
+  /**
+   * Files were dropped or pasted; says whether they are pictures of classes.
+   *
+   * @param {File[]} files
+   * @param {EventTarget | null} target what they were dropped on
+   */
+  takeFiles(files, target) {
+    const [taught] = [...this.#cards].find(([, { element }]) => target instanceof Node && element.contains(target)) ?? [null];
+    if (!taught && !areSorted(files)) return false;
+    void this.#take(files, taught);
+    return true;
+  }
+
+  /**
+   * Adds a picture to a class, and says how many that one has then.
+   *
+   * @param {number} index
+   * @param {ImageInput} image
+   * @param {{ signal?: AbortSignal }} [options]
+   */
+  async addSample(index, image, options) {
+    const { lesson } = this.#options;
+    const taught = lesson.classes[index];
+    await this.#intake.add(taught, image, options);
+    const place = lesson.classes.indexOf(taught);
+    const count = lesson.counts[place] ?? 0;
+    if (place >= 0) this.#ui.announcer.say(this.#ui.texts.examplesOf(this.#titles[place], count));
+    return count;
+  }
+
+  /** Gives everything back. */
+  close() {
+    this.#end.abort();
+    this.#intake.cancel();
+    this.#camera.close();
+  }
+
+  /** What to call each class, named or not. */
+  get #titles() {
+    return this.#options.lesson.classes.map(({ name }, index) => name || this.#ui.texts.numbered(index + 1));
+  }
+
+  /** @param {File[]} files @param {Readonly<LessonClass> | null} taught their class; null where their folders tell it */
+  async #take(files, taught) {
+    const { texts } = this.#ui;
+    const sources = await sourcesIn(files, (name, error) => this.#problems.add(name, error));
+    /** @type {Map<string, Readonly<LessonClass> | null>} */
+    const classes = new Map();
+    for (const { name, folder } of taught ? [] : sources) {
+      if (folder === '') this.#problems.add(name, texts.samples.whichClass);
+      if (folder === '' || classes.has(folder)) continue;
+      classes.set(folder, classFor(this.#options.lesson, folder));
+      if (!classes.get(folder)) this.#problems.add(folder, texts.samples.noRoom(MOST_CLASSES));
+    }
+    this.#intake.addAll(sources.flatMap(({ name, folder, open }) => {
+      const target = taught ?? classes.get(folder);
+      return target ? { target, name, open } : [];
+    }));
+  }
+
+  /** @param {{ kind: Change, ids: number[] }} change */
+  #show({ kind, ids }) {
+    const { lesson } = this.#options;
+    if (kind !== 'added') this.#arrange();
+    /** @type {Readonly<Sample>[][]} */
+    const samples = lesson.classes.map(() => []);
+    for (const sample of lesson.samples.values()) samples[sample.class].push(sample);
+    const titles = this.#titles;
+    const removable = titles.length > LEAST_CLASSES;
+    const only = kind === 'added' ? lesson.samples.get(ids[0])?.class : undefined; // of thousands, one after another
+    [...this.#cards.values()].forEach((card, index) => {
+      if (only === undefined || only === index) card.show(samples[index], { titles, index, removable });
+    });
+    this.#add.hidden = titles.length >= MOST_CLASSES;
+    this.#balance.textContent = this.#imbalance(titles, samples.map(({ length }) => length));
+  }
+
+  /** A card for each class, in their order. */
+  #arrange() {
+    const before = this.#cards;
+    this.#cards = new Map(this.#options.lesson.classes.map((taught) => [taught, before.get(taught) ?? this.#newCard(taught)]));
+    for (const [taught, { element }] of before) if (!this.#cards.has(taught)) element.remove();
+    const cards = [...this.#cards.values()];
+    cards.forEach(({ element }, index) => {
+      if (this.#classes.children[index] !== element) this.#classes.insertBefore(element, this.#classes.children[index] ?? null);
+    });
+  }
+
+  /** @param {Readonly<LessonClass>} taught */
+  #newCard(taught) {
+    const { lesson, draw } = this.#options;
+    return new ClassCard(this.#ui, {
+      lesson,
+      taught,
+      draw,
+      intake: this.#intake,
+      camera: this.#camera,
+      onFiles: (files) => void this.#take(files, taught),
+      onRemove: () => {
+        const title = this.#titles[lesson.classes.indexOf(taught)];
+        this.#undo.around(this.#ui.texts.samples.removed(title), () => lesson.removeClass(lesson.classes.indexOf(taught)));
+        this.#add.focus();
+      },
+      onDelete: (ids) => this.#undo.around(this.#ui.texts.samples.deleted(ids.size), () => lesson.remove(ids)),
+    });
+  }
+
+  /** @param {string[]} titles @param {number[]} counts */
+  #imbalance(titles, counts) {
+    const most = Math.max(...counts);
+    const few = titles.filter((_, index) => counts[index] > 0 && LEANING * counts[index] < most);
+    if (most < MANY || few.length === 0) return '';
+    return this.#ui.texts.samples.imbalance(titles[counts.indexOf(most)], most, few);
+  }
+}

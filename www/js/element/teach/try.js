@@ -1,0 +1,111 @@
+// @ts-check
+// Trying what was taught: on a file, a drawing, the camera; and why it says what it says.
+
+/** @import { Picture } from '../../../generated/protocol.js' */
+/** @import { Tutor } from '../../teach/tutor.js' */
+/** @import { DrawDialog } from '../draw-dialog.js' */
+/** @import { Ui } from '../element.js' */
+/** @import { ResultView } from '../result.js' */
+
+import { button, fileButton, make } from '../../dom.js';
+import { RequestError } from '../../errors.js';
+import { ExplainView } from './explain.js';
+import { LiveView } from './live.js';
+
+export class TryView {
+  #ui;
+  #tutor;
+  #options;
+  #names = make('strong', { className: 'taught-names' });
+  #later;
+  #try;
+  #live;
+  element;
+
+  /**
+   * @param {Ui} ui
+   * @param {object} options
+   * @param {Tutor} options.tutor
+   * @param {DrawDialog} options.draw
+   * @param {ResultView} options.result
+   * @param {(picture: Picture) => void} options.look
+   * @param {(file: File) => void} options.lookAt
+   * @param {boolean} options.downloads whether the net is to be had here
+   * @param {() => void} options.onChange the net names other classes now
+   */
+  constructor(ui, options) {
+    this.#ui = ui;
+    this.#options = options;
+    const { texts } = ui;
+    const { tutor, draw, result, downloads, look, lookAt } = options;
+    this.#tutor = tutor;
+    const explain = new ExplainView(ui, { net: () => tutor.net });
+    this.#live = new LiveView(ui, { tutor });
+    result.onShow = ({ picture }, classified) => explain.offer(picture, classified);
+    result.element.classList.add('try-result');
+    this.#later = make('p', { className: 'note', textContent: texts.tryLater });
+    this.#try = make('div', { className: 'try', hidden: true },
+      make('p', { className: 'banner taught', part: 'taught' },
+        make('span', {}, `${texts.taught} `, this.#names),
+        button(texts.useOriginal, 'small use-original', () => void this.#useOriginal())),
+      make('div', { className: 'row' },
+        fileButton(texts.file, 'try-file', { onFiles: ([file]) => lookAt(file) }),
+        button(texts.drawOne, '', () => draw.open({
+          title: texts.drawToTry,
+          action: texts.tryIt,
+          receive: (picture) => {
+            look(picture);
+            return false;
+          },
+        })),
+        this.#live.button,
+        make('slot', { name: 'try' }),
+        ...downloads ? [button(texts.download, 'quiet download', () => void this.#download())] : []),
+      this.#live.element,
+      result.element,
+      explain.element);
+    this.element = make('div', { className: 'try-part' }, this.#later, this.#try);
+    for (const name of /** @type {const} */ (['learnt', 'settings'])) tutor.on(name, () => this.refresh());
+  }
+
+  /** The net has learnt something, or has forgotten it. */
+  refresh() {
+    const { knows, net } = this.#tutor;
+    this.#later.hidden = knows;
+    this.#try.hidden = !knows;
+    if (!knows) this.#live.close();
+    if (net) this.#names.textContent = this.#ui.texts.listed(net.labels);
+    this.#options.result.threshold = this.#threshold;
+    this.#options.onChange();
+  }
+
+  close() {
+    this.#live.close();
+  }
+
+  /** Of its own classes it is never unsure: nobody has fitted that. */
+  get #threshold() {
+    return this.#tutor.knows ? this.#tutor.threshold : 0;
+  }
+
+  async #download() {
+    try {
+      const { net } = this.#tutor;
+      if (!net) throw new RequestError('bad-request', this.#ui.texts.netOnItsWay);
+      const url = URL.createObjectURL(await net.exportModel());
+      make('a', { href: url, download: 'model.zip' }).click();
+      setTimeout(() => URL.revokeObjectURL(url));
+    } catch (error) {
+      this.#ui.report(error);
+    }
+  }
+
+  async #useOriginal() {
+    try {
+      await this.#tutor.reset();
+      this.#ui.announcer.say(this.#ui.texts.isOriginal);
+    } catch (error) {
+      this.#ui.report(error);
+    }
+  }
+}

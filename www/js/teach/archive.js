@@ -1,0 +1,156 @@
+// @ts-check
+// The project file: a zip archive with everything in it, for this page and for other programs. docs/PROJECT.md describes it.
+
+/** @import { Snapshot } from '../messages.js' */
+/** @import { ZipFile } from '../unzip.js' */
+/** @import { Lesson, Sample } from './lesson.js' */
+/** @import { Project } from './project.js' */
+/** @import { Tutor } from './tutor.js' */
+
+import { NetworkError } from '../errors.js';
+import { unzip } from '../unzip.js';
+import { zipBlobs } from '../zip.js';
+import { modelCard } from './card.js';
+import { damaged, describe, parseProject, ProjectError } from './project.js';
+import { LOAD_PY } from './python.js';
+import { packTensors, unpackTensors } from './safetensors.js';
+
+const FILES = /** @type {const} */ ({
+  project: 'project.json',
+  net: 'net.json',
+  weights: 'model.safetensors',
+  momentum: 'state.safetensors',
+  labels: 'labels.txt',
+  settings: 'settings.json',
+  seen: 'samples.bin',
+  card: 'MODEL_CARD.md',
+  python: 'load.py',
+});
+
+/** What the optimizer's momentum, and a new last layer, are called by. */
+const [MOMENTUM, TAUGHT] = ['momentum.', 'taught.'];
+
+/** A description of tens of thousands of samples is smaller. */
+const LONGEST_DESCRIPTION = 64 * 1024 * 1024;
+
+/**
+ * @param {object} options
+ * @param {Lesson} options.lesson
+ * @param {Tutor} options.tutor
+ * @param {string} options.title
+ * @param {string} options.src the address of the net's manifest
+ * @param {AbortSignal} [options.signal]
+ */
+export async function packArchive({ lesson, tutor, title, src, signal }) {
+  const manifest = await fetchText(src, signal);
+  // Measured first, since that makes the probabilities true, which belongs to what is learnt.
+  const report = tutor.knows ? tutor.report ?? await tutor.measure() : null;
+  const { learnt, ...training } = await tutor.snapshot(tutor.knows);
+  const answers = { threshold: training.threshold, temperature: report?.temperature ?? 1 };
+  const net = { name: tutor.net?.model.name ?? JSON.parse(manifest).architecture.name, src };
+  const project = describe(lesson, { title, net: learnt && net, training: { ...training, state: learnt?.state ?? null } });
+  const samples = [...lesson.samples.values()];
+  signal?.throwIfAborted();
+  return zipBlobs([
+    { file: FILES.project, blob: json(project) },
+    { file: FILES.card, blob: new Blob([modelCard({ title, lesson, tutor, report, net })]) },
+    { file: FILES.python, blob: new Blob([LOAD_PY]) },
+    { file: FILES.labels, blob: new Blob(project.classes.map(({ name }) => `${name.replace(/\s+/g, ' ')}\n`)) },
+    { file: FILES.settings, blob: json({ ...training.settings, ...answers }) },
+    { file: FILES.net, blob: new Blob([manifest]) },
+    ...weights(learnt),
+    { file: FILES.seen, blob: new Blob(samples.map(({ seen }) => /** @type {Uint8Array<ArrayBuffer>} */ (seen))) },
+    ...pathsOf(project).map((file, index) => ({ file, blob: samples[index].thumbnail })),
+  ]);
+}
+
+/**
+ * What is in a project file. Whatever is wrong with it throws a `ProjectError`, or a `RequestError` of the archive itself.
+ *
+ * @param {Blob} archive
+ * @returns {Promise<{ project: Project, samples: Sample[], learnt: Snapshot | null }>}
+ */
+export async function openArchive(archive) {
+  const files = new Map((await unzip(archive)).map((file) => [file.name, file]));
+  const folder = folderOf(files);
+  const file = (/** @type {string} */ name) => {
+    const found = files.get(folder + name);
+    if (!found) throw damaged(`${name} is missing`);
+    return found;
+  };
+  const description = file(FILES.project);
+  if (description.size > LONGEST_DESCRIPTION) throw damaged(`${FILES.project} is too long`);
+  const project = parseProject(await (await description.open()).text());
+
+  const seen = await (await file(FILES.seen).open()).arrayBuffer();
+  if (seen.byteLength !== project.samples.reduce((sum, each) => sum + each.seen, 0)) {
+    throw damaged(`${FILES.seen} is not as long as its samples`);
+  }
+  const paths = pathsOf(project);
+  let at = 0;
+  const samples = await Promise.all(project.samples.map(async ({ type, ...record }, index) => {
+    const bytes = new Uint8Array(seen.slice(at, at += record.seen));
+    const thumbnail = new Blob([await file(paths[index]).open()], { type });
+    if (thumbnail.size !== record.thumbnail) throw damaged(`${paths[index]} is another picture`);
+    return { ...record, seen: bytes, thumbnail };
+  }));
+  return { project, samples, learnt: await readLearnt(project, file) };
+}
+
+/** Those who unpack an archive and pack it again often pack the folder around it, too. @param {Map<string, ZipFile>} files */
+function folderOf(files) {
+  const name = [...files.keys()].filter((each) => `/${each}`.endsWith(`/${FILES.project}`)).sort((a, b) => a.length - b.length)[0];
+  if (name === undefined) {
+    throw new ProjectError('foreign', `This archive is no project: there is no ${FILES.project} in it. Pictures go to a class.`);
+  }
+  return name.slice(0, name.length - FILES.project.length);
+}
+
+/** @param {string} name */
+const isMomentum = (name) => name.startsWith(MOMENTUM);
+
+/** @param {Snapshot | null} learnt */
+function weights(learnt) {
+  if (!learnt) return [];
+  const of = (/** @type {boolean} */ wanted) => packTensors(learnt.tensors.filter(({ name }) => isMomentum(name) === wanted));
+  return [{ file: FILES.weights, blob: of(false) }, { file: FILES.momentum, blob: of(true) }];
+}
+
+/**
+ * @param {Project} project
+ * @param {(name: string) => ZipFile} file
+ * @returns {Promise<Snapshot | null>}
+ */
+async function readLearnt({ training: { state } }, file) {
+  if (state === null) return null;
+  const tensors = [];
+  for (const name of [FILES.weights, FILES.momentum]) tensors.push(...await unpackTensors(await file(name).open()));
+  // Of a new last layer, all other weights are the net's own, which is there already.
+  const isHead = tensors.some(({ name }) => name.startsWith(TAUGHT));
+  return { state, tensors: tensors.filter(({ name }) => !isHead || isMomentum(name) || name.startsWith(TAUGHT)) };
+}
+
+/** Where the samples' pictures are: a folder for each class, as programs that read data sets like it. @param {Project} project */
+function pathsOf({ classes, samples }) {
+  const taken = new Set();
+  const folders = classes.map(({ name }, index) => {
+    const wanted = name.replace(/[^\p{L}\p{M}\p{N} _-]/gu, '_').trim() || `class ${index + 1}`;
+    const folder = taken.has(wanted.toLowerCase()) ? `${wanted} (${index + 1})` : wanted;
+    taken.add(folder.toLowerCase());
+    return folder;
+  });
+  return samples.map(({ id, class: index, type }) => `samples/${folders[index]}/${id}.${type.slice('image/'.length)}`);
+}
+
+/** @param {string} src @param {AbortSignal} [signal] */
+async function fetchText(src, signal) {
+  const response = await fetch(src, { signal }).catch((error) => {
+    if (signal?.aborted) throw error;
+    return null;
+  });
+  if (response?.ok) return response.text();
+  throw new NetworkError('network', `The net's description, ${src}, could not be fetched: connect to the network and try again.`);
+}
+
+/** @param {unknown} value */
+const json = (value) => new Blob([`${JSON.stringify(value, null, 1)}\n`]);

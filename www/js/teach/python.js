@@ -1,0 +1,140 @@
+// @ts-check
+// The program in a project file that loads its net into PyTorch. It is tested in tests/python/.
+
+export const LOAD_PY = String.raw`"""The net of this project in PyTorch.
+
+    pip install torch safetensors pillow
+
+    import sys; sys.path.insert(0, "project.zip")
+    from load import load
+    print(load("project.zip").name("picture.png"))
+
+load() takes the project file or the folder that it was unpacked into, and gives a torch.nn.Module with torchvision's names.
+"""
+
+import json
+import pathlib
+import zipfile
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+from safetensors.torch import load as parse
+from torch import nn
+
+
+class Net(nn.Module):
+    """AlexNet or LeNet-5, in the sizes of their weights; with a taught layer in place of the last one, if there is one."""
+
+    def __init__(self, weights, labels, preprocessing, threshold, temperature):
+        super().__init__()
+        self.labels, self.preprocessing, self.threshold, self.temperature = labels, preprocessing, threshold, temperature
+        self.side = 224 if weights["features.0.weight"].shape[2] == 11 else 28
+        self.features, self.classifier = (alexnet if self.side == 224 else lenet)(weights)
+        if "taught.weight" in weights:
+            classes, size = weights["taught.weight"].shape
+            self.taught = nn.Linear(size, classes)
+        self.load_state_dict(weights)
+        self.eval()
+
+    def forward(self, pictures):
+        """Normalised pictures [n, channels, side, side] to logits [n, classes]."""
+        found = self.features(pictures)
+        if not hasattr(self, "taught"):
+            return self.classifier(found.flatten(1))
+        if self.side == 224:  # what is in a picture, and not where
+            return self.taught(found.amax((2, 3)))
+        return self.taught(self.classifier[:-1](found.flatten(1)))
+
+    def input(self, seen):
+        """Reduced pictures, bytes [n, channels, r, r], to what forward() takes."""
+        mean, std = (torch.tensor(self.preprocessing[key]).view(-1, 1, 1) for key in ("mean", "std"))
+        large = F.interpolate(seen.float() / 255, (self.side, self.side), mode="bilinear", align_corners=False)
+        return (large - mean) / std
+
+    def reduce(self, picture):
+        """A picture (a path, or one of Pillow's) to what the net sees of it, bytes [1, channels, r, r]."""
+        if not isinstance(picture, Image.Image):
+            picture = Image.open(picture)
+        rgba = np.asarray(picture.convert("RGBA"), np.float32)
+        alpha = rgba[..., 3:] / 255
+        planes = np.moveaxis(rgba[..., :3] * alpha + 255 * (1 - alpha), 2, 0)
+        if len(self.preprocessing["mean"]) == 1:
+            planes = np.tensordot(np.float32([0.299, 0.587, 0.114]), planes, 1)[None]
+        edge = np.ones(planes.shape[1:], bool)
+        edge[1:-1, 1:-1] = False
+        if self.preprocessing["dark_background"] and planes[:, edge].mean() > 127.5:
+            planes = 255 - planes
+        reduced = [fit(plane, self.preprocessing["resolution"]) for plane in planes]
+        return torch.from_numpy(np.floor(np.stack(reduced) + 0.5).clip(0, 255).astype(np.uint8))[None]
+
+    @torch.inference_mode()
+    def name(self, picture):
+        """The likeliest class of a picture, or None below the threshold; and its probability."""
+        logits = self(self.input(self.reduce(picture)))[0]
+        probability, index = (logits / self.temperature).softmax(0).max(0)
+        return (self.labels[index] if probability >= self.threshold else None), probability.item()
+
+
+def alexnet(weights):
+    kernels = [weights["features.%d.weight" % index] for index in (0, 3, 6, 8, 10)]
+    layers = [weights["classifier.%d.weight" % index] for index in (1, 4, 6)]
+    pooled = round((layers[0].shape[1] / kernels[4].shape[0]) ** 0.5)
+    strides, paddings = (4, 1, 1, 1, 1), (2 if pooled == 6 else 1, 2, 1, 1, 1)
+    convolutions = [
+        nn.Conv2d(k.shape[1], k.shape[0], k.shape[2], stride, padding)
+        for k, stride, padding in zip(kernels, strides, paddings)
+    ]
+    c1, c2, c3, c4, c5 = convolutions
+    f1, f2, f3 = (nn.Linear(layer.shape[1], layer.shape[0]) for layer in layers)
+    features = nn.Sequential(
+        c1, nn.ReLU(), nn.MaxPool2d(3, 2), c2, nn.ReLU(), nn.MaxPool2d(3, 2),
+        c3, nn.ReLU(), c4, nn.ReLU(), c5, nn.ReLU(), nn.MaxPool2d(3, 2),
+    )
+    return features, nn.Sequential(nn.Dropout(), f1, nn.ReLU(), nn.Dropout(), f2, nn.ReLU(), f3)
+
+
+def lenet(weights):
+    features = nn.Sequential(
+        nn.Conv2d(1, 6, 5, 1, 2), nn.Sigmoid(), nn.AvgPool2d(2, 2), nn.Conv2d(6, 16, 5), nn.Sigmoid(), nn.AvgPool2d(2, 2),
+    )
+    classes = weights["classifier.4.weight"].shape[0]
+    return features, nn.Sequential(
+        nn.Linear(400, 120), nn.Sigmoid(), nn.Linear(120, 84), nn.Sigmoid(), nn.Linear(84, classes),
+    )
+
+
+def fit(plane, side):
+    """One plane in a square, in its proportions; the margins repeat the picture's edge."""
+    height, width = plane.shape
+    scaled = [max(1, int(length * side / max(width, height) + 0.5)) for length in (width, height)]
+    small = np.asarray(Image.fromarray(plane).resize(scaled, Image.Resampling.BILINEAR))
+    margins = [((side - length) // 2, side - length - (side - length) // 2) for length in small.shape]
+    return np.pad(small, margins, mode="edge")
+
+
+def open_files(path):
+    path = pathlib.Path(path)
+    return path if path.is_dir() else zipfile.Path(zipfile.ZipFile(path))
+
+
+def load(path):
+    """The net of a project file, or of the folder that it was unpacked into."""
+    files = open_files(path)
+    preprocessing = json.loads((files / "net.json").read_text(encoding="utf-8"))["preprocessing"]
+    settings = json.loads((files / "settings.json").read_text(encoding="utf-8"))
+    labels = (files / "labels.txt").read_text(encoding="utf-8").splitlines()
+    weights = parse((files / "model.safetensors").read_bytes())
+    return Net(weights, labels, preprocessing, settings["threshold"], settings["temperature"])
+
+
+def samples(path):
+    """The samples as the net sees them, bytes [n, channels, r, r]; their classes; and which of them were held out."""
+    files = open_files(path)
+    listed = json.loads((files / "project.json").read_text(encoding="utf-8"))["samples"]
+    side = listed[0]["side"]
+    seen = np.frombuffer((files / "samples.bin").read_bytes(), np.uint8).reshape(len(listed), -1, side, side)
+    classes = torch.tensor([sample["class"] for sample in listed])
+    return torch.from_numpy(seen.copy()), classes, torch.tensor([sample["heldOut"] for sample in listed])
+`;

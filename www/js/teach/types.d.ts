@@ -1,0 +1,32 @@
+// What a tutor tells.
+
+import type { Epoch, Report, Settings, Snapshot, Wishes, WorkDone } from '../messages.js';
+import type { LessonMissing } from './lesson.js';
+
+/** `paused`: it stopped before the epochs that were wanted were over. */
+export type TutorState = 'idle' | 'running' | 'paused';
+
+/** What there has to be before training. */
+export type Missing = 'net' | LessonMissing;
+
+/** All that a tutor knows, but for the lesson. */
+export interface TutorSnapshot {
+  settings: Wishes;
+  epochs: number;
+  patience: number;
+  threshold: number;
+  history: Epoch[];
+  best: number | null;
+  learnt: Snapshot | null;
+}
+
+export interface TutorEvents {
+  state: TutorState;
+  progress: WorkDone;
+  epoch: Epoch;
+  /** These, or epochs, patience or threshold, have changed. */
+  settings: Settings | null;
+  report: Report | null;
+  /** Weights have changed, or were forgotten. */
+  learnt: undefined;
+}
