@@ -4,7 +4,8 @@ import {
   AlexNetError, Classifier, define, DeviceError, ModelError, NetworkError, PictureError, RequestError, StoppedError, WorkerError,
 } from '../../www/js/index.js';
 import type {
-  Classified, DeviceListing, Epoch, ImageInput, LoadProgress, ModelInfo, Notice, Picture, ProblemCode, TrainingStep,
+  Answer, Classified, DeviceListing, Epoch, Example, Explanation, ImageInput, LoadProgress, ModelInfo, Notice, Picture, ProblemCode,
+  Reduced, Report, Settings, Snapshot, TrainingStep, Wishes, WorkDone,
 } from '../../www/js/index.js';
 
 declare const images: [ImageBitmap, ImageData, HTMLImageElement, HTMLVideoElement, HTMLCanvasElement, OffscreenCanvas, Blob];
@@ -29,11 +30,24 @@ export async function engine(signal: AbortSignal): Promise<string> {
 
   await classifier.teach(['cat', 'dog'], { signal });
   const counts: number[] = await classifier.addSample(0, images[0], { signal });
-  console.log(counts);
-  for await (const { epoch, loss, accuracy: share } of classifier.train({ epochs: 100, signal })) {
-    console.log(epoch, loss, share);
+  const { seen, side }: Reduced = await classifier.reduce(images[0], { signal });
+  const sample: Example = { id: 7, class: 1, heldOut: true, seen };
+  console.log(counts, side, await classifier.giveSamples([sample], { signal }), await classifier.forgetSamples([7]));
+  await classifier.rename(['tom', 'dog']);
+  const wishes: Wishes = { layers: classifier.model.layers, augment: { flip: true, shift: 2, contrast: 0.2, erase: 0 } };
+  const settings: Settings = await classifier.configure(wishes);
+  const changed: Uint8Array = await classifier.augmented(seen, settings.augment, 1);
+  const onProgress = ({ stage, done, total }: WorkDone) => console.log(stage, done / total, changed.length);
+  for await (const { epoch, loss, accuracy: share, validation } of classifier.train({ epochs: 100, signal, onProgress })) {
+    console.log(epoch, loss, validation?.accuracy);
     if (share === 1) break;
   }
+  const report: Report = await classifier.measure({ signal, onProgress });
+  const unsure: Answer[] = report.answers.filter(({ probability }) => probability < report.threshold);
+  const { heat, label }: Explanation = await classifier.explain(images[0], { class: 0, signal });
+  const snapshot: Snapshot = await classifier.capture({ all: true, signal });
+  await classifier.restore(snapshot, { signal });
+  console.log(unsure.length, heat.length, label, snapshot.tensors[0].blob.size);
   const archive: Blob = await classifier.exportModel({ signal });
   await classifier.useDevice('cpu');
   await classifier.reset();
@@ -58,6 +72,7 @@ export async function element(signal: AbortSignal): Promise<void> {
   made.device = 'webgpu';
   made.lang = 'zh';
   made.autoload = true;
+  made.project = 'pets';
   made.classes = ['cat', 'dog'];
   document.body.append(made);
 

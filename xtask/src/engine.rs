@@ -41,12 +41,12 @@ struct Flavour {
 }
 
 const FLAVOURS: [Flavour; 2] = [
-    Flavour { name: "cpu", features: &[], opt: true, budget: Sizes::new(2_350_000, 650_000, 440_000) },
+    Flavour { name: "cpu", features: &[], opt: true, budget: Sizes::new(2_520_000, 740_000, 490_000) },
     Flavour {
         name: "webgpu",
         features: &["--no-default-features", "--features", "webgpu"],
         opt: false,
-        budget: Sizes::new(10_300_000, 2_260_000, 1_450_000),
+        budget: Sizes::new(10_430_000, 2_340_000, 1_475_000),
     },
 ];
 

@@ -46,6 +46,7 @@ export class ProjectsDialog {
   }
 
   async open() {
+    this.#list.replaceChildren(); // what was listed before may be out of date
     this.element.showModal();
     await this.#refresh();
   }
