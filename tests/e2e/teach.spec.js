@@ -82,6 +82,16 @@ test('goes back to its own classes', async ({ page }) => {
   await expect(page.locator(`${TEACHER} .answer-label`)).toHaveText(await classify(page, 2));
 });
 
+test('classes can be given other names, and what was learnt stays', async ({ page }) => {
+  await open(page);
+  await startTeaching(page);
+  await fillIn(page);
+  await train(page, 20);
+  await nameClasses(page, ['Footwear', 'The rest']);
+  await expect(page.locator('.taught-names')).toHaveText('Footwear and The rest');
+  expect(['Footwear', 'The rest']).toContain(await tryPicture(page, 4));
+});
+
 test('stops when it is asked to, and keeps what it has learnt', async ({ page }) => {
   await open(page);
   await startTeaching(page);

@@ -6,7 +6,7 @@
 /** @import { Change, Lesson } from './lesson.js' */
 /** @import { Missing, TutorEvents, TutorSnapshot, TutorState } from './types.js' */
 
-import { RequestError } from '../errors.js';
+import { RequestError, StoppedError } from '../errors.js';
 import { SecondsLeft } from './seconds-left.js';
 
 /** Samples that are given to the net at once. */
@@ -41,6 +41,8 @@ export class Tutor extends EventTarget {
   #running = null;
   /** Resolves when no run is under way any more. @type {Promise<unknown>} */
   #ended = Promise.resolve();
+  /** What the net is being told; never rejects. @type {Promise<unknown>} */
+  #telling = Promise.resolve();
   /** What was learnt by the best epoch. @type {Snapshot | null} */
   #bestLearnt = null;
   /** What is learnt now, if nothing was learnt since. @type {Snapshot | null} */
@@ -127,13 +129,15 @@ export class Tutor extends EventTarget {
    */
   async configure(wishes) {
     const net = this.#needNet();
-    const before = this.#settings?.layers ?? 0;
-    if (this.#told === null) await this.#tell(net);
-    this.#settings = await net.configure(wishes);
-    this.#wishes = { ...wishes };
-    if (this.#settings.layers !== before) this.#forgetHistory();
-    this.#emit('settings', this.#settings);
-    return this.#settings;
+    return this.#inTurn(async () => {
+      const before = this.#settings?.layers ?? 0;
+      if (this.#told === null) await this.#tell(net);
+      const settings = this.#settings = await net.configure(wishes);
+      this.#wishes = { ...wishes };
+      if (settings.layers !== before) this.#forgetHistory();
+      this.#emit('settings', settings);
+      return settings;
+    });
   }
 
   /**
@@ -273,7 +277,7 @@ export class Tutor extends EventTarget {
 
   /** @param {{ kind: Change, ids: number[] }} change */
   #onLesson({ kind, ids }) {
-    if (kind === 'looks') return void this.#rename();
+    if (kind === 'looks') return void this.#inTurn(() => this.#rename()).catch(() => {}); // it is told when it is taught next
     // Other classes are another last layer.
     if (kind === 'replaced' || kind === 'classes') return this.#untold();
     const known = kind === 'removed' ? this.#gone : this.#stale;
@@ -293,8 +297,8 @@ export class Tutor extends EventTarget {
   async #rename() {
     const names = this.#names;
     if (!this.#net || !this.#told || !this.#areNamed || this.#told.join('\n') === names.join('\n')) return;
-    this.#told = names;
     await this.#net.rename(names);
+    this.#told = names;
     this.#emit('learnt', undefined);
   }
 
@@ -320,25 +324,44 @@ export class Tutor extends EventTarget {
     const told = this.#areNamed ? this.#names : null;
     // The engine wants two classes with names of their own; before there are, settings can be asked for all the same.
     await net.teach(told ?? ['1', '2']);
-    this.#settings = await net.configure(this.#wishes);
-    this.#told = told;
+    const settings = await net.configure(this.#wishes);
+    if (net !== this.#net) throw new StoppedError('stopped', 'Another net was chosen meanwhile.');
+    this.#settings = settings;
+    // There may be other classes by now.
+    this.#told = told?.join('\n') === this.#names.join('\n') ? told : null;
     this.#emit('settings', this.#settings);
   }
 
   /** Brings the net to know what the lesson has. @param {Classifier} net @param {AbortSignal} [signal] */
-  async #bring(net, signal) {
-    if (!this.#told) await this.#tell(net);
-    await this.#rename();
-    const gone = [...this.#gone];
-    if (gone.length > 0) await net.forgetSamples(gone);
-    for (const id of gone) this.#gone.delete(id);
-    const stale = [...this.#stale].flatMap((id) => this.#lesson.samples.get(id) ?? []);
-    for (let from = 0; from < stale.length; from += AT_ONCE) {
-      signal?.throwIfAborted();
-      const part = stale.slice(from, from + AT_ONCE);
-      await net.giveSamples(part);
-      for (const { id } of part) this.#stale.delete(id);
-    }
+  #bring(net, signal) {
+    return this.#inTurn(async () => {
+      if (!this.#told) await this.#tell(net);
+      await this.#rename();
+      const gone = [...this.#gone];
+      if (gone.length > 0) await net.forgetSamples(gone);
+      for (const id of gone) this.#gone.delete(id);
+      const stale = [...this.#stale].flatMap((id) => this.#lesson.samples.get(id) ?? []);
+      for (let from = 0; from < stale.length; from += AT_ONCE) {
+        signal?.throwIfAborted();
+        const part = stale.slice(from, from + AT_ONCE);
+        await net.giveSamples(part);
+        if (net !== this.#net) throw new StoppedError('stopped', 'Another net was chosen meanwhile.');
+        for (const { id } of part) this.#stale.delete(id);
+      }
+    });
+  }
+
+  /**
+   * One thing that the net is told after another: each relies on those before.
+   *
+   * @template T
+   * @param {() => Promise<T>} task
+   * @returns {Promise<T>}
+   */
+  #inTurn(task) {
+    const result = this.#telling.then(task);
+    this.#telling = result.catch(() => {});
+    return result;
   }
 
   /** @param {Classifier} net @param {Epoch} epoch */
