@@ -3,9 +3,9 @@
 //! A new last layer is `taught`; the optimizer's momentum has the name of its
 //! parameter after `momentum.`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::Base;
@@ -15,7 +15,7 @@ use super::whole::{is_of, last_layers, train_last};
 use crate::error::{Error, Result};
 use crate::evaluate::floats;
 use crate::protocol::TensorInfo;
-use crate::weights::{Path, parameters, torch};
+use crate::weights::{parameters, replace, torch};
 
 const MOMENTUM: &str = "momentum.";
 const TAUGHT: &str = "taught.";
@@ -111,18 +111,21 @@ pub fn write(learner: &mut Learner, layers: usize, device: &Device, name: &str, 
         return Err(Error::Request(format!("{name} is damaged, or of another net: it has to be {len} finite numbers")));
     }
     let values = torch::values(values, &torch::shape(&shape));
-    let data = TensorData::new(values, [len]);
+    if is_momentum {
+        let velocity = Tensor::from_data(TensorData::new(values, [len]), &device.clone().inner());
+        let descent = match learner {
+            Learner::Head(head) => &mut head.descent,
+            Learner::Whole(whole) => &mut whole.descent,
+        };
+        descent.velocities.insert(own, velocity);
+        return Ok(());
+    }
+    let value = HashMap::from([(own, TensorData::new(values, shape))]);
     match learner {
-        Learner::Head(head) if is_momentum => {
-            head.descent.velocities.insert(own, Tensor::from_data(data, &device.clone().inner()));
-        }
-        Learner::Head(head) => head.layer = put(head.layer.clone(), own, data, device),
-        Learner::Whole(whole) if is_momentum => {
-            whole.descent.velocities.insert(own, Tensor::from_data(data, &device.clone().inner()));
-        }
+        Learner::Head(head) => head.layer = replace(head.layer.clone(), value, device),
         Learner::Whole(whole) => {
             let architecture = whole.architecture.clone();
-            whole.change(|net| train_last(put(net, own, data, device), &architecture, layers));
+            whole.change(|net| train_last(replace(net, value, device), &architecture, layers));
         }
     }
     Ok(())
@@ -134,37 +137,4 @@ fn unknown(name: &str) -> Error {
 
 fn shape_of(module: &impl Module, name: &str) -> Option<Vec<usize>> {
     parameters(module).into_iter().find(|parameter| parameter.name == name).map(|parameter| parameter.shape)
-}
-
-/// Puts a value in the place of a parameter.
-fn put<M: Module>(module: M, name: String, data: TensorData, device: &Device) -> M {
-    module.map(&mut Put { path: Path::default(), name, data: Some(data), device })
-}
-
-struct Put<'a> {
-    path: Path,
-    name: String,
-    data: Option<TensorData>,
-    device: &'a Device,
-}
-
-impl ModuleMapper for Put<'_> {
-    fn enter_module(&mut self, name: &str, container: &str) {
-        self.path.enter(name, container);
-    }
-
-    fn exit_module(&mut self, _: &str, container: &str) {
-        self.path.exit(container);
-    }
-
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        if self.path.name() != self.name {
-            return param;
-        }
-        let shape = param.lazy_shape();
-        let data = self.data.take().expect("a name is there once");
-        let values: Tensor<1> = Tensor::from_data(data, &self.device.clone().inner());
-        let tensor = Tensor::from_inner(values.reshape(shape.dims::<D>())).require_grad();
-        Param::initialized(param.id, tensor)
-    }
 }

@@ -20,8 +20,8 @@ pub use load::Loader;
 pub(crate) use manifest::check_classes;
 pub use manifest::{Accuracy, Encoding, FORMAT, Manifest, Shard, TaughtLayer, TensorEntry};
 pub use pack::{Packed, Precision, pack, pack_taught};
-pub(crate) use parameters::Path;
 pub use parameters::{Parameter, gradients, parameters};
+pub(crate) use parameters::{Path, replace};
 
 /// The SHA-256 of `bytes` in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {

@@ -48,8 +48,8 @@ pub(super) fn shapes(net: &Net) -> BTreeMap<String, Vec<usize>> {
 }
 
 /// Puts `values` in the place of the parameters of those names.
-pub(super) fn replace(net: Net, values: HashMap<String, TensorData>, device: &Device) -> Net {
-    net.map(&mut Replace { path: Path::default(), values, device })
+pub(crate) fn replace<M: Module>(module: M, values: HashMap<String, TensorData>, device: &Device) -> M {
+    module.map(&mut Replace { path: Path::default(), values, device })
 }
 
 /// The names of the modules that lead to a parameter; an enum's variant is no part of it.

@@ -82,7 +82,7 @@ export const controls = /* css */ `
     font-size: 0.875rem;
   }
 
-  .field input {
+  .field :is(input, select) {
     min-width: 0;
     min-height: 44px;
     padding: 0 0.75rem;

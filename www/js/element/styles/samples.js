@@ -161,16 +161,10 @@ export const samples = /* css */ `
     min-width: 0;
   }
 
-  .move-to {
-    min-width: 0;
+  .field .move-to {
     max-width: 12rem;
-    min-height: 44px;
     padding: 0 0.5rem;
-    border: 1px solid var(--edge);
-    border-radius: 10px;
-    background: var(--card);
-    color: var(--ink);
-    font: inherit;
+    font-size: inherit;
   }
 
   .balance:empty {

@@ -49,17 +49,6 @@ export const understand = /* css */ `
     max-width: 20rem;
   }
 
-  .heat-class {
-    min-height: 44px;
-    padding: 0 0.75rem;
-    border: 1px solid var(--edge);
-    border-radius: 10px;
-    background: var(--card);
-    color: var(--ink);
-    font: inherit;
-    font-size: 1rem;
-  }
-
   .live-part {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr));
