@@ -28,6 +28,8 @@ export async function open(page) {
       history = /** @type {any[]} */ ([]);
       report = null;
       tensors = /** @type {any[] | null} */ (null);
+      /** What the best epoch had learnt. */
+      best = /** @type {any} */ (null);
       paused = false;
       step() {
         const epoch = this.history.length + 1;
@@ -40,10 +42,10 @@ export async function open(page) {
       async snapshot() {
         const { settings, epochs, patience, threshold, tensors } = this;
         const learnt = tensors && { state: `epoch ${this.history.length}`, tensors };
-        return { settings, epochs, patience, threshold, history: [...this.history], best: null, learnt };
+        return { settings, epochs, patience, threshold, history: [...this.history], best: null, learnt, bestLearnt: this.best };
       }
-      async resume(/** @type {any} */ { learnt, ...rest }) {
-        Object.assign(this, rest, { tensors: learnt?.tensors ?? null, state: learnt?.state });
+      async resume(/** @type {any} */ { learnt, bestLearnt, ...rest }) {
+        Object.assign(this, rest, { tensors: learnt?.tensors ?? null, state: learnt?.state, best: bestLearnt });
         this.dispatchEvent(new CustomEvent('learnt'));
       }
       async reset() {

@@ -33,8 +33,13 @@ const REPORT = {
   threshold: 0.6,
 };
 
-/** A tutor of which only is there what an archive is made of. @param {ReturnType<typeof tensor>[] | null} tensors */
-function tutorOf(tensors) {
+/**
+ * A tutor of which only is there what an archive is made of.
+ *
+ * @param {ReturnType<typeof tensor>[] | null} tensors
+ * @param {ReturnType<typeof tensor>[] | null} best those of the best epoch, if that was an earlier one
+ */
+function tutorOf(tensors, best = null) {
   const rest = { settings: SETTINGS, epochs: 40, patience: 3, threshold: 0.6, history: tensors ? [EPOCH] : [], best: tensors ? 0 : null };
   return /** @type {Tutor} */ (/** @type {unknown} */ ({
     ...rest,
@@ -42,7 +47,10 @@ function tutorOf(tensors) {
     knows: tensors !== null,
     report: null,
     measure: async () => REPORT,
-    snapshot: async () => ({ ...rest, learnt: tensors && { state: 'opaque', tensors } }),
+    snapshot: async () => {
+      const learnt = tensors && { state: 'opaque', tensors };
+      return { ...rest, learnt, bestLearnt: best ? { state: 'best', tensors: best } : learnt };
+    },
   }));
 }
 
@@ -60,11 +68,11 @@ function lessonOf(names = NAMES) {
 }
 
 const WHOLE = [tensor('features.0.weight', [6, 1, 5, 5], 1), tensor('momentum.features.0.weight', [6, 1, 5, 5], 2)];
-const pack = (lesson = lessonOf(), tensors = /** @type {typeof WHOLE | null} */ (WHOLE)) => (
-  packArchive({ lesson, tutor: tutorOf(tensors), title: TITLE, src: SRC }));
+const pack = (lesson = lessonOf(), tensors = /** @type {typeof WHOLE | null} */ (WHOLE), best = /** @type {typeof WHOLE | null} */ (null)) => (
+  packArchive({ lesson, tutor: tutorOf(tensors, best), title: TITLE, src: SRC }));
 
-/** @param {{ learnt: { tensors: { name: string, blob: Blob }[] } | null }} opened */
-const values = ({ learnt }) => Promise.all((learnt?.tensors ?? []).map(async ({ name, blob }) => (
+/** @param {{ tensors: { name: string, blob: Blob }[] } | null} learnt */
+const values = (learnt) => Promise.all((learnt?.tensors ?? []).map(async ({ name, blob }) => (
   [name, blob.size, new Float32Array(await blob.arrayBuffer())[0]])));
 
 /** The archive, with some files changed or left out. @param {Blob} archive @param {Record<string, (text: string) => string | null>} changes */
@@ -94,7 +102,7 @@ test('a project comes back as it was packed', async () => {
   assert.deepEqual(opened.project.net, { name: 'LeNet', src: SRC });
   assert.deepEqual(opened.project.classes, lesson.classes);
   assert.deepEqual(opened.project.training, {
-    settings: SETTINGS, epochs: 40, patience: 3, threshold: 0.6, history: [EPOCH], best: 0, state: 'opaque',
+    settings: SETTINGS, epochs: 40, patience: 3, threshold: 0.6, history: [EPOCH], best: 0, state: 'opaque', bestState: 'opaque',
   });
   assert.deepEqual([opened.project.nextId, opened.project.share], [lesson.nextId, lesson.share]);
   const originals = [...lesson.samples.values()];
@@ -105,13 +113,24 @@ test('a project comes back as it was packed', async () => {
     assert.equal(thumbnail.type, original.type);
     assert.deepEqual(await thumbnail.arrayBuffer(), await original.arrayBuffer());
   }
-  assert.deepEqual(await values(opened), [['features.0.weight', 600, 1], ['momentum.features.0.weight', 600, 2]]);
+  assert.deepEqual(await values(opened.learnt), [['features.0.weight', 600, 1], ['momentum.features.0.weight', 600, 2]]);
+  assert.equal(opened.bestLearnt, opened.learnt);
+});
+
+test('what the best epoch had learnt comes along, if another one was last', async () => {
+  const best = [tensor('features.0.weight', [6, 1, 5, 5], 5), tensor('momentum.features.0.weight', [6, 1, 5, 5], 6)];
+  const archive = await pack(lessonOf(), WHOLE, best);
+  const { learnt, bestLearnt } = await openArchive(archive);
+  assert.deepEqual([learnt?.state, bestLearnt?.state], ['opaque', 'best']);
+  assert.deepEqual(await values(bestLearnt), [['features.0.weight', 600, 5], ['momentum.features.0.weight', 600, 6]]);
+  const damaged = await altered(archive, { 'best.safetensors': () => null });
+  await assert.rejects(openArchive(damaged), /best\.safetensors is missing/);
 });
 
 test('of a new last layer, only that is taken: the rest is the net’s own', async () => {
   const tensors = [...WHOLE.slice(0, 1), tensor('taught.weight', [3, 84], 3), tensor('momentum.taught.weight', [3, 84], 4)];
   const archive = await pack(lessonOf(), tensors);
-  assert.deepEqual(await values(await openArchive(archive)), [['taught.weight', 1008, 3], ['momentum.taught.weight', 1008, 4]]);
+  assert.deepEqual(await values((await openArchive(archive)).learnt), [['taught.weight', 1008, 3], ['momentum.taught.weight', 1008, 4]]);
 });
 
 test('a project that has learnt nothing is one, too', async () => {

@@ -25,7 +25,6 @@ pub fn card(model: &Model, state: &State, measured: &Measured) -> String {
     let Measured { packed, full, bytes } = *measured;
     let title = state.architecture.title();
     let recipe = &state.recipe;
-    let name = recipe.name.as_deref().map_or("its own".into(), |name| format!("`{name}`"));
     let mut text = format!(
         "# {title} for Fashion-MNIST\n\n\
          Written by `alexnet pack`. The weights are licensed as the project, the data they were trained on is under MIT.\n\n\
@@ -36,9 +35,7 @@ pub fn card(model: &Model, state: &State, measured: &Measured) -> String {
          | Loss there | {:.4}, {:.4} before packing |\n\
          | Expected calibration error, 15 bins | {:.4} |\n\
          | Size of these files | {bytes} bytes |\n\
-         | Trained on | {learnt} of Fashion-MNIST's training pictures |\n\
-         | Trained for | {steps} steps in {minutes:.0} minutes, on {hardware} |\n\
-         | Recipe | {name}, seed {seed} |\n",
+         | Trained on | {learnt} of Fashion-MNIST's training pictures |\n",
         packed.accuracy,
         full.accuracy,
         packed.loss,
@@ -48,12 +45,24 @@ pub fn card(model: &Model, state: &State, measured: &Measured) -> String {
         side = state.architecture.side(),
         learnt =
             if recipe.hold_out == 0 { "all 60,000".into() } else { format!("the first {}", 60_000 - recipe.hold_out) },
-        steps = state.step,
-        minutes = state.seconds / 60.0,
-        hardware = state.hardware,
-        seed = recipe.seed,
     );
-    let _ = write!(text, "\n```json\n{}\n```\n", serde_json::to_string_pretty(recipe).expect("a recipe is plain data"));
+    let runs = state.runs();
+    for (index, run) in runs.iter().enumerate() {
+        let number = if runs.len() > 1 { format!(", {} of {}", index + 1, runs.len()) } else { String::new() };
+        let State { step, seconds, hardware, recipe, .. } = run;
+        let minutes = seconds / 60.0;
+        let name = recipe.name.as_deref().map_or("its own".into(), |name| format!("`{name}`"));
+        let from = if index > 0 { ", from the weights of the run before" } else { "" };
+        let _ = writeln!(
+            text,
+            "| Training{number} | {step} steps in {minutes:.0} minutes, on {hardware}{from}; recipe: {name}, seed {} |",
+            recipe.seed
+        );
+    }
+    for State { recipe, .. } in &runs {
+        let recipe = serde_json::to_string_pretty(recipe).expect("a recipe is plain data");
+        let _ = write!(text, "\n```json\n{recipe}\n```\n");
+    }
 
     text += "\n## By class\n\nRows: what it is; columns: what it was named.\n\n| | precision | recall |";
     let labels = &model.labels;

@@ -13,7 +13,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::recipe::Recipe;
 
-/// What a run's `state.json` says.
+/// The file that says what a run is. Packed weights have a copy of it.
+pub const STATE: &str = "state.json";
+
+/// What it says.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
     pub architecture: Architecture,
@@ -29,6 +32,17 @@ pub struct State {
     pub averaged: usize,
     /// How it went, one entry an epoch.
     pub history: Vec<Epoch>,
+    /// The runs whose weights this one started from, the first of them first; none if it started from nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<State>,
+}
+
+impl State {
+    /// All runs up to this one, the first of them first, each without those before it.
+    pub fn runs(&self) -> Vec<Self> {
+        let last = Self { earlier: Vec::new(), ..self.clone() };
+        self.earlier.iter().cloned().chain([last]).collect()
+    }
 }
 
 /// How an epoch went.
@@ -64,7 +78,7 @@ pub fn save(folder: &Path, state: &State, trainer: &Trainer, mean: Option<&Net>)
             mean.clone().save_file(next.join("mean"))?;
         }
         trainer.optimizer.save(next.join("optimizer"))?;
-        fs::write(next.join("state.json"), serde_json::to_string_pretty(state)?)?;
+        fs::write(next.join(STATE), serde_json::to_string_pretty(state)?)?;
         remove(&old)?;
         if folder.exists() {
             fs::rename(folder, &old)?;
@@ -77,9 +91,10 @@ pub fn save(folder: &Path, state: &State, trainer: &Trainer, mean: Option<&Net>)
 
 /// Reads what a checkpoint says of itself.
 pub fn state(folder: &Path) -> Result<State> {
-    let file = folder.join("state.json");
-    let text = fs::read_to_string(&file)
-        .with_context(|| format!("{} cannot be read: is it a folder that `alexnet pretrain` wrote?", file.display()))?;
+    let file = folder.join(STATE);
+    let text = fs::read_to_string(&file).with_context(|| {
+        format!("{} cannot be read: is it a folder that `alexnet pretrain` or `alexnet pack` wrote?", file.display())
+    })?;
     let state: State = serde_json::from_str(&text).with_context(|| format!("reading {}", file.display()))?;
     ensure!(state.architecture.validate().is_ok(), "{} describes no net of this build", file.display());
     Ok(state)

@@ -10,7 +10,7 @@ use burn::tensor::Device;
 use serde::Serialize;
 
 use crate::card::{Measured, card};
-use crate::checkpoint;
+use crate::checkpoint::{self, STATE};
 use crate::data::{self, Split};
 use crate::evaluate::measure;
 use crate::model::Model;
@@ -76,6 +76,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let bytes = packed.files.iter().map(Vec::len).sum();
     let card = card(&model, &state, &Measured { packed: &evaluation, full: &full, bytes });
     fs::write(args.out.join(CARD), card)?;
+    fs::write(args.out.join(STATE), serde_json::to_string_pretty(&state)? + "\n")?;
 
     let (accuracy, full_accuracy) = (evaluation.accuracy, full.accuracy);
     out.result(&Summary { files: packed.files.len(), bytes, accuracy, full_accuracy }, || {
@@ -91,6 +92,7 @@ fn remove_shards(folder: &std::path::Path) -> Result<()> {
         let path = entry?.path();
         let ours = path.extension().is_some_and(|extension| extension == "bin")
             || path.ends_with("manifest.json")
+            || path.ends_with(STATE)
             || path.ends_with(CARD);
         ensure!(ours, "{} is in the way: give --out a folder of its own", path.display());
         fs::remove_file(&path)?;

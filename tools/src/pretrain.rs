@@ -7,7 +7,8 @@ use alexnet_web::image::Preprocessing;
 use alexnet_web::model::Net;
 use alexnet_web::train::{Outcome, Trainer};
 use anyhow::{Result, ensure};
-use burn::tensor::Device;
+use burn::module::{Module, ModuleMapper, Param};
+use burn::tensor::{Device, Tensor};
 use serde::Serialize;
 
 use crate::average;
@@ -35,6 +36,9 @@ pub struct Args {
     /// Go on from the checkpoint in --out; its recipe stands, what is said here of it is ignored.
     #[arg(long)]
     resume: bool,
+    /// Start from the weights of this model, a checkpoint or packed, instead of random ones.
+    #[arg(long, value_name = "MODEL", conflicts_with = "resume")]
+    from: Option<PathBuf>,
     /// Minutes between two checkpoints.
     #[arg(long, default_value_t = 10.0)]
     checkpoint_minutes: f64,
@@ -132,8 +136,21 @@ impl Run {
         ensure!(!args.out.exists(), "{} exists: say --resume to go on with it, or another --out", args.out.display());
         let (architecture, recipe) = args.recipe.read()?;
         device.seed(recipe.seed);
-        let trainer = Trainer::new(architecture.init(device), recipe.sgd());
         let preprocessing = Preprocessing::fashion_mnist();
+        let (net, earlier) = match &args.from {
+            None => (architecture.init(device), Vec::new()),
+            Some(folder) => {
+                let model = Model::open(folder, device)?;
+                ensure!(
+                    model.architecture.has_weights_of(&architecture) && model.preprocessing == preprocessing,
+                    "{} is another net, or one of other pictures: --from takes weights of the same net",
+                    folder.display()
+                );
+                let net = model.net.with_dropout(architecture.dropout()).map(&mut Learning);
+                (net.train(), checkpoint::state(folder)?.runs())
+            }
+        };
+        let trainer = Trainer::new(net, recipe.sgd());
         let state = State {
             architecture,
             preprocessing,
@@ -143,6 +160,7 @@ impl Run {
             hardware: device::describe(device),
             averaged: 0,
             history: Vec::new(),
+            earlier,
         };
         Ok(Self::new(state, trainer, None))
     }
@@ -186,5 +204,14 @@ impl Run {
     fn model(&self) -> Model {
         let net = self.mean.clone().unwrap_or_else(|| self.trainer.trained());
         Model::trained(&self.state, net)
+    }
+}
+
+/// Has every parameter learn: those of packed weights are made to be used.
+struct Learning;
+
+impl ModuleMapper for Learning {
+    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
+        param.set_require_grad(true)
     }
 }

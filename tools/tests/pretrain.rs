@@ -99,6 +99,27 @@ fn lenet_learns_is_packed_and_measured() {
 }
 
 #[test]
+fn a_run_starts_from_the_weights_of_another_one() {
+    let folder = Folder::new("from").with_data();
+    let lenet = "--model lenet --epochs 20 --batch 10 --learning-rate 0.1 --momentum 0.9";
+    folder.alexnet(&format!("pretrain --out RUNS/first {lenet} --seed 1")).unwrap();
+    folder.alexnet("pack --model RUNS/first --out RUNS/packed").unwrap();
+    let evaluate = |model: &str| folder.alexnet(&format!("evaluate --model RUNS/{model}")).unwrap();
+    for from in ["first", "packed"] {
+        let standing = "--model lenet --epochs 1 --batch 10 --learning-rate 0 --seed 2";
+        folder.alexnet(&format!("pretrain --out RUNS/from-{from} --from RUNS/{from} {standing}")).unwrap();
+        assert_eq!(evaluate(&format!("from-{from}")), evaluate(from));
+    }
+    folder.alexnet("pack --model RUNS/from-packed --out RUNS/packed-again").unwrap();
+    let card = std::fs::read_to_string(folder.0.join("packed-again/MODEL_CARD.md")).unwrap();
+    for run in ["Training, 1 of 2 | 80 steps", "Training, 2 of 2 | 4 steps"] {
+        assert!(card.contains(run), "{card}");
+    }
+    let other = folder.alexnet("pretrain --out RUNS/other --from RUNS/first").unwrap_err();
+    assert!(other.contains("another net"), "{other}");
+}
+
+#[test]
 fn mistakes_are_explained() {
     let folder = Folder::new("mistakes");
     let without_data = folder.alexnet("pretrain --out RUNS/run").unwrap_err();

@@ -15,13 +15,15 @@
 
 import { abortable } from './abort.js';
 import { toPicture } from './decoder.js';
+import { Emitter } from './emitter.js';
 import { Engine } from './engine.js';
 import { RequestError, StoppedError } from './errors.js';
 
 /** @type {DeviceWish[]} */
 const DEVICES = ['auto', 'cpu', 'webgpu'];
 
-export class Classifier extends EventTarget {
+/** @extends {Emitter<EngineEvents>} */
+export class Classifier extends Emitter {
   #engine;
   #model;
   /** The classes that are being taught. @type {string[]} */
@@ -44,7 +46,7 @@ export class Classifier extends EventTarget {
     this.#engine = engine;
     this.#model = model;
     for (const name of /** @type {const} */ (['devices', 'notice'])) {
-      engine.on(name, (detail) => this.dispatchEvent(new CustomEvent(name, { detail })));
+      engine.on(name, (detail) => this.emit(name, detail));
     }
   }
 
@@ -287,18 +289,6 @@ export class Classifier extends EventTarget {
   /** Ends the worker and gives back its memory. Every call under way fails with the code `worker`. */
   close() {
     this.#engine.close();
-  }
-
-  /**
-   * `addEventListener`, typed, with the event's detail.
-   *
-   * @template {keyof EngineEvents} Name
-   * @param {Name} name
-   * @param {(detail: EngineEvents[Name]) => void} listener
-   * @param {AddEventListenerOptions} [options]
-   */
-  on(name, listener, options) {
-    this.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail), options);
   }
 
   /**

@@ -9,6 +9,7 @@
 /** @import { Augmentation, EpochDone, Example, Snapshot, Wishes, WorkDone } from './messages.js' */
 
 import { abortable } from './abort.js';
+import { Emitter } from './emitter.js';
 import { errorOf } from './errors.js';
 import { moduleWorker } from './module-worker.js';
 
@@ -25,7 +26,8 @@ import { moduleWorker } from './module-worker.js';
  * @property {((progress: any) => void) | undefined} onProgress
  */
 
-export class Engine extends EventTarget {
+/** @extends {Emitter<EngineEvents>} */
+export class Engine extends Emitter {
   /** @type {Worker} */
   #worker;
   /** @type {Map<number, Waiting>} */
@@ -170,18 +172,6 @@ export class Engine extends EventTarget {
   }
 
   /**
-   * `addEventListener`, typed, with the event's detail.
-   *
-   * @template {keyof EngineEvents} Name
-   * @param {Name} name
-   * @param {(detail: EngineEvents[Name]) => void} listener
-   * @param {AddEventListenerOptions} [options]
-   */
-  on(name, listener, options) {
-    this.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail), options);
-  }
-
-  /**
    * @template {CallName} Name
    * @param {Name} call
    * @param {Calls[Name]['take']} take
@@ -220,10 +210,10 @@ export class Engine extends EventTarget {
     switch (message.type) {
       case 'devices':
         this.devices = message.devices;
-        this.#emit('devices', message.devices);
+        this.emit('devices', message.devices);
         break;
       case 'notice':
-        this.#emit('notice', message.notice);
+        this.emit('notice', message.notice);
         break;
       case 'progress':
         this.#waiting.get(message.id)?.onProgress?.(message.progress);
@@ -250,14 +240,5 @@ export class Engine extends EventTarget {
     this.#worker.terminate();
     for (const { reject } of this.#waiting.values()) reject(errorOf(problem));
     this.#waiting.clear();
-  }
-
-  /**
-   * @template {keyof EngineEvents} Name
-   * @param {Name} name
-   * @param {EngineEvents[Name]} detail
-   */
-  #emit(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

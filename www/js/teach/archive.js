@@ -6,12 +6,13 @@
 /** @import { Lesson, Sample } from './lesson.js' */
 /** @import { Project } from './project.js' */
 /** @import { Tutor } from './tutor.js' */
+/** @import { TutorSnapshot } from './types.js' */
 
 import { NetworkError } from '../errors.js';
 import { unzip } from '../unzip.js';
 import { zipBlobs } from '../zip.js';
 import { modelCard } from './card.js';
-import { damaged, describe, parseProject, ProjectError } from './project.js';
+import { damaged, describe, parseProject, ProjectError, withoutWeights } from './project.js';
 import { LOAD_PY } from './python.js';
 import { packTensors, unpackTensors } from './safetensors.js';
 
@@ -20,6 +21,7 @@ const FILES = /** @type {const} */ ({
   net: 'net.json',
   weights: 'model.safetensors',
   momentum: 'state.safetensors',
+  best: 'best.safetensors',
   labels: 'labels.txt',
   settings: 'settings.json',
   seen: 'samples.bin',
@@ -45,10 +47,11 @@ export async function packArchive({ lesson, tutor, title, src, signal }) {
   const manifest = await fetchText(src, signal);
   // Measured first, since that makes the probabilities true, which belongs to what is learnt.
   const report = tutor.knows ? tutor.report ?? await tutor.measure() : null;
-  const { learnt, ...training } = await tutor.snapshot(tutor.knows);
-  const answers = { threshold: training.threshold, temperature: report?.temperature ?? 1 };
+  const snapshot = await tutor.snapshot(tutor.knows);
+  const { learnt, settings } = snapshot;
+  const answers = { threshold: snapshot.threshold, temperature: report?.temperature ?? 1 };
   const net = { name: tutor.net?.model.name ?? JSON.parse(manifest).architecture.name, src };
-  const project = describe(lesson, { title, net: learnt && net, training: { ...training, state: learnt?.state ?? null } });
+  const project = describe(lesson, { title, net: learnt && net, training: withoutWeights(snapshot) });
   const samples = [...lesson.samples.values()];
   signal?.throwIfAborted();
   return zipBlobs([
@@ -56,9 +59,9 @@ export async function packArchive({ lesson, tutor, title, src, signal }) {
     { file: FILES.card, blob: new Blob([modelCard({ title, lesson, tutor, report, net })]) },
     { file: FILES.python, blob: new Blob([LOAD_PY]) },
     { file: FILES.labels, blob: new Blob(project.classes.map(({ name }) => `${name.replace(/\s+/g, ' ')}\n`)) },
-    { file: FILES.settings, blob: json({ ...training.settings, ...answers }) },
+    { file: FILES.settings, blob: json({ ...settings, ...answers }) },
     { file: FILES.net, blob: new Blob([manifest]) },
-    ...weights(learnt),
+    ...weights(snapshot),
     { file: FILES.seen, blob: new Blob(samples.map(({ seen }) => /** @type {Uint8Array<ArrayBuffer>} */ (seen))) },
     ...pathsOf(project).map((file, index) => ({ file, blob: samples[index].thumbnail })),
   ]);
@@ -68,7 +71,7 @@ export async function packArchive({ lesson, tutor, title, src, signal }) {
  * What is in a project file. Whatever is wrong with it throws a `ProjectError`, or a `RequestError` of the archive itself.
  *
  * @param {Blob} archive
- * @returns {Promise<{ project: Project, samples: Sample[], learnt: Snapshot | null }>}
+ * @returns {Promise<{ project: Project, samples: Sample[], learnt: Snapshot | null, bestLearnt: Snapshot | null }>}
  */
 export async function openArchive(archive) {
   const files = new Map((await unzip(archive)).map((file) => [file.name, file]));
@@ -94,7 +97,7 @@ export async function openArchive(archive) {
     if (thumbnail.size !== record.thumbnail) throw damaged(`${paths[index]} is another picture`);
     return { ...record, seen: bytes, thumbnail };
   }));
-  return { project, samples, learnt: await readLearnt(project, file) };
+  return { project, samples, ...await readLearnt(project, file) };
 }
 
 /** Those who unpack an archive and pack it again often pack the folder around it, too. @param {Map<string, ZipFile>} files */
@@ -109,25 +112,30 @@ function folderOf(files) {
 /** @param {string} name */
 const isMomentum = (name) => name.startsWith(MOMENTUM);
 
-/** @param {Snapshot | null} learnt */
-function weights(learnt) {
+/** @param {TutorSnapshot} snapshot */
+function weights({ learnt, bestLearnt }) {
   if (!learnt) return [];
   const of = (/** @type {boolean} */ wanted) => packTensors(learnt.tensors.filter(({ name }) => isMomentum(name) === wanted));
-  return [{ file: FILES.weights, blob: of(false) }, { file: FILES.momentum, blob: of(true) }];
+  /** @type {{ file: string, blob: Blob }[]} */
+  const files = [{ file: FILES.weights, blob: of(false) }, { file: FILES.momentum, blob: of(true) }];
+  if (bestLearnt && bestLearnt !== learnt) files.push({ file: FILES.best, blob: packTensors(bestLearnt.tensors) });
+  return files;
 }
 
 /**
  * @param {Project} project
  * @param {(name: string) => ZipFile} file
- * @returns {Promise<Snapshot | null>}
+ * @returns {Promise<{ learnt: Snapshot | null, bestLearnt: Snapshot | null }>}
  */
-async function readLearnt({ training: { state } }, file) {
-  if (state === null) return null;
+async function readLearnt({ training: { state, bestState } }, file) {
+  if (state === null) return { learnt: null, bestLearnt: null };
   const tensors = [];
   for (const name of [FILES.weights, FILES.momentum]) tensors.push(...await unpackTensors(await file(name).open()));
   // Of a new last layer, all other weights are the net's own, which is there already.
   const isHead = tensors.some(({ name }) => name.startsWith(TAUGHT));
-  return { state, tensors: tensors.filter(({ name }) => !isHead || isMomentum(name) || name.startsWith(TAUGHT)) };
+  const learnt = { state, tensors: tensors.filter(({ name }) => !isHead || isMomentum(name) || name.startsWith(TAUGHT)) };
+  if (bestState === null || bestState === state) return { learnt, bestLearnt: bestState === null ? null : learnt };
+  return { learnt, bestLearnt: { state: bestState, tensors: await unpackTensors(await file(FILES.best).open()) } };
 }
 
 /** Where the samples' pictures are: a folder for each class, as programs that read data sets like it. @param {Project} project */

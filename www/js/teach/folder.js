@@ -3,13 +3,13 @@
 //
 //   project.json           the description, and which of the other files belong to it
 //   samples-<name>.bin     packs: the bytes of many samples, one after the other, as seen and as thumbnail
-//   learnt-<name>.safetensors   the weights as they were last learnt
+//   learnt-<name>.safetensors   weights, as they were last learnt and as the best epoch had learnt them: often the same
 //
 // Files are never changed: a save writes new ones, then puts a new project.json in the place of the old one (which browsers do
 // at once, or not at all), then removes what nothing names any more. So whenever the tab dies, one whole save is there.
 
 /** @import { Sample } from './lesson.js' */
-/** @import { Project } from './project.js' */
+/** @import { Project, Training } from './project.js' */
 /** @import { Snapshot } from '../messages.js' */
 
 import { damaged, parseProject } from './project.js';
@@ -17,7 +17,8 @@ import { packTensors, unpackTensors } from './safetensors.js';
 
 /** A sample in a pack: its number, the lengths of its two parts. @typedef {[id: number, seen: number, thumbnail: number]} Place */
 /** @typedef {{ file: string, places: Place[] }} Pack */
-/** @typedef {Project & { packs: Pack[], weights: string | null }} Stored */
+/** A file, and what is in it if that was read or written here. @typedef {{ file: string, snapshot: Snapshot | null }} Kept */
+/** @typedef {Project & { packs: Pack[], weights: { last: string | null, best: string | null } }} Stored */
 
 const DESCRIPTION = 'project.json';
 
@@ -25,8 +26,8 @@ export class Folder {
   #handle;
   /** @type {Pack[]} */
   #packs = [];
-  /** @type {string | null} */
-  #weights = null;
+  /** Where what was learnt last is, and what the best epoch had learnt. @type {{ last: Kept | null, best: Kept | null }} */
+  #weights = { last: null, best: null };
 
   /** @param {FileSystemDirectoryHandle} handle */
   constructor(handle) {
@@ -43,8 +44,11 @@ export class Folder {
       throw error;
     }
     const stored = /** @type {Stored} */ (parseProject(await file.text()));
-    const { packs, weights } = stored;
-    const isRight = Array.isArray(packs) && packs.every(isPack) && (weights === null || typeof weights === 'string');
+    // Early versions kept what was learnt last, and no more.
+    if (typeof stored.weights !== 'object' || stored.weights === null) stored.weights = { last: stored.weights, best: null };
+    const { packs, weights: { last, best } } = stored;
+    const isRight = Array.isArray(packs) && packs.every(isPack)
+      && [last, best].every((file) => file === null || typeof file === 'string');
     if (!isRight) throw damaged('the list of its files is not right');
     return stored;
   }
@@ -64,14 +68,25 @@ export class Folder {
       return { ...record, seen: found.seen, thumbnail: found.thumbnail.slice(0, found.thumbnail.size, type) };
     });
     this.#packs = stored.packs;
-    this.#weights = stored.weights;
+    const kept = (/** @type {string | null} */ file) => (file === null ? null : { file, snapshot: null });
+    this.#weights = { last: kept(stored.weights.last), best: kept(stored.weights.best) };
     return { project: stored, samples };
   }
 
-  /** What was learnt last, which is of this state. @param {string | null} state @returns {Promise<Snapshot | null>} */
-  async readWeights(state) {
-    if (!this.#weights || state === null) return null;
-    return { state, tensors: await unpackTensors(await this.#file(this.#weights)) };
+  /**
+   * What was learnt last, and by the best epoch.
+   *
+   * @param {Training} training
+   * @returns {Promise<{ learnt: Snapshot | null, bestLearnt: Snapshot | null }>}
+   */
+  async readWeights({ state, bestState }) {
+    const { last, best } = this.#weights;
+    const read = async (/** @type {Kept | null} */ kept, /** @type {string | null} */ of) => {
+      if (!kept || of === null) return null;
+      return kept.snapshot ??= { state: of, tensors: await unpackTensors(await this.#file(kept.file)) };
+    };
+    const learnt = await read(last, state);
+    return { learnt, bestLearnt: best?.file === last?.file ? learnt : await read(best, bestState) };
   }
 
   /** Keeps those of the samples that are not kept yet. @param {Iterable<Readonly<Sample>>} samples all of them */
@@ -88,23 +103,41 @@ export class Folder {
     this.#packs = kept;
   }
 
-  /** Keeps what was learnt last, or that nothing is. @param {Snapshot | null} learnt */
-  async writeWeights(learnt) {
-    const file = learnt && `learnt-${newName()}.safetensors`;
-    if (file) await this.#write(file, packTensors(learnt.tensors));
-    this.#weights = file;
+  /**
+   * Keeps what was learnt last and by the best epoch, or that nothing was.
+   *
+   * @param {{ learnt: Snapshot | null, bestLearnt: Snapshot | null }} weights
+   */
+  async writeWeights({ learnt, bestLearnt }) {
+    const { last, best } = this.#weights;
+    const write = async (/** @type {Snapshot | null} */ snapshot, /** @type {(Kept | null)[]} */ ...there) => {
+      if (!snapshot) return null;
+      const written = there.find((kept) => kept?.snapshot === snapshot);
+      if (written) return written;
+      const file = `learnt-${newName()}.safetensors`;
+      await this.#write(file, packTensors(snapshot.tensors));
+      return { file, snapshot };
+    };
+    const newest = await write(learnt, last, best);
+    this.#weights = { last: newest, best: await write(bestLearnt, newest, best) };
   }
 
   /** From here on, what was written is what is kept. @param {Project} project */
   async commit(project) {
-    const stored = { ...project, packs: this.#packs, weights: this.#weights };
+    const stored = { ...project, packs: this.#packs, weights: this.#files };
     await this.#write(DESCRIPTION, new Blob([JSON.stringify(stored)]));
     await this.#sweep();
   }
 
+  /** @type {Stored['weights']} */
+  get #files() {
+    const { last, best } = this.#weights;
+    return { last: last?.file ?? null, best: best?.file ?? null };
+  }
+
   /** Removes what an earlier save, or one that was cut short, has left. */
   async #sweep() {
-    const named = new Set([DESCRIPTION, this.#weights, ...this.#packs.map(({ file }) => file)]);
+    const named = new Set([DESCRIPTION, ...Object.values(this.#files), ...this.#packs.map(({ file }) => file)]);
     for await (const name of this.#handle.keys()) {
       // What cannot be removed now, since it is being read or written, is removed after the next save.
       if (!named.has(name)) await this.#handle.removeEntry(name).catch(() => {});

@@ -24,18 +24,23 @@
 /** @import { Project, Training } from './project.js' */
 /** @import { Listed, Problem } from './store.js' */
 
+import { Emitter } from '../emitter.js';
 import { openArchive, packArchive } from './archive.js';
 import { claim, freed } from './claim.js';
-import { damaged, describe, ProjectError, withWishes } from './project.js';
+import { damaged, describe, ProjectError, withoutWeights, withWishes } from './project.js';
 import { problemOf, Store } from './store.js';
 
 /** `elsewhere`: another tab has the project; what is done here is not kept. */
 /** @typedef {'saved' | 'saving' | 'failed' | 'elsewhere'} Status */
 
-/** Milliseconds from a change to its being saved: what else changes by then is saved with it. */
+/** Milliseconds from a change to its being saved: what else changes by then is saved with it. More where saving takes long. */
 const DELAY = 300;
 
-export class Keeper extends EventTarget {
+/** The part of the time that saving may take while one change follows another. */
+const SAVING_SHARE = 0.2;
+
+/** @extends {Emitter<{ change: null, fault: unknown }>} */
+export class Keeper extends Emitter {
   /** The address of the net's manifest. */
   src;
   #lesson;
@@ -70,6 +75,7 @@ export class Keeper extends EventTarget {
   /** @type {Problem | null} */
   #problem = null;
   #isDirty = false;
+  #delay = DELAY;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
   /** @type {Promise<void> | null} */
@@ -87,7 +93,7 @@ export class Keeper extends EventTarget {
     this.src = src;
     this.#resumed = tutor.net;
     const { signal } = this.#end;
-    lesson.onChange(() => { if (!this.#isShowing) this.#changed(); }, { signal });
+    lesson.on('change', () => { if (!this.#isShowing) this.#changed(); }, { signal });
     tutor.on('settings', () => { if (!this.#isResuming) this.#changed(); }, { signal });
     tutor.on('learnt', () => this.#onLearnt(), { signal });
     document.addEventListener('visibilitychange', () => {
@@ -127,11 +133,11 @@ export class Keeper extends EventTarget {
     try {
       this.#store = await Store.open(this.#name);
       const listed = await this.#store.list();
-      for (const { fault } of listed) if (fault) this.#tell('fault', fault);
+      for (const { fault } of listed) if (fault) this.emit('fault', fault);
       const newest = listed.find(({ fault }) => !fault);
       if (newest) await this.#enter(newest.id);
     } catch (error) {
-      if (error instanceof ProjectError) this.#tell('fault', error);
+      if (error instanceof ProjectError) this.emit('fault', error);
       else this.#failed(error);
     }
   }
@@ -168,10 +174,10 @@ export class Keeper extends EventTarget {
 
   /** Opens a project file, as one more project. @param {Blob} file */
   async openFile(file) {
-    const { project, samples, learnt } = await openArchive(file); // may throw; then everything is as before
+    const { project, samples, learnt, bestLearnt } = await openArchive(file); // may throw; then everything is as before
     await this.#leave();
-    const { state, ...training } = project.training;
-    this.#opened = { ...training, learnt };
+    const { state, bestState, ...training } = project.training;
+    this.#opened = { ...training, learnt, bestLearnt };
     await this.#take(project, samples);
     this.#changed();
   }
@@ -188,23 +194,12 @@ export class Keeper extends EventTarget {
 
   /** Saves what is not saved yet. */
   async flush() {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    await (this.#saving ??= this.#save().finally(() => { this.#saving = null; }));
+    do await this.#save(); while (this.#isDirty && this.#status === 'saving');
   }
 
   async close() {
     this.#end.abort();
     await this.#leave();
-  }
-
-  /**
-   * @param {'change' | 'fault'} name
-   * @param {(detail: any) => void} listener a `fault` comes with what is to be told
-   * @param {AddEventListenerOptions} [options]
-   */
-  on(name, listener, options) {
-    this.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail), options);
   }
 
   /** Nothing that anybody would miss. */
@@ -260,9 +255,10 @@ export class Keeper extends EventTarget {
     try {
       if (isOther) throw new ProjectError('otherNet', `This project was taught on ${this.#net?.name}, not on ${net.model.name}. Its `
         + 'pictures are here; what was learnt stays kept until you train again.');
-      await this.#tutor.resume(this.#opened ?? { ...training, learnt: await this.#folder?.readWeights(training.state) ?? null });
+      const kept = await this.#folder?.readWeights(training) ?? { learnt: null, bestLearnt: null };
+      await this.#tutor.resume(this.#opened ?? { ...training, ...kept });
     } catch (error) {
-      this.#tell('fault', error); // what was learnt stays kept until more is
+      this.emit('fault', error); // what was learnt stays kept until more is
     } finally {
       this.#isResuming = false;
     }
@@ -303,7 +299,7 @@ export class Keeper extends EventTarget {
     this.#setStatus('elsewhere');
     const { signal } = this.#waiting = new AbortController();
     void freed(this.#claimOf(id), signal).then(async (isFree) => {
-      if (isFree && !signal.aborted) await this.choose(id).catch((error) => this.#tell('fault', error));
+      if (isFree && !signal.aborted) await this.choose(id).catch((error) => this.emit('fault', error));
     });
   }
 
@@ -321,21 +317,34 @@ export class Keeper extends EventTarget {
     if (this.#status === 'elsewhere' || this.#problem === 'unsupported' || this.#isEmpty) return;
     this.#isDirty = true;
     this.#setStatus('saving');
-    if (!this.#end.signal.aborted) this.#timer ??= setTimeout(() => void this.flush(), DELAY);
+    this.#saveSoon();
   }
 
+  #saveSoon() {
+    if (!this.#end.signal.aborted && !this.#saving) this.#timer ??= setTimeout(() => void this.#save(), this.#delay);
+  }
+
+  /** Saves what has changed by now. */
   async #save() {
-    while (this.#isDirty && this.#status !== 'elsewhere') {
-      this.#isDirty = false;
-      try {
-        await this.#write();
-      } catch (error) {
-        this.#isDirty = true; // for the next change, or whoever asks
-        this.#failed(error);
-        return;
-      }
-      if (!this.#isDirty && this.#folder) this.#setStatus('saved');
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await (this.#saving ??= this.#saveChanges().finally(() => { this.#saving = null; }));
+    if (this.#isDirty && this.#status === 'saving') this.#saveSoon(); // what has changed meanwhile
+  }
+
+  async #saveChanges() {
+    if (!this.#isDirty || this.#status === 'elsewhere') return;
+    this.#isDirty = false;
+    const began = performance.now();
+    try {
+      await this.#write();
+      this.#delay = Math.max(DELAY, (performance.now() - began) / SAVING_SHARE);
+    } catch (error) {
+      this.#isDirty = true; // for the next change, or whoever asks
+      this.#failed(error);
+      return;
     }
+    if (!this.#isDirty && this.#folder) this.#setStatus('saved');
   }
 
   async #write() {
@@ -356,9 +365,9 @@ export class Keeper extends EventTarget {
     if (!isNew && !this.#opened) return;
     this.#hasLearnt = false;
     try {
-      const { learnt, ...training } = isNew ? await this.#tutor.snapshot(false) : /** @type {TutorSnapshot} */ (this.#opened);
-      await folder.writeWeights(learnt);
-      this.#training = { ...training, state: learnt?.state ?? null };
+      const snapshot = isNew ? await this.#tutor.snapshot(false) : /** @type {TutorSnapshot} */ (this.#opened);
+      await folder.writeWeights(snapshot);
+      this.#training = withoutWeights(snapshot);
       this.#opened = null;
       const { net } = this.#tutor;
       if (net && isNew) this.#net = { name: net.model.name, src: this.src };
@@ -387,11 +396,6 @@ export class Keeper extends EventTarget {
   #setStatus(status) {
     this.#status = status;
     if (status !== 'failed' && status !== 'saving') this.#problem = null;
-    this.#tell('change', null);
-  }
-
-  /** @param {string} name @param {unknown} detail */
-  #tell(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.emit('change', null);
   }
 }

@@ -18,12 +18,15 @@
 /** @typedef {'classes' | 'names' | 'examples'} LessonMissing at least two classes; a name for each, and no two alike; examples to learn from */
 /** @typedef {'classes' | 'looks' | 'added' | 'removed' | 'relabelled' | 'split' | 'replaced'} Change what has changed */
 
+import { Emitter } from '../emitter.js';
+
 /** Told apart by people of all kinds of sight, on light and dark (Okabe and Ito, and two more). */
 const COLORS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9', '#8a6d00', '#7a5fd0', '#5a8f29', '#777777'];
 
 export const MOST_CLASSES = COLORS.length;
 
-export class Lesson extends EventTarget {
+/** @extends {Emitter<{ change: { kind: Change, ids: number[] } }>} */
+export class Lesson extends Emitter {
   /** @type {LessonClass[]} */
   #classes = [];
   /** In the order in which they came. @type {Map<number, Sample>} */
@@ -78,14 +81,14 @@ export class Lesson extends EventTarget {
     const used = new Set(this.#classes.map(({ color }) => color));
     const color = COLORS.find((each) => !used.has(each)) ?? COLORS[0];
     this.#classes.push({ name, color });
-    this.#tell('classes', []);
+    this.emit('change', { kind: 'classes', ids: [] });
     return this.#classes.length - 1;
   }
 
   /** Another name, another colour. @param {number} index @param {Partial<LessonClass>} change */
   changeClass(index, change) {
     Object.assign(this.#classes[index], change);
-    this.#tell('looks', []);
+    this.emit('change', { kind: 'looks', ids: [] });
   }
 
   /** Its samples go with it. @param {number} index */
@@ -94,7 +97,7 @@ export class Lesson extends EventTarget {
     for (const id of gone) this.#samples.delete(id);
     this.#classes.splice(index, 1);
     for (const sample of this.#samples.values()) if (sample.class > index) sample.class -= 1;
-    this.#tell('classes', gone);
+    this.emit('change', { kind: 'classes', ids: gone });
   }
 
   /** @param {Omit<Sample, 'id' | 'heldOut'>} sample @returns {Readonly<Sample>} */
@@ -103,21 +106,29 @@ export class Lesson extends EventTarget {
     this.#nextId += 1;
     const added = { ...sample, id, heldOut: this.#isHeldOut(this.of(sample.class).length) };
     this.#samples.set(id, added);
-    this.#tell('added', [id]);
+    this.emit('change', { kind: 'added', ids: [id] });
     return added;
   }
 
   /** @param {Iterable<number>} ids */
   remove(ids) {
     const gone = [...ids].filter((id) => this.#samples.delete(id));
-    if (gone.length > 0) this.#tell('removed', gone);
+    if (gone.length > 0) this.emit('change', { kind: 'removed', ids: gone });
   }
 
   /** @param {Iterable<number>} ids @param {number} index the class that they are of */
   relabel(ids, index) {
     const changed = [...ids].filter((id) => this.#samples.has(id));
     for (const id of changed) /** @type {Sample} */ (this.#samples.get(id)).class = index;
-    if (changed.length > 0) this.#tell('relabelled', changed);
+    if (changed.length > 0) this.emit('change', { kind: 'relabelled', ids: changed });
+  }
+
+  /** Takes removed or relabelled samples back. @param {Iterable<Readonly<Sample>>} samples all of them, of the same classes */
+  revert(samples) {
+    const before = this.#samples;
+    this.#samples = new Map([...samples].map((sample) => [sample.id, { ...sample }]));
+    const changed = [...this.#samples.values()].filter(({ id, class: index }) => before.get(id)?.class !== index);
+    this.emit('change', { kind: 'relabelled', ids: changed.map(({ id }) => id) });
   }
 
   /** Holds out another part of each class. @param {number} share 0 to 0.5 */
@@ -128,7 +139,7 @@ export class Lesson extends EventTarget {
       sample.heldOut = this.#isHeldOut(seen[sample.class]);
       seen[sample.class] += 1;
     }
-    this.#tell('split', [...this.#samples.keys()]);
+    this.emit('change', { kind: 'split', ids: [...this.#samples.keys()] });
   }
 
   /**
@@ -141,24 +152,11 @@ export class Lesson extends EventTarget {
     this.#samples = new Map(samples.map((sample) => [sample.id, { ...sample }]));
     this.#nextId = nextId ?? Math.max(0, ...this.#samples.keys()) + 1;
     this.#share = share;
-    this.#tell('replaced', [...this.#samples.keys()]);
+    this.emit('change', { kind: 'replaced', ids: [...this.#samples.keys()] });
   }
 
   /** Every fifth of a class, for a share of 0.2: spread, and the same whenever it is asked. @param {number} position */
   #isHeldOut(position) {
     return Math.floor((position + 1) * this.#share) > Math.floor(position * this.#share);
-  }
-
-  /** @param {Change} kind @param {number[]} ids */
-  #tell(kind, ids) {
-    this.dispatchEvent(new CustomEvent('change', { detail: { kind, ids } }));
-  }
-
-  /**
-   * @param {(change: { kind: Change, ids: number[] }) => void} listener
-   * @param {AddEventListenerOptions} [options]
-   */
-  onChange(listener, options) {
-    this.addEventListener('change', (event) => listener(/** @type {CustomEvent} */ (event).detail), options);
   }
 }

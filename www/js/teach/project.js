@@ -36,8 +36,8 @@ const LARGEST_SIDE = 512;
 /**
  * How it is trained, and how that went; without the weights.
  *
- * @typedef {Omit<TutorSnapshot, 'learnt'> & { state: string | null }} Training `state` is the engine's own; null if nothing
- *   was learnt
+ * @typedef {Omit<TutorSnapshot, 'learnt' | 'bestLearnt'> & { state: string | null, bestState: string | null }} Training the
+ *   states are the engine's own, of what was learnt and of what the best epoch had learnt; null if nothing was
  */
 
 /** @typedef {'newer' | 'damaged' | 'foreign' | 'otherNet'} Fault */
@@ -73,10 +73,20 @@ export function describe(lesson, { title, net, training }) {
   };
 }
 
+/**
+ * What is told of training apart from the weights.
+ *
+ * @param {TutorSnapshot} snapshot
+ * @returns {Training}
+ */
+export function withoutWeights({ learnt, bestLearnt, ...training }) {
+  return { ...training, state: learnt?.state ?? null, bestState: bestLearnt?.state ?? null };
+}
+
 /** What was learnt, and what is wished by now. @param {Tutor} tutor @param {Training | null} learnt @returns {Training} */
 export function withWishes({ settings, epochs, patience, threshold }, learnt) {
   const wishes = { settings: settings ?? learnt?.settings ?? {}, epochs, patience, threshold };
-  return { history: [], best: null, state: null, ...learnt, ...wishes };
+  return { history: [], best: null, state: null, bestState: null, ...learnt, ...wishes };
 }
 
 /**
@@ -101,7 +111,9 @@ export function parseProject(text) {
   /** @type {any} */
   const filled = {
     title: '', saved: '', net: null, share: 0.2, nextId: 1, ...project,
-    training: { settings: {}, epochs: 40, patience: 0, threshold: 0, history: [], best: null, state: null, ...project.training },
+    training: {
+      settings: {}, epochs: 40, patience: 0, threshold: 0, history: [], best: null, state: null, bestState: null, ...project.training,
+    },
   };
   check(filled);
   return filled;
@@ -127,11 +139,11 @@ function check(project) {
     ids.add(id);
   }
   need(isCount(nextId) && samples.every((/** @type {SampleRecord} */ { id }) => id < nextId), 'the next number of a sample');
-  const { settings, epochs, patience, threshold, history, best, state } = training;
+  const { settings, epochs, patience, threshold, history, best, state, bestState } = training;
   need(isObject(settings), 'how it is trained');
   need(isCount(epochs) && isCount(patience) && threshold >= 0 && threshold <= 1, 'how long it is trained');
   need(isList(history) && history.every(isEpoch) && (best === null || (isCount(best) && best in history)), 'how training went');
-  need(state === null || isText(state), 'what it learnt');
+  need([state, bestState].every((each) => each === null || isText(each)), 'what it learnt');
 }
 
 /** @param {unknown} value @returns {value is Record<string, any>} */

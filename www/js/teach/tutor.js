@@ -6,20 +6,20 @@
 /** @import { Change, Lesson } from './lesson.js' */
 /** @import { Missing, TutorEvents, TutorSnapshot, TutorState } from './types.js' */
 
+import { Emitter } from '../emitter.js';
 import { RequestError, StoppedError } from '../errors.js';
+import { Course } from './course.js';
 import { SecondsLeft } from './seconds-left.js';
 
 /** Samples that are given to the net at once. */
 const AT_ONCE = 200;
 
-export class Tutor extends EventTarget {
+/** @extends {Emitter<TutorEvents>} */
+export class Tutor extends Emitter {
   #epochs = 40;
   #patience = 0;
   #threshold = 0;
-  /** How each epoch went. @type {Epoch[]} */
-  history = [];
-  /** Which epoch of the history was best. @type {number | null} */
-  best = null;
+  #course = new Course();
   /** How well it has learnt; null when that has changed since. @type {Report | null} */
   report = null;
   /** What is wished of the settings. @type {Wishes} */
@@ -43,8 +43,6 @@ export class Tutor extends EventTarget {
   #ended = Promise.resolve();
   /** What the net is being told; never rejects. @type {Promise<unknown>} */
   #telling = Promise.resolve();
-  /** What was learnt by the best epoch. @type {Snapshot | null} */
-  #bestLearnt = null;
   /** What is learnt now, if nothing was learnt since. @type {Snapshot | null} */
   #learntNow = null;
   #timing = new SecondsLeft();
@@ -53,7 +51,7 @@ export class Tutor extends EventTarget {
   constructor(lesson) {
     super();
     this.#lesson = lesson;
-    lesson.onChange((change) => this.#onLesson(change));
+    lesson.on('change', (change) => this.#onLesson(change));
   }
 
   /** The net to teach. It knows nothing of what another one was taught. @type {Classifier | null} */
@@ -79,7 +77,7 @@ export class Tutor extends EventTarget {
 
   set epochs(epochs) {
     this.#epochs = epochs;
-    this.#emit('settings', this.#settings);
+    this.emit('settings', this.#settings);
   }
 
   /** After how many epochs without a better answer to what is held out it ends by itself; 0: never. */
@@ -89,7 +87,7 @@ export class Tutor extends EventTarget {
 
   set patience(patience) {
     this.#patience = patience;
-    this.#emit('settings', this.#settings);
+    this.emit('settings', this.#settings);
   }
 
   /** Below this probability an answer is "I don't know"; 0: never. */
@@ -99,12 +97,22 @@ export class Tutor extends EventTarget {
 
   set threshold(threshold) {
     this.#threshold = threshold;
-    this.#emit('settings', this.#settings);
+    this.emit('settings', this.#settings);
   }
 
   /** The settings in use; null until the net is there. */
   get settings() {
     return this.#settings;
+  }
+
+  /** How each epoch went. @returns {readonly Epoch[]} */
+  get history() {
+    return this.#course.epochs;
+  }
+
+  /** Which epoch of the history was best; null if nothing is held out. */
+  get best() {
+    return this.#course.best;
   }
 
   /** Whether the net names the lesson's classes by now. */
@@ -135,26 +143,36 @@ export class Tutor extends EventTarget {
       const settings = this.#settings = await net.configure(wishes);
       this.#wishes = { ...wishes };
       if (settings.layers !== before) this.#forgetHistory();
-      this.#emit('settings', settings);
+      this.emit('settings', settings);
       return settings;
     });
   }
 
   /**
-   * Trains from where it stands, for as many epochs as are wanted or until it gets no better.
+   * Trains from where it stands, for as many epochs as are wanted or until it gets no better, and goes back to the best epoch.
    *
    * @param {{ epochs?: number, signal?: AbortSignal }} [options]
    * @returns {Promise<Epoch | null>} the last epoch; null if it was ended before the first one was over
    */
-  async train({ epochs = this.epochs, signal } = {}) {
+  train({ epochs = this.epochs, signal } = {}) {
+    return this.#run((net) => this.#train(net, epochs, true, signal));
+  }
+
+  /** One epoch, for better or worse. */
+  step() {
+    return this.#run((net) => this.#train(net, 1, false));
+  }
+
+  /** @param {(net: Classifier) => Promise<Epoch | null>} train */
+  async #run(train) {
     if (this.#running) throw new RequestError('bad-request', 'Training is under way already: stop it first.');
-    const run = this.#train(this.#needNet(), epochs, signal);
+    const run = train(this.#needNet());
     this.#ended = run.catch(() => {});
     return run;
   }
 
-  /** @param {Classifier} net @param {number} epochs @param {AbortSignal} [signal] */
-  async #train(net, epochs, signal) {
+  /** @param {Classifier} net @param {number} epochs @param {boolean} toBest @param {AbortSignal} [signal] */
+  async #train(net, epochs, toBest, signal) {
     if (this.missing) throw new RequestError('bad-request', `Training needs more: ${this.missing} are missing.`);
     const running = this.#running = new AbortController();
     const abort = () => running.abort(signal?.reason);
@@ -169,17 +187,17 @@ export class Tutor extends EventTarget {
       const onProgress = (/** @type {WorkDone} */ work) => {
         this.#timing.work(work);
         if (work.stage === 'steps') this.#learntNow = null;
-        this.#emit('progress', work);
+        this.emit('progress', work);
       };
       for await (const epoch of net.train({ epochs, onProgress, signal: running.signal })) {
         last = epoch;
         this.#timing.epoch();
         await this.#note(net, epoch);
-        this.#emit('learnt', undefined);
-        this.#emit('epoch', epoch);
-        if (this.#isPatienceOver) break;
+        this.emit('learnt', undefined);
+        this.emit('epoch', epoch);
+        if (toBest && this.patience > 0 && this.#course.sinceBest >= this.patience) break;
       }
-      if (this.#isPatienceOver) await this.#restoreBest(net);
+      if (toBest) await this.#restoreBest(net);
       isOver = true;
     } catch (error) {
       // Whoever pauses it has got what they wanted; who aborts it by a signal is told so, as with any other call.
@@ -191,11 +209,6 @@ export class Tutor extends EventTarget {
       this.#setState(isOver ? 'idle' : 'paused');
     }
     return last;
-  }
-
-  /** One epoch. */
-  step() {
-    return this.train({ epochs: 1 });
   }
 
   /** Ends the training after the step under way. What was learnt is kept. */
@@ -225,17 +238,20 @@ export class Tutor extends EventTarget {
   async measure({ signal } = {}) {
     const net = this.#needNet();
     await this.#bring(net, signal);
-    this.report = await net.measure({ signal, onProgress: (work) => this.#emit('progress', work) });
-    this.#emit('report', this.report);
+    this.report = await net.measure({ signal, onProgress: (work) => this.emit('progress', work) });
+    this.emit('report', this.report);
     return this.report;
   }
 
   /** All that it knows. @param {boolean} all every weight of the net, not just what was learnt @returns {Promise<TutorSnapshot>} */
   async snapshot(all) {
-    const { epochs, patience, threshold, best } = this;
+    const { epochs, patience, threshold } = this;
     const net = this.#net;
     const learnt = net && (this.knows || all) ? await this.#capture(net, all) : null;
-    return { settings: { ...this.#settings ?? this.#wishes }, epochs, patience, threshold, history: [...this.history], best, learnt };
+    const { epochs: history, best, bestLearnt: atBest } = this.#course;
+    const bestLearnt = atBest && atBest === this.#learntNow ? learnt : atBest;
+    const settings = { ...this.#settings ?? this.#wishes };
+    return { settings, epochs, patience, threshold, history: [...history], best, learnt, bestLearnt };
   }
 
   /**
@@ -243,7 +259,7 @@ export class Tutor extends EventTarget {
    *
    * @param {TutorSnapshot} snapshot
    */
-  async resume({ settings, epochs, patience, threshold, history, best, learnt }) {
+  async resume({ settings, epochs, patience, threshold, history, best, learnt, bestLearnt }) {
     const net = this.#needNet();
     Object.assign(this, { epochs, patience, threshold });
     this.#wishes = { ...settings };
@@ -251,23 +267,11 @@ export class Tutor extends EventTarget {
     await this.#bring(net);
     if (learnt?.state) {
       await net.restore(learnt);
-      this.history = [...history];
-      this.best = best;
+      this.#learntNow = learnt;
+      Object.assign(this.#course, { epochs: [...history], best: bestLearnt && best, bestLearnt });
     }
-    this.#emit('learnt', undefined);
+    this.emit('learnt', undefined);
     this.#setState(this.history.length > 0 && this.history.length % Math.max(1, epochs) !== 0 ? 'paused' : 'idle');
-  }
-
-  /**
-   * `addEventListener`, typed, with the event's detail.
-   *
-   * @template {keyof TutorEvents} Name
-   * @param {Name} name
-   * @param {(detail: TutorEvents[Name]) => void} listener
-   * @param {AddEventListenerOptions} [options]
-   */
-  on(name, listener, options) {
-    this.addEventListener(name, (event) => listener(/** @type {CustomEvent} */ (event).detail), options);
   }
 
   #needNet() {
@@ -299,7 +303,7 @@ export class Tutor extends EventTarget {
     if (!this.#net || !this.#told || !this.#areNamed || this.#told.join('\n') === names.join('\n')) return;
     await this.#net.rename(names);
     this.#told = names;
-    this.#emit('learnt', undefined);
+    this.emit('learnt', undefined);
   }
 
   /** The net is to be told everything anew; what it has learnt is of no use any more. */
@@ -312,11 +316,9 @@ export class Tutor extends EventTarget {
   }
 
   #forgetHistory() {
-    this.history = [];
-    this.best = null;
-    this.#bestLearnt = null;
+    this.#course = new Course();
     this.#learntNow = null;
-    this.#emit('learnt', undefined);
+    this.emit('learnt', undefined);
   }
 
   /** @param {Classifier} net */
@@ -329,7 +331,7 @@ export class Tutor extends EventTarget {
     this.#settings = settings;
     // There may be other classes by now.
     this.#told = told?.join('\n') === this.#names.join('\n') ? told : null;
-    this.#emit('settings', this.#settings);
+    this.emit('settings', this.#settings);
   }
 
   /** Brings the net to know what the lesson has. @param {Classifier} net @param {AbortSignal} [signal] */
@@ -366,28 +368,19 @@ export class Tutor extends EventTarget {
 
   /** @param {Classifier} net @param {Epoch} epoch */
   async #note(net, epoch) {
-    this.history.push(epoch);
     this.#setReport(null);
-    if (!epoch.validation) return;
-    const { loss } = epoch.validation;
-    const before = this.best === null ? Infinity : this.history[this.best].validation?.loss ?? Infinity;
-    if (loss >= before) return;
-    this.best = this.history.length - 1;
-    this.#bestLearnt = await this.#capture(net, false);
-  }
-
-  get #isPatienceOver() {
-    return this.patience > 0 && this.best !== null && this.history.length - 1 - this.best >= this.patience;
+    await this.#course.add(epoch, () => this.#capture(net, false));
   }
 
   /** @param {Classifier} net */
   async #restoreBest(net) {
-    if (!this.#bestLearnt || this.best === null || this.best === this.history.length - 1) return;
-    await net.restore(this.#bestLearnt);
-    this.#learntNow = this.#bestLearnt;
-    this.history.length = this.best + 1;
+    const { sinceBest, bestLearnt } = this.#course;
+    if (sinceBest === 0 || !bestLearnt) return;
+    await net.restore(bestLearnt);
+    this.#course.backToBest();
+    this.#learntNow = bestLearnt;
     this.#setReport(null);
-    this.#emit('learnt', undefined);
+    this.emit('learnt', undefined);
   }
 
   /** @param {Classifier} net @param {boolean} all */
@@ -401,22 +394,13 @@ export class Tutor extends EventTarget {
   #setState(state) {
     if (this.#state === state) return;
     this.#state = state;
-    this.#emit('state', state);
+    this.emit('state', state);
   }
 
   /** @param {Report | null} report */
   #setReport(report) {
     if (this.report === report) return;
     this.report = report;
-    this.#emit('report', report);
-  }
-
-  /**
-   * @template {keyof TutorEvents} Name
-   * @param {Name} name
-   * @param {TutorEvents[Name]} detail
-   */
-  #emit(name, detail) {
-    this.dispatchEvent(new CustomEvent(name, { detail }));
+    this.emit('report', report);
   }
 }

@@ -18,6 +18,8 @@ export interface TutorSnapshot {
   history: Epoch[];
   best: number | null;
   learnt: Snapshot | null;
+  /** What the best epoch had learnt. */
+  bestLearnt: Snapshot | null;
 }
 
 export interface TutorEvents {

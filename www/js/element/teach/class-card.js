@@ -6,6 +6,7 @@
 /** @import { Ui } from '../element.js' */
 /** @import { CameraDialog } from './camera-dialog.js' */
 /** @import { Intake } from './intake.js' */
+/** @import { Editing } from './selection.js' */
 
 import { button, fileButton, find, make } from '../../dom.js';
 import { SelectionBar } from './selection.js';
@@ -13,7 +14,7 @@ import { LONGEST_NAME } from './sources.js';
 import { ThumbGrid } from './thumbs.js';
 
 /**
- * @typedef {object} ClassCardOptions
+ * @typedef {object} CardOptions
  * @property {Lesson} lesson
  * @property {Readonly<LessonClass>} taught the class that this is the card of
  * @property {Intake} intake
@@ -21,8 +22,9 @@ import { ThumbGrid } from './thumbs.js';
  * @property {CameraDialog} camera
  * @property {(files: File[]) => void} onFiles
  * @property {() => void} onRemove the visitor does not want this class
- * @property {(ids: Set<number>) => void} onDelete nor these pictures
  */
+
+/** @typedef {CardOptions & Editing} ClassCardOptions */
 
 export class ClassCard {
   #ui;
@@ -42,7 +44,7 @@ export class ClassCard {
     this.#ui = ui;
     this.#options = options;
     const { texts } = ui;
-    const { onRemove, onFiles, onDelete } = options;
+    const { onRemove, onFiles, onMove, onDelete } = options;
     this.#name.addEventListener('input', () => this.#change({ name: this.#name.value.trim() }));
     this.#color.addEventListener('input', () => this.#change({ color: this.#color.value }));
     this.#remove = button(texts.remove, 'quiet class-remove', onRemove);
@@ -51,7 +53,7 @@ export class ClassCard {
       onDelete: (ids) => this.#leaving(() => onDelete(ids)),
     });
     this.#selection = new SelectionBar(texts, {
-      onMove: (index) => this.#leaving(() => options.lesson.relabel(this.#thumbs.selected, index)),
+      onMove: (index) => this.#leaving(() => onMove(this.#thumbs.selected, index)),
       onDelete: () => this.#leaving(() => onDelete(this.#thumbs.selected)),
       onClear: () => this.#leaving(() => this.#thumbs.selectNone()),
     });

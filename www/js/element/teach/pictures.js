@@ -3,6 +3,7 @@
 
 /** @import { Lesson } from '../../teach/lesson.js' */
 /** @import { Ui } from '../element.js' */
+/** @import { Editing } from './selection.js' */
 
 import { button, make } from '../../dom.js';
 import { SelectionBar } from './selection.js';
@@ -19,16 +20,16 @@ export class PicturesDialog {
   #class = 0;
   element;
 
-  /** @param {Ui} ui @param {Lesson} lesson */
-  constructor({ texts }, lesson) {
+  /** @param {Ui} ui @param {{ lesson: Lesson } & Editing} options */
+  constructor({ texts }, { lesson, onMove, onDelete }) {
     this.#lesson = lesson;
     this.#grid = new ThumbGrid(texts, {
       onSelect: (ids) => { this.#selection.count = ids.size; },
-      onDelete: (ids) => lesson.remove(ids),
+      onDelete,
     });
     this.#selection = new SelectionBar(texts, {
-      onMove: (index) => lesson.relabel(this.#grid.selected, index),
-      onDelete: () => lesson.remove(this.#grid.selected),
+      onMove: (index) => onMove(this.#grid.selected, index),
+      onDelete: () => onDelete(this.#grid.selected),
       onClear: () => this.#grid.selectNone(),
     });
     this.element = make('dialog', { className: 'dialog pictures-dialog', part: 'dialog' },
@@ -37,7 +38,7 @@ export class PicturesDialog {
       this.#grid.element,
       this.#selection.element);
     this.element.setAttribute('aria-labelledby', 'pictures-title');
-    lesson.onChange(() => { if (this.element.open) this.#show(); });
+    lesson.on('change', () => { if (this.element.open) this.#show(); });
   }
 
   /** @param {string} title @param {number} index their class @param {number[]} ids */

@@ -5,6 +5,7 @@
 /** @import { ImageInput } from '../../messages.js' */
 /** @import { DrawDialog } from '../draw-dialog.js' */
 /** @import { Ui } from '../element.js' */
+/** @import { Editing } from './selection.js' */
 /** @import { Reduce } from './intake.js' */
 
 import { button, fileButton, find, make } from '../../dom.js';
@@ -69,7 +70,7 @@ export class SamplesView {
       make('div', { className: 'row' }, this.#add, folders, archive, make('slot', { name: 'examples' })),
       make('p', { className: 'note', textContent: texts.samples.hint }),
       this.#camera.element);
-    options.lesson.onChange((change) => this.#show(change), { signal: this.#end.signal });
+    options.lesson.on('change', (change) => this.#show(change), { signal: this.#end.signal });
     this.#show({ kind: 'replaced', ids: [] });
   }
 
@@ -101,6 +102,17 @@ export class SamplesView {
     const count = lesson.counts[place] ?? 0;
     if (place >= 0) this.#ui.announcer.say(this.#ui.texts.examplesOf(this.#titles[place], count));
     return count;
+  }
+
+  /** What can be done with pictures, wherever they are shown, and undone. @type {Editing} */
+  get editing() {
+    const { lesson } = this.#options;
+    const { samples: words } = this.#ui.texts;
+    return {
+      onMove: (ids, index) => (
+        this.#undo.around(words.moved(ids.size, this.#titles[index]), () => lesson.relabel(ids, index))),
+      onDelete: (ids) => this.#undo.around(words.deleted(ids.size), () => lesson.remove(ids)),
+    };
   }
 
   /** Gives everything back. */
@@ -176,7 +188,7 @@ export class SamplesView {
         this.#undo.around(this.#ui.texts.samples.removed(title), () => lesson.removeClass(lesson.classes.indexOf(taught)));
         this.#add.focus();
       },
-      onDelete: (ids) => this.#undo.around(this.#ui.texts.samples.deleted(ids.size), () => lesson.remove(ids)),
+      ...this.editing,
     });
   }
 

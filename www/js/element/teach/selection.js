@@ -5,6 +5,14 @@
 
 import { button, make } from '../../dom.js';
 
+/**
+ * What becomes of samples, by their ids.
+ *
+ * @typedef {object} Editing
+ * @property {(ids: Set<number>, index: number) => void} onMove to the class with this index
+ * @property {(ids: Set<number>) => void} onDelete
+ */
+
 export class SelectionBar {
   #texts;
   #count = make('span', { className: 'selected-count' });

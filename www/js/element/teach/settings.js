@@ -91,7 +91,7 @@ export class SettingsView {
         button(words.defaults, 'small defaults', () => this.#learn(this.#now.layers))),
       this.#augment.element);
     for (const name of /** @type {const} */ (['settings', 'state', 'learnt'])) tutor.on(name, () => this.refresh());
-    lesson.onChange(({ kind }) => { if (kind === 'replaced') this.refresh(); });
+    lesson.on('change', ({ kind }) => { if (kind === 'replaced') this.refresh(); });
     this.refresh();
   }
 

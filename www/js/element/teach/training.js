@@ -26,8 +26,9 @@ export class TrainingView {
   #charts;
   #progress;
   #announce = (/** @type {number} */ _share) => {};
-  /** The epochs that there were before this run. */
+  /** Epochs before this run, and those of it that are over. */
   #before = 0;
+  #done = 0;
   /** Whether the visitor has ended it. */
   #ended = false;
   /** How the run before ended, in words. */
@@ -78,7 +79,7 @@ export class TrainingView {
     tutor.on('progress', (progress) => this.#show(progress));
     tutor.on('epoch', (epoch) => this.#add(epoch));
     tutor.on('learnt', () => this.refresh());
-    lesson.onChange(() => this.refresh());
+    lesson.on('change', () => this.refresh());
     this.refresh();
   }
 
@@ -145,6 +146,7 @@ export class TrainingView {
     const { state, history } = this.#tutor;
     if (state === 'running') {
       this.#before = history.length;
+      this.#done = 0;
       this.#ended = false;
       this.#bar.value = 0;
       this.#text.textContent = texts.training;
@@ -175,7 +177,7 @@ export class TrainingView {
       this.#bar.value = share;
       emit('step', { stage: 'examples', done, total });
     } else if (stage === 'steps') {
-      this.#bar.value = (this.#epochs + share) / this.#tutor.epochs;
+      this.#bar.value = (this.#done + share) / this.#tutor.epochs;
       this.#text.textContent = [texts.epochUnderWay(this.#tutor.history.length + 1), this.#left].filter(Boolean).join(' · ');
     }
   }
@@ -184,17 +186,13 @@ export class TrainingView {
   #add(epoch) {
     const { emit, texts } = this.#ui;
     const { epochs, history, best } = this.#tutor;
-    this.#bar.value = this.#epochs / epochs;
+    this.#done += 1;
+    this.#bar.value = this.#done / epochs;
     this.#text.textContent = [texts.epochDone(history.length, epoch), this.#left].filter(Boolean).join(' · ');
     for (const chart of this.#charts) chart.show(history, best);
-    if (this.#epochs < epochs) this.#announce(this.#epochs / epochs);
-    emit('step', { stage: 'epochs', done: this.#epochs, total: epochs });
+    if (this.#done < epochs) this.#announce(this.#done / epochs);
+    emit('step', { stage: 'epochs', done: this.#done, total: epochs });
     emit('epoch', epoch);
-  }
-
-  /** The epochs of this run that are over. */
-  get #epochs() {
-    return this.#tutor.history.length - this.#before;
   }
 
   get #left() {
@@ -204,10 +202,10 @@ export class TrainingView {
 
   #howItEnded() {
     const { texts } = this.#ui;
-    const { state, epochs } = this.#tutor;
-    if (this.#ended) return texts.stopped;
-    if (state === 'paused') return texts.paused;
-    return this.#epochs > 1 && this.#epochs < epochs ? texts.noBetter : texts.trained;
+    const { state, epochs, history } = this.#tutor;
+    if (state === 'paused' && !this.#ended) return texts.paused;
+    const how = this.#ended ? texts.stopped : this.#done > 1 && this.#done < epochs ? texts.noBetter : texts.trained;
+    return history.length < this.#before + this.#done ? `${how} ${texts.keptBest}` : how;
   }
 
   /** What has come of it. */

@@ -5,6 +5,7 @@
 /** @import { Lesson } from '../../teach/lesson.js' */
 /** @import { Tutor } from '../../teach/tutor.js' */
 /** @import { Ui } from '../element.js' */
+/** @import { Editing } from './selection.js' */
 
 import { button, make } from '../../dom.js';
 import { percent } from '../../text.js';
@@ -32,16 +33,17 @@ export class UnderstandView {
    * @param {object} options
    * @param {Tutor} options.tutor
    * @param {Lesson} options.lesson
+   * @param {Editing} options.editing
    * @param {() => void} options.onTrain
    * @param {() => void} options.onThreshold
    */
-  constructor(ui, { tutor, lesson, onTrain, onThreshold }) {
+  constructor(ui, { tutor, lesson, editing, onTrain, onThreshold }) {
     this.#ui = ui;
     this.#tutor = tutor;
     this.#lesson = lesson;
     const { texts } = ui;
     const { understand: words } = texts;
-    this.#pictures = new PicturesDialog(ui, lesson);
+    this.#pictures = new PicturesDialog(ui, { lesson, ...editing });
     this.#threshold = new ThresholdView(ui, { tutor, onChange: onThreshold });
     this.#stale = make('div', { className: 'banner stale' },
       make('span', { textContent: words.stale }),

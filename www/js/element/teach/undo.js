@@ -1,5 +1,5 @@
 // @ts-check
-// What was deleted last can be had back, until something else has changed.
+// What was deleted or moved last can be had back, until something else has changed.
 
 /** @import { Lesson } from '../../teach/lesson.js' */
 /** @import { Ui } from '../element.js' */
@@ -25,7 +25,7 @@ export class UndoBar {
       this.#text, button(ui.texts.samples.undo, 'small undo-button', () => this.#undo()));
   }
 
-  /** @param {string} what is said of it @param {() => void} task that deletes something */
+  /** @param {string} what is said of it @param {() => void} task that deletes or moves something */
   around(what, task) {
     const lesson = this.#lesson;
     const before = {
@@ -40,12 +40,14 @@ export class UndoBar {
     this.#ui.announcer.say(what);
     this.#undo = () => {
       this.#onUndone();
-      lesson.replace(before);
+      // With other classes the net has to begin anew.
+      if (lesson.classes.length === before.classes.length) lesson.revert(before.samples);
+      else lesson.replace(before);
       this.#ui.announcer.say(this.#ui.texts.samples.undone);
     };
     this.#end.abort();
     this.#end = new AbortController();
-    lesson.onChange(() => {
+    lesson.on('change', () => {
       this.element.hidden = true;
       this.#end.abort();
     }, { signal: this.#end.signal });

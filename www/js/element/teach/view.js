@@ -66,7 +66,7 @@ export class TeachView {
     const tutor = this.#tutor;
     const draw = new DrawDialog(texts);
     // There is never nothing to fill in.
-    lesson.onChange(({ kind }) => {
+    lesson.on('change', ({ kind }) => {
       if (kind === 'replaced') while (lesson.classes.length < LEAST_CLASSES) lesson.addClass('');
     });
     this.#samples = new SamplesView(ui, {
@@ -81,6 +81,7 @@ export class TeachView {
     const understand = new UnderstandView(ui, {
       tutor,
       lesson,
+      editing: this.#samples.editing,
       onTrain: () => this.#training.start(),
       onThreshold: () => this.#try.refresh(),
     });

@@ -1,0 +1,123 @@
+// @ts-check
+// What a tutor makes of a run of training, with a net that answers as it is told to.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Lesson } from '../../www/js/teach/lesson.js';
+import { Tutor } from '../../www/js/teach/tutor.js';
+
+/** @import { Classifier } from '../../www/js/classifier.js' */
+/** @import { Snapshot, WorkDone } from '../../www/js/messages.js' */
+
+/** A net that knows how many epochs it has learnt for; after each, its loss on what is held out is the next one of `losses`. */
+class Net {
+  epoch = 0;
+  /** @param {number[]} losses */
+  constructor(losses) {
+    this.losses = losses;
+  }
+
+  async teach() {}
+  async rename() {}
+  async reset() {}
+  async giveSamples() {}
+  async forgetSamples() {}
+  async configure() {
+    return { layers: 0 };
+  }
+
+  /** @param {{ epochs: number, signal: AbortSignal, onProgress: (work: WorkDone) => void }} options */
+  async* train({ epochs, signal, onProgress }) {
+    for (let each = 0; each < epochs; each += 1) {
+      signal.throwIfAborted();
+      this.epoch += 1;
+      onProgress({ stage: 'steps', done: 1, total: 1, loss: 0, accuracy: 1 });
+      const loss = this.losses[this.epoch - 1];
+      yield { epoch: this.epoch, loss: 0, accuracy: 1, validation: loss === undefined ? null : { loss, accuracy: 1 } };
+    }
+  }
+
+  async capture() {
+    return { state: String(this.epoch), tensors: [] };
+  }
+
+  /** @param {Snapshot} snapshot */
+  async restore({ state }) {
+    this.epoch = Number(state);
+  }
+}
+
+/** @param {number[]} losses */
+function taught(losses) {
+  const lesson = new Lesson();
+  for (const name of ['ring', 'cross']) {
+    const index = lesson.addClass(name);
+    lesson.add({ class: index, seen: new Uint8Array(784), side: 28, thumbnail: new Blob(), name });
+  }
+  const [tutor, net] = [new Tutor(lesson), new Net(losses)];
+  tutor.net = /** @type {Classifier} */ (/** @type {unknown} */ (net));
+  return { tutor, net, lesson };
+}
+
+test('a run ends with what the best epoch had learnt', async () => {
+  const { tutor, net } = taught([3, 1, 2, 4]);
+  assert.equal((await tutor.train({ epochs: 4 }))?.epoch, 4);
+  assert.deepEqual([net.epoch, tutor.history.length, tutor.best, tutor.state], [2, 2, 1, 'idle']);
+});
+
+test('it ends early when it gets no better', async () => {
+  const { tutor, net } = taught([3, 1, 2, 4, 0]);
+  tutor.patience = 2;
+  assert.equal((await tutor.train({ epochs: 5 }))?.epoch, 4);
+  assert.deepEqual([net.epoch, tutor.best], [2, 1]);
+});
+
+test('without held out examples the last epoch stays', async () => {
+  const { tutor, net } = taught([]);
+  tutor.patience = 1;
+  await tutor.train({ epochs: 3 });
+  assert.deepEqual([net.epoch, tutor.history.length, tutor.best], [3, 3, null]);
+});
+
+test('single epochs go on whether it gets better or not, and stopping goes back', async () => {
+  const { tutor, net } = taught([1, 2, 3]);
+  for (const epoch of [1, 2, 3]) {
+    await tutor.step();
+    assert.equal(net.epoch, epoch);
+  }
+  await tutor.stop();
+  assert.deepEqual([net.epoch, tutor.history.length], [1, 1]);
+});
+
+test('the best epoch survives a reload', async () => {
+  const before = taught([1, 2, 3]);
+  for (let each = 0; each < 3; each += 1) await before.tutor.step();
+  const snapshot = await before.tutor.snapshot(false);
+  assert.deepEqual([snapshot.learnt?.state, snapshot.bestLearnt?.state], ['3', '1']);
+
+  const { tutor, net } = taught([1, 2, 3]);
+  await tutor.resume(snapshot);
+  assert.deepEqual([net.epoch, tutor.history.length, tutor.best], [3, 3, 0]);
+  await tutor.stop();
+  assert.deepEqual([net.epoch, tutor.history.length, tutor.best], [1, 1, 0]);
+  const { learnt, bestLearnt } = await tutor.snapshot(false);
+  assert.equal(bestLearnt, learnt, 'they are kept once');
+});
+
+test('an epoch that is the best so far is what is captured anyway', async () => {
+  const { tutor } = taught([2, 1]);
+  await tutor.train({ epochs: 2 });
+  const { learnt, bestLearnt } = await tutor.snapshot(true);
+  assert.equal(bestLearnt, learnt);
+});
+
+test('what is taken back is taught again, and what was learnt stays', async () => {
+  const { tutor, net, lesson } = taught([2, 1]);
+  await tutor.train({ epochs: 2 });
+  const before = [...lesson.samples.values()].map((sample) => ({ ...sample }));
+  lesson.relabel([1], 1);
+  lesson.remove([2]);
+  lesson.revert(before);
+  assert.deepEqual([...lesson.samples.values()], before);
+  assert.deepEqual([tutor.knows, net.epoch], [true, 2]);
+});
