@@ -5,6 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { drawing, embed, listen, ready, tag, told, withPictures } from './embed.js';
+import { memoryOf } from './memory.js';
 import { nativeAnswers } from './native.js';
 import { expect, test } from './support.js';
 import { unzip } from '../../www/js/unzip.js';
@@ -163,6 +164,34 @@ for (const [net, what, samples, settings] of /** @type {const} */ ([
     }
   });
 }
+
+test('five thousand pictures take little room while they are taken in and kept', async ({ page, browser }) => {
+  test.setTimeout(600_000);
+  await open(page);
+  const memory = await memoryOf(browser);
+  test.skip(memory === null, 'the memory of a browser can be read on Linux only');
+  const before = /** @type {number} */ (memory);
+  await page.locator('.class-name').first().fill('ring');
+  const files = await page.evaluateHandle(async (base64) => {
+    const blob = /** @type {any} */ (window).picture(base64);
+    const dropped = new DataTransfer();
+    for (let index = 0; index < 5000; index += 1) dropped.items.add(new File([blob], `${index}.png`));
+    return dropped;
+  }, drawing('ring', 1));
+  const card = page.locator('.class-card').first();
+  await card.dispatchEvent('drop', { dataTransfer: files });
+  await files.dispose();
+  let most = 0;
+  await expect(async () => {
+    most = Math.max(most, /** @type {number} */ (await memoryOf(browser)) - before);
+    expect(await card.locator('.class-count').innerText()).toBe('5,000 examples');
+    await expect(page.locator('.project-status')).toHaveAttribute('data-status', 'saved', { timeout: 1000 });
+  }).toPass({ timeout: 500_000, intervals: [250] });
+  test.info().annotations.push({ type: 'memory', description: `${Math.round(most / 1e6)} MB more at most` });
+  console.log(`5,000 pictures taken in and kept: ${Math.round(most / 1e6)} MB more at most`);
+  expect(most).toBeLessThan(300e6);
+  expect((await stored(page))[0].samples).toHaveLength(5000);
+});
 
 test('of two tabs, one has the project, and the other one can take over', async ({ context, page }) => {
   await open(page);

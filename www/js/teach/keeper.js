@@ -70,6 +70,8 @@ export class Keeper extends Emitter {
   #isShowing = false;
   /** The tutor is. */
   #isResuming = false;
+  /** Resolves when the tutor's net knows what is kept. */
+  resumed = Promise.resolve();
   /** @type {Status} */
   #status = 'saved';
   /** @type {Problem | null} */
@@ -306,7 +308,7 @@ export class Keeper extends Emitter {
   #onLearnt() {
     if (this.#isShowing || this.#isResuming) return;
     if (this.#tutor.net !== this.#resumed) {
-      void this.#resume(); // another net knows nothing yet, which is not worth keeping
+      this.resumed = this.#resume(); // another net knows nothing yet, which is not worth keeping
     } else {
       this.#hasLearnt = true;
       this.#changed();

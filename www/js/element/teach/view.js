@@ -102,7 +102,7 @@ export class TeachView {
     this.#bar.onElsewhere = (isElsewhere) => { steps.inert = isElsewhere; };
     this.element.prepend(this.#bar.element);
     steps.inert = true; // what is done before would be in the way of what was kept
-    this.#opened = this.#someNet().then(() => this.#bar?.open()).finally(() => {
+    this.#opened = this.#bar.open().finally(() => {
       steps.inert = this.#keeper?.status === 'elsewhere';
     });
   }
@@ -115,7 +115,7 @@ export class TeachView {
     this.#training.refresh();
     if (!net) return;
     for (const resolve of this.#waiting.splice(0)) resolve(net);
-    void this.#opened.then(() => this.#ask(net));
+    this.#opened = this.#opened.then(() => this.#keeper?.resumed).then(() => this.#ask(net));
   }
 
   /** What suits the net, unless the settings are known. @param {Classifier} net */
