@@ -97,7 +97,7 @@ impl Session {
             Request::Capture { all } => {
                 let (taught, base) = self.taught()?;
                 let (state, tensors) = taught.capture(all, base);
-                Ok(Reply::Captured { state, tensors })
+                Ok(Reply::Captured { state, epoch: taught.epoch(), tensors })
             }
             Request::Read { name } => {
                 let (taught, base) = self.taught()?;

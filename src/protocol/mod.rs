@@ -225,6 +225,8 @@ pub enum Reply {
     Captured {
         /// Opaque text for `restore`; empty where nothing was learnt yet.
         state: String,
+        /// Epochs that were over by then.
+        epoch: usize,
         /// What to read.
         tensors: Vec<TensorInfo>,
     },

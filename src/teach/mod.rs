@@ -107,6 +107,14 @@ impl Taught {
         Ok(())
     }
 
+    /// Epochs of training that are over.
+    pub fn epoch(&self) -> usize {
+        match &self.learner {
+            Learner::Head(head) => head.epoch,
+            Learner::Whole(whole) => whole.epoch,
+        }
+    }
+
     /// Whether it has learnt or was put back, so that its answers mean something.
     pub fn is_trained(&self) -> bool {
         let has_learnt = match &self.learner {

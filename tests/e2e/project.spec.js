@@ -72,10 +72,10 @@ async function saved(page) {
 const stored = (page) => page.evaluate(async () => {
   const root = await navigator.storage.getDirectory();
   const shelf = await (await root.getDirectoryHandle('alexnet-web')).getDirectoryHandle('test');
+  /** It may be replaced while it is being read. @param {any} folder @returns {Promise<string>} */
+  const read = async (folder) => (await (await folder.getFileHandle('project.json')).getFile()).text().catch(() => read(folder));
   const found = [];
-  for await (const folder of /** @type {any} */ (shelf).values()) {
-    found.push(JSON.parse(await (await (await folder.getFileHandle('project.json')).getFile()).text()));
-  }
+  for await (const folder of /** @type {any} */ (shelf).values()) found.push(JSON.parse(await read(folder)));
   return found.sort((a, b) => b.saved.localeCompare(a.saved));
 });
 

@@ -7,7 +7,10 @@ import { Lesson } from '../../www/js/teach/lesson.js';
 import { Tutor } from '../../www/js/teach/tutor.js';
 
 /** @import { Classifier } from '../../www/js/classifier.js' */
-/** @import { Snapshot, WorkDone } from '../../www/js/messages.js' */
+/** @import { EpochLearnt, Snapshot, WorkDone } from '../../www/js/messages.js' */
+
+/** Epochs. */
+const AHEAD = 2;
 
 /** A net that knows how many epochs it has learnt for; after each, its loss on what is held out is the next one of `losses`. */
 class Net {
@@ -26,19 +29,29 @@ class Net {
     return { layers: 0 };
   }
 
-  /** @param {{ epochs: number, signal: AbortSignal, onProgress: (work: WorkDone) => void }} options */
-  async* train({ epochs, signal, onProgress }) {
+  /**
+   * As the engine does, it is some epochs ahead of whoever listens.
+   *
+   * @param {{ epochs: number, best: number, signal: AbortSignal, onProgress: (work: WorkDone) => void }} options
+   */
+  async* train({ epochs, best, signal, onProgress }) {
+    const done = [];
     for (let each = 0; each < epochs; each += 1) {
+      if (done.length > AHEAD) yield /** @type {EpochLearnt} */ (done.shift());
       signal.throwIfAborted();
-      this.epoch += 1;
       onProgress({ stage: 'steps', done: 1, total: 1, loss: 0, accuracy: 1 });
+      this.epoch += 1;
       const loss = this.losses[this.epoch - 1];
-      yield { epoch: this.epoch, loss: 0, accuracy: 1, validation: loss === undefined ? null : { loss, accuracy: 1 } };
+      const isBest = loss < best;
+      if (isBest) best = loss;
+      const validation = loss === undefined ? null : { loss, accuracy: 1 };
+      done.push({ epoch: this.epoch, loss: 0, accuracy: 1, validation, learnt: isBest ? await this.capture() : null });
     }
+    yield* done;
   }
 
   async capture() {
-    return { state: String(this.epoch), tensors: [] };
+    return { state: String(this.epoch), epoch: this.epoch, tensors: [] };
   }
 
   /** @param {Snapshot} snapshot */
@@ -102,6 +115,21 @@ test('the best epoch survives a reload', async () => {
   assert.deepEqual([net.epoch, tutor.history.length, tutor.best], [1, 1, 0]);
   const { learnt, bestLearnt } = await tutor.snapshot(false);
   assert.equal(bestLearnt, learnt, 'they are kept once');
+});
+
+test('what is kept while it runs is of one time', async () => {
+  const losses = [9, 8, 7, 7.5, 6, 5, 5.5, 4, 3, 2, 2.5, 1];
+  const { tutor } = taught(losses);
+  /** @type {Promise<void>[]} */
+  const kept = [];
+  tutor.on('learnt', () => kept.push(tutor.snapshot(false).then(({ history, learnt, best, bestLearnt }) => {
+    assert.equal(learnt?.state, String(history.length));
+    assert.ok(best !== null && best < history.length);
+    assert.equal(bestLearnt?.state, String(best + 1));
+  })));
+  await tutor.train({ epochs: losses.length });
+  assert.ok(kept.length >= losses.length);
+  await Promise.all(kept);
 });
 
 test('an epoch that is the best so far is what is captured anyway', async () => {

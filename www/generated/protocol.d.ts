@@ -303,6 +303,10 @@ probability: number, } | { "type": "captured",
  */
 state: string, 
 /**
+ * Epochs that were over by then.
+ */
+epoch: number, 
+/**
  * What to read.
  */
 tensors: Array<TensorInfo>, } | { "type": "restored", 

@@ -9,7 +9,7 @@
 //
 // It needs nothing of the page around it. What it throws is an `AlexNetError`, or the reason of the signal that aborted it.
 
-/** @import { DeviceWish, Epoch, EpochDone, ImageInput, LoadProgress, ModelInfo, WorkDone } from './messages.js' */
+/** @import { DeviceWish, EpochDone, EpochLearnt, ImageInput, LoadProgress, ModelInfo, WorkDone } from './messages.js' */
 /** @import { Augmentation, Example, Snapshot, Wishes } from './messages.js' */
 /** @import { EngineEvents } from './engine.js' */
 
@@ -18,6 +18,7 @@ import { toPicture } from './decoder.js';
 import { Emitter } from './emitter.js';
 import { Engine } from './engine.js';
 import { RequestError, StoppedError } from './errors.js';
+import { Queue } from './queue.js';
 
 /** @type {DeviceWish[]} */
 const DEVICES = ['auto', 'cpu', 'webgpu'];
@@ -32,8 +33,7 @@ export class Classifier extends Emitter {
   #lastId = 0;
   /** Whether the net names those now, and not its own. */
   #taught = false;
-  /** The end of the queue of pictures; never rejects. @type {Promise<unknown>} */
-  #queue = Promise.resolve();
+  #queue = new Queue();
 
   /**
    * For `load` and the pool: an engine that has loaded a model.
@@ -177,19 +177,20 @@ export class Classifier extends Emitter {
 
   /**
    * Trains what was taught, an epoch at a time. Leaving the loop ends the training, as does the signal; what was learnt so
-   * far is kept. Pictures can be classified meanwhile.
+   * far is kept. Pictures can be classified meanwhile. An epoch whose loss on what is held out is below `best`, and below that of
+   * all before, comes with what it had learnt.
    *
-   * @param {{ epochs?: number, onProgress?: (progress: WorkDone) => void, signal?: AbortSignal }} [options]
-   * @returns {AsyncGenerator<Epoch, void, void>}
+   * @param {{ epochs?: number, best?: number | null, onProgress?: (progress: WorkDone) => void, signal?: AbortSignal }} [options]
+   * @returns {AsyncGenerator<EpochLearnt, void, void>}
    */
-  async *train({ epochs = 30, onProgress, signal } = {}) {
+  async *train({ epochs = 30, best = null, onProgress, signal } = {}) {
     checkCount('epochs', epochs);
     signal?.throwIfAborted();
     const end = new AbortController();
     const abort = () => end.abort(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
 
-    /** What has come and was not taken yet. @type {Epoch[]} */
+    /** What has come and was not taken yet. @type {EpochLearnt[]} */
     const epochsDone = [];
     let ended = false;
     let wake = () => {};
@@ -200,7 +201,7 @@ export class Classifier extends Emitter {
       epochsDone.push(epoch);
       wake();
     };
-    const training = this.#engine.train({ epochs, onProgress: onWork, signal: end.signal }).finally(() => {
+    const training = this.#engine.train({ epochs, best, onProgress: onWork, signal: end.signal }).finally(() => {
       ended = true;
       wake();
     });
@@ -300,12 +301,10 @@ export class Classifier extends Emitter {
    * @returns {Promise<T>}
    */
   #inTurn(signal, task) {
-    const result = this.#queue.then(() => {
+    return abortable(this.#queue.add(() => {
       signal?.throwIfAborted();
       return task();
-    });
-    this.#queue = result.catch(() => {});
-    return abortable(result, signal);
+    }), signal);
   }
 }
 

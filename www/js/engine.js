@@ -116,10 +116,10 @@ export class Engine extends Emitter {
   /**
    * Trains the taught classes. Aborting keeps what was learnt so far.
    *
-   * @param {{ epochs?: number, onProgress?: (progress: WorkDone | EpochDone) => void, signal?: AbortSignal }} [options]
+   * @param {{ epochs?: number, best?: number | null, onProgress?: (progress: WorkDone | EpochDone) => void, signal?: AbortSignal }} [options]
    */
-  train({ epochs = 30, onProgress, signal } = {}) {
-    return this.#call('train', { epochs }, { onProgress, signal });
+  train({ epochs = 30, best = null, onProgress, signal } = {}) {
+    return this.#call('train', { epochs, best }, { onProgress, signal });
   }
 
   /** How well it has learnt. @param {{ onProgress?: (progress: WorkDone) => void, signal?: AbortSignal }} [options] */

@@ -2,17 +2,17 @@
 // file against the code.
 
 import type {
-  Classified, DeviceListing, DeviceWish, ElementEvents, Epoch, Explanation, ImageInput, LoadProgress, Notice, ProblemCode, Reduced,
-  Snapshot, TrainingStep, WorkDone,
+  Captured, Classified, DeviceListing, DeviceWish, ElementEvents, Epoch, EpochLearnt, Explanation, ImageInput, LoadProgress, Notice,
+  ProblemCode, Reduced, Snapshot, TrainingStep, WorkDone,
 } from './messages.js';
 import type {
   Answer, Augmentation, DeviceKind, DeviceReport, Example, ModelInfo, Picture, Prediction, Report, Settings, TensorInfo, Wishes,
 } from '../generated/protocol.js';
 
 export type {
-  Answer, Augmentation, Classified, DeviceKind, DeviceListing, DeviceReport, DeviceWish, ElementEvents, Epoch, Example, Explanation,
-  ImageInput, LoadProgress, ModelInfo, Notice, Picture, Prediction, ProblemCode, Reduced, Report, Settings, Snapshot, TensorInfo,
-  TrainingStep, Wishes, WorkDone,
+  Answer, Augmentation, Captured, Classified, DeviceKind, DeviceListing, DeviceReport, DeviceWish, ElementEvents, Epoch, EpochLearnt,
+  Example, Explanation, ImageInput, LoadProgress, ModelInfo, Notice, Picture, Prediction, ProblemCode, Reduced, Report, Settings,
+  Snapshot, TensorInfo, TrainingStep, Wishes, WorkDone,
 };
 
 /** What can be aborted: the promise then rejects with the signal's reason. */
@@ -94,9 +94,14 @@ export class Classifier extends EventTarget {
    * Trains what was taught, an epoch at a time. Leaving the loop ends the training, as does the signal; what was learnt so
    * far is kept. Pictures can be classified meanwhile.
    *
-   * @param options `epochs`: 30 if not given
+   * @param options `epochs`: 30 if not given; `best`: an epoch whose loss on what is held out is below it, and below that of all
+   *   epochs before, comes with what it had learnt (Infinity: from the first one on)
    */
-  train(options?: Abortable & { epochs?: number; onProgress?: (progress: WorkDone) => void }): AsyncGenerator<Epoch, void, void>;
+  train(options?: Abortable & {
+    epochs?: number;
+    best?: number | null;
+    onProgress?: (progress: WorkDone) => void;
+  }): AsyncGenerator<EpochLearnt, void, void>;
 
   /** How well it has learnt, on the samples that are held out, or on all where none are. Its probabilities are true to that from then on. */
   measure(options?: Abortable & { onProgress?: (progress: WorkDone) => void }): Promise<Report>;
@@ -109,7 +114,7 @@ export class Classifier extends EventTarget {
   explain(image: ImageInput, options?: Abortable & { class?: number }): Promise<Explanation>;
 
   /** What was learnt so far, to go on from another time; with `all`, every weight of the net. */
-  capture(options?: Abortable & { all?: boolean }): Promise<Snapshot>;
+  capture(options?: Abortable & { all?: boolean }): Promise<Captured>;
 
   /** Goes back to what was captured, of the same net, the same classes and the same samples. */
   restore(snapshot: Snapshot, options?: Abortable): Promise<void>;

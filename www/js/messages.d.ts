@@ -18,10 +18,10 @@ export interface Calls {
   forgetSamples: { take: { ids: number[] }; give: void; progress: never };
   configure: { take: { wishes: Wishes }; give: Settings; progress: never };
   augmented: { take: { seen: Uint8Array; augment: Augmentation; seed: number }; give: Uint8Array; progress: never };
-  train: { take: { epochs: number }; give: Trained; progress: WorkDone | EpochDone };
+  train: { take: { epochs: number; best: number | null }; give: Trained; progress: WorkDone | EpochDone };
   measure: { take: {}; give: Report; progress: WorkDone };
   explain: { take: { picture: Picture; class?: number }; give: Explanation; progress: never };
-  capture: { take: { all: boolean }; give: Snapshot; progress: never };
+  capture: { take: { all: boolean }; give: Captured; progress: never };
   restore: { take: { snapshot: Snapshot }; give: void; progress: never };
   reset: { take: {}; give: void; progress: never };
   useDevice: { take: { device: DeviceWish }; give: void; progress: never };
@@ -107,7 +107,10 @@ export interface Epoch {
   validation: { loss: number; accuracy: number } | null;
 }
 
-export type EpochDone = Epoch & { stage: 'epoch' };
+/** What it had learnt comes along if that was wanted and is better, by what is held out, than anything before. */
+export type EpochLearnt = Epoch & { learnt: Snapshot | null };
+
+export type EpochDone = EpochLearnt & { stage: 'epoch' };
 
 /** What was learnt: opaque state, and tensors of 32-bit floats named and laid out as torchvision has them. */
 export interface Snapshot {
@@ -115,6 +118,9 @@ export interface Snapshot {
   state: string;
   tensors: (TensorInfo & { blob: Blob })[];
 }
+
+/** What was learnt by the end of that epoch, and in part of the next one perhaps. */
+export type Captured = Snapshot & { epoch: number };
 
 /** How training ended: `stopped` when it was asked to; `last` is null when not a single epoch was run. */
 export interface Trained {

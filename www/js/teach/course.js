@@ -1,7 +1,7 @@
 // @ts-check
 // How training went: its epochs, and what the best of them had learnt.
 
-/** @import { Epoch, Snapshot } from '../messages.js' */
+/** @import { Epoch, EpochLearnt, Snapshot } from '../messages.js' */
 
 export class Course {
   /** @type {Epoch[]} */
@@ -11,25 +11,29 @@ export class Course {
   /** What it had learnt. @type {Snapshot | null} */
   bestLearnt = null;
 
-  /**
-   * One more epoch; if it is the best so far, what it has learnt is to be had from `capture`.
-   *
-   * @param {Epoch} epoch
-   * @param {() => Promise<Snapshot>} capture
-   */
-  async add(epoch, capture) {
-    this.epochs.push(epoch);
-    const loss = epoch.validation?.loss ?? Infinity;
-    const before = this.best === null ? Infinity : this.epochs[this.best].validation?.loss ?? Infinity;
-    if (loss >= before) return;
-    const best = this.epochs.length - 1;
-    this.bestLearnt = await capture();
-    this.best = best;
+  /** One more epoch. @param {EpochLearnt} epoch what it had learnt comes with it if it is the best so far */
+  add({ learnt, ...epoch }) {
+    // After a device has failed, some epochs may have to be learnt again.
+    this.epochs = [...this.epochs.filter((each) => each.epoch < epoch.epoch), epoch];
+    if (this.best !== null && this.best >= this.epochs.length - 1) this.best = this.bestLearnt = null;
+    if (!learnt) return;
+    this.best = this.epochs.length - 1;
+    this.bestLearnt = learnt;
+  }
+
+  /** The loss, on what is held out, that there is to beat. */
+  get bestLoss() {
+    return this.best === null ? Infinity : this.epochs[this.best].validation?.loss ?? Infinity;
   }
 
   /** How many epochs have been no better than the best. */
   get sinceBest() {
     return this.best === null ? 0 : this.epochs.length - 1 - this.best;
+  }
+
+  /** How many epochs the net has learnt for. */
+  get length() {
+    return this.epochs.at(-1)?.epoch ?? 0;
   }
 
   /** The epochs after the best one are as if they had never been. */

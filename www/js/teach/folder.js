@@ -36,14 +36,9 @@ export class Folder {
 
   /** The description alone; null if nothing was saved here yet. @returns {Promise<Stored | null>} */
   async describe() {
-    let file;
-    try {
-      file = await (await this.#handle.getFileHandle(DESCRIPTION)).getFile();
-    } catch (error) {
-      if (error instanceof DOMException && error.name === 'NotFoundError') return null;
-      throw error;
-    }
-    const stored = /** @type {Stored} */ (parseProject(await file.text()));
+    const text = await this.#description();
+    if (text === null) return null;
+    const stored = /** @type {Stored} */ (parseProject(text));
     // Early versions kept what was learnt last, and no more.
     if (typeof stored.weights !== 'object' || stored.weights === null) stored.weights = { last: stored.weights, best: null };
     const { packs, weights: { last, best } } = stored;
@@ -51,6 +46,22 @@ export class Folder {
       && [last, best].every((file) => file === null || typeof file === 'string');
     if (!isRight) throw damaged('the list of its files is not right');
     return stored;
+  }
+
+  /**
+   * Another tab may put a new one in its place while it is being read; that one does as well.
+   *
+   * @returns {Promise<string | null>}
+   */
+  async #description(attempts = 5) {
+    try {
+      return await (await (await this.#handle.getFileHandle(DESCRIPTION)).getFile()).text();
+    } catch (error) {
+      const name = error instanceof DOMException ? error.name : '';
+      if (name === 'NotFoundError') return null;
+      if (name === 'NotReadableError' && attempts > 1) return this.#description(attempts - 1);
+      throw error;
+    }
   }
 
   /** The description and the samples; null if nothing was saved here yet. */

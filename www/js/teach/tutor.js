@@ -8,6 +8,7 @@
 
 import { Emitter } from '../emitter.js';
 import { RequestError, StoppedError } from '../errors.js';
+import { Queue } from '../queue.js';
 import { Course } from './course.js';
 import { SecondsLeft } from './seconds-left.js';
 
@@ -41,8 +42,8 @@ export class Tutor extends Emitter {
   #running = null;
   /** Resolves when no run is under way any more. @type {Promise<unknown>} */
   #ended = Promise.resolve();
-  /** What the net is being told; never rejects. @type {Promise<unknown>} */
-  #telling = Promise.resolve();
+  /** What the net is being told. */
+  #telling = new Queue();
   /** What is learnt now, if nothing was learnt since. @type {Snapshot | null} */
   #learntNow = null;
   #timing = new SecondsLeft();
@@ -60,6 +61,7 @@ export class Tutor extends Emitter {
   }
 
   set net(net) {
+    if (net === this.#net) return;
     this.#running?.abort();
     this.#net = net;
     this.#settings = null;
@@ -137,7 +139,7 @@ export class Tutor extends Emitter {
    */
   async configure(wishes) {
     const net = this.#needNet();
-    return this.#inTurn(async () => {
+    return this.#telling.add(async () => {
       const before = this.#settings?.layers ?? 0;
       if (this.#told === null) await this.#tell(net);
       const settings = this.#settings = await net.configure(wishes);
@@ -189,15 +191,19 @@ export class Tutor extends Emitter {
         if (work.stage === 'steps') this.#learntNow = null;
         this.emit('progress', work);
       };
-      for await (const epoch of net.train({ epochs, onProgress, signal: running.signal })) {
-        last = epoch;
+      const best = this.#course.bestLoss;
+      for await (const epoch of net.train({ epochs, best, onProgress, signal: running.signal })) {
         this.#timing.epoch();
-        await this.#note(net, epoch);
+        this.#course.add(epoch);
+        last = this.history[this.history.length - 1];
+        this.#setReport(null);
         this.emit('learnt', undefined);
-        this.emit('epoch', epoch);
+        this.emit('epoch', last);
         if (toBest && this.patience > 0 && this.#course.sinceBest >= this.patience) break;
       }
       if (toBest) await this.#restoreBest(net);
+      // All epochs are over, so it has learnt nothing since the last one.
+      if (this.#course.sinceBest === 0) this.#learntNow = this.#course.bestLearnt;
       isOver = true;
     } catch (error) {
       // Whoever pauses it has got what they wanted; who aborts it by a signal is told so, as with any other call.
@@ -247,11 +253,13 @@ export class Tutor extends Emitter {
   async snapshot(all) {
     const { epochs, patience, threshold } = this;
     const net = this.#net;
-    const learnt = net && (this.knows || all) ? await this.#capture(net, all) : null;
-    const { epochs: history, best, bestLearnt: atBest } = this.#course;
-    const bestLearnt = atBest && atBest === this.#learntNow ? learnt : atBest;
-    const settings = { ...this.#settings ?? this.#wishes };
-    return { settings, epochs, patience, threshold, history: [...history], best, learnt, bestLearnt };
+    const { learnt, history } = net && (this.knows || all) ? await this.#capture(net, all) : { learnt: null, history: [] };
+    const { best, bestLearnt } = this.#course;
+    const rest = { settings: { ...this.#settings ?? this.#wishes }, epochs, patience, threshold, best };
+    if (best !== null && best >= history.length) { // there has been a better one meanwhile
+      return all ? this.snapshot(all) : { ...rest, history: this.history.slice(0, best + 1), learnt: bestLearnt, bestLearnt };
+    }
+    return { ...rest, history, learnt, bestLearnt: bestLearnt && bestLearnt === this.#learntNow ? learnt : bestLearnt };
   }
 
   /**
@@ -281,7 +289,7 @@ export class Tutor extends Emitter {
 
   /** @param {{ kind: Change, ids: number[] }} change */
   #onLesson({ kind, ids }) {
-    if (kind === 'looks') return void this.#inTurn(() => this.#rename()).catch(() => {}); // it is told when it is taught next
+    if (kind === 'looks') return void this.#telling.add(() => this.#rename()).catch(() => {}); // it is told when it is taught next
     // Other classes are another last layer.
     if (kind === 'replaced' || kind === 'classes') return this.#untold();
     const known = kind === 'removed' ? this.#gone : this.#stale;
@@ -336,7 +344,7 @@ export class Tutor extends Emitter {
 
   /** Brings the net to know what the lesson has. @param {Classifier} net @param {AbortSignal} [signal] */
   #bring(net, signal) {
-    return this.#inTurn(async () => {
+    return this.#telling.add(async () => {
       if (!this.#told) await this.#tell(net);
       await this.#rename();
       const gone = [...this.#gone];
@@ -353,25 +361,6 @@ export class Tutor extends Emitter {
     });
   }
 
-  /**
-   * One thing that the net is told after another: each relies on those before.
-   *
-   * @template T
-   * @param {() => Promise<T>} task
-   * @returns {Promise<T>}
-   */
-  #inTurn(task) {
-    const result = this.#telling.then(task);
-    this.#telling = result.catch(() => {});
-    return result;
-  }
-
-  /** @param {Classifier} net @param {Epoch} epoch */
-  async #note(net, epoch) {
-    this.#setReport(null);
-    await this.#course.add(epoch, () => this.#capture(net, false));
-  }
-
   /** @param {Classifier} net */
   async #restoreBest(net) {
     const { sinceBest, bestLearnt } = this.#course;
@@ -383,11 +372,24 @@ export class Tutor extends Emitter {
     this.emit('learnt', undefined);
   }
 
-  /** @param {Classifier} net @param {boolean} all */
+  /**
+   * What it has learnt, with the epochs up to then.
+   *
+   * @param {Classifier} net
+   * @param {boolean} all
+   * @returns {Promise<{ learnt: Snapshot, history: Epoch[] }>}
+   */
   async #capture(net, all) {
-    if (all) return net.capture({ all });
-    // The best epoch is often the last one, and whoever saves it wants it at once.
-    return this.#learntNow ??= await net.capture();
+    if (this.#learntNow && !all) return { learnt: this.#learntNow, history: [...this.history] };
+    const wasRunning = this.#running !== null;
+    const { epoch, ...learnt } = await net.capture({ all });
+    // An epoch is told of when it was measured; what it has learnt is there before.
+    while (this.#running && this.#course.length < epoch) {
+      await Promise.race([new Promise((resolve) => this.addEventListener('epoch', resolve, { once: true })), this.#ended]);
+    }
+    if (wasRunning && this.#course.length < epoch) return this.#capture(net, all); // it went back to the best one meanwhile
+    if (!wasRunning && !this.#running && !all) this.#learntNow = learnt; // whoever asks next has it at once
+    return { learnt, history: this.history.filter((each) => each.epoch <= epoch) };
   }
 
   /** @param {TutorState} state */

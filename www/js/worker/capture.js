@@ -1,6 +1,6 @@
 // @ts-check
 
-/** @import { Snapshot } from '../messages.js' */
+/** @import { Captured } from '../messages.js' */
 /** @import { Ask } from './session.js' */
 
 /**
@@ -8,16 +8,16 @@
  *
  * @param {Ask} ask
  * @param {boolean} all
- * @returns {Promise<Snapshot>}
+ * @returns {Promise<Captured>}
  */
 export async function capture(ask, all) {
-  const { state, tensors } = await ask('captured', { type: 'capture', all });
-  /** @type {Snapshot} */
-  const snapshot = { state, tensors: [] };
+  const { state, epoch, tensors } = await ask('captured', { type: 'capture', all });
+  /** @type {Captured} */
+  const captured = { state, epoch, tensors: [] };
   for (const { name, shape } of tensors) {
     const { bytes } = await ask('tensor', { type: 'read', name });
     // A blob is the browser's, not the worker's: a net's worth of weights takes no memory here.
-    snapshot.tensors.push({ name, shape, blob: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]) });
+    captured.tensors.push({ name, shape, blob: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]) });
   }
-  return snapshot;
+  return captured;
 }

@@ -4,6 +4,7 @@
 /** @import { DeviceKind, Reply, Request } from '../../generated/protocol.js' */
 /** @import { DeviceListing, DeviceWish, Notice, Problem, Snapshot } from '../messages.js' */
 
+import { Queue } from '../queue.js';
 import { findAdapter, watchGpu } from './adapter.js';
 import { capture } from './capture.js';
 import { Device } from './device.js';
@@ -34,9 +35,8 @@ export class Session {
   /** Once the visitor has chosen, measurements do not overrule that. */
   #chosenByHand = false;
   #journal = new Journal();
-  #tuner = new Tuner(this.#gpu, (task) => this.#enqueue(() => this.#onGpu(task)));
-  /** The end of the queue; never rejects. @type {Promise<unknown>} */
-  #queue = Promise.resolve();
+  #tuner = new Tuner(this.#gpu, (task) => this.#queue.add(() => this.#onGpu(task)));
+  #queue = new Queue();
   /** @type {Promise<void> | null} */
   #started = null;
   #listener;
@@ -107,7 +107,7 @@ export class Session {
       return;
     }
     if (this.#chosenByHand || (wish === 'auto' && this.#faster !== this.#gpu)) return;
-    await this.#enqueue(() => this.#moveTo(this.#gpu)).catch((problem) => {
+    await this.#queue.add(() => this.#moveTo(this.#gpu)).catch((problem) => {
       this.#notice('warning', `${asProblem(problem).message} Everything stays on the CPU.`);
     });
   }
@@ -119,13 +119,13 @@ export class Session {
     if (wish === 'auto') return this.#useFaster();
     const device = wish === 'webgpu' ? this.#gpu : this.#cpu;
     if (device.state === 'waiting' || device.state === 'unavailable') await this.#check(device);
-    await this.#enqueue(() => this.#moveTo(device));
+    await this.#queue.add(() => this.#moveTo(device));
   }
 
   async #useFaster() {
     await this.considerGpu('auto');
     const faster = this.#faster;
-    if (faster.state === 'ready') await this.#enqueue(() => this.#moveTo(faster));
+    if (faster.state === 'ready') await this.#queue.add(() => this.#moveTo(faster));
   }
 
   /** The faster device of those that have passed their check. */
@@ -141,7 +141,7 @@ export class Session {
    * @param {Request} request
    */
   ask(request) {
-    return this.#enqueue(() => this.#carryOut(request));
+    return this.#queue.add(() => this.#carryOut(request));
   }
 
   /**
@@ -152,24 +152,13 @@ export class Session {
    * @returns {Promise<T>}
    */
   together(task) {
-    return this.#enqueue(async () => {
+    return this.#queue.add(async () => {
       for (;;) {
         const device = this.#active;
         const result = await task(this.#ask);
         if (this.#active === device) return result;
       }
     });
-  }
-
-  /**
-   * @template T
-   * @param {() => Promise<T>} task
-   * @returns {Promise<T>}
-   */
-  #enqueue(task) {
-    const result = this.#queue.then(task);
-    this.#queue = result.catch(() => {});
-    return result;
   }
 
   /** @param {Request} request @returns {Promise<Reply>} */
@@ -286,7 +275,7 @@ export class Session {
   #onGpuTrouble(problem) {
     failUnderWay('webgpu', problem);
     // Whoever waited for it has dropped the device by now; otherwise nobody asked, and it is given up here.
-    this.#enqueue(async () => {
+    this.#queue.add(async () => {
       if (this.#gpu.state === 'active') await this.#leave(this.#gpu, problem);
       if (this.#gpu.state === 'ready') this.#gpu.drop(problem.message);
       this.#tellDevices();

@@ -59,7 +59,7 @@ export function implementTeaching(session) {
       return (await ask(session, 'reduced', { type: 'augment', seen, augment, seed })).seen;
     },
 
-    async train({ epochs }, onProgress, controller) {
+    async train({ epochs, best }, onProgress, controller) {
       training?.abort();
       training = controller;
       const { signal } = controller;
@@ -71,9 +71,10 @@ export function implementTeaching(session) {
       let [captured, captureTook] = [performance.now(), 0];
       const keep = async () => {
         const started = performance.now();
-        await captureAll(session, false);
+        const learnt = await captureAll(session, false);
         captured = performance.now();
         captureTook = captured - started;
+        return learnt;
       };
       while (done < epochs && !signal.aborted) {
         const started = performance.now();
@@ -91,9 +92,13 @@ export function implementTeaching(session) {
           if (steps > 1) learning.took(took);
           if (step === 0) {
             done += 1;
-            last = { epoch, loss, accuracy, validation: await validate(session, onProgress) };
-            onProgress({ stage: 'epoch', ...last });
-            if (performance.now() - captured > Math.max(CAPTURE_EVERY, captureTook / CAPTURE_SHARE)) await keep();
+            const validation = await validate(session, onProgress);
+            last = { epoch, loss, accuracy, validation };
+            const isBest = best !== null && validation !== null && validation.loss < best;
+            const isDue = performance.now() - captured > Math.max(CAPTURE_EVERY, captureTook / CAPTURE_SHARE);
+            const learnt = isBest || isDue ? await keep() : null;
+            if (isBest) best = validation.loss;
+            onProgress({ stage: 'epoch', ...last, learnt: isBest ? learnt : null });
           }
         }
         // Lets the page's messages in: `stop`, or a picture to classify between two steps.
