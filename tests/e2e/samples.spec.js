@@ -208,6 +208,21 @@ test('examples are selected, moved and deleted, by mouse and by keyboard, and ha
   await expect(page.locator('.undo')).toBeHidden();
 });
 
+test('pictures that were moved can be had back where they were', async ({ page }) => {
+  await mount(page);
+  await giveTo(page, 0, rings('r', 4));
+  await giveTo(page, 1, rings('s', 2));
+  await expect(page.locator('.class-count')).toHaveText(['4 examples', '2 examples']);
+  const before = await samples(page);
+  await card(page, 0).getByRole('option').nth(1).click();
+  await card(page, 0).locator('.move-selected').click();
+  await expect(page.locator('.class-count')).toHaveText(['3 examples', '3 examples']);
+  await expect(page.locator('.undo')).toContainText('1 example moved to b.');
+  await page.locator('.undo-button').click();
+  await expect(page.locator('.class-count')).toHaveText(['4 examples', '2 examples']);
+  expect(await samples(page)).toEqual(before);
+});
+
 test('a class that is removed can be had back, with its examples', async ({ page }) => {
   await mount(page, { names: ['a', 'b', 'c'] });
   await giveTo(page, 1, rings('r', 3));

@@ -105,6 +105,20 @@ test('shows both curves, can be paused, goes on, and goes back to the best', asy
   await measured(page);
 });
 
+test('ends by itself when it gets no better, and goes back to the best', async ({ page }) => {
+  await show(page, { mistake: true }); // the surer it is, the worse is that one
+  await page.locator('.settings summary').first().click();
+  await page.locator('.patience').fill('5');
+  await page.locator('.epochs').fill('900');
+  await page.locator('.train').click();
+  await measured(page);
+  const text = await page.locator('.training-text').innerText();
+  expect(text).toMatch(/^Training ended by itself, as it got no better\. What the best epoch had learnt is kept\. Epoch \d+: /);
+  expect(Number(text.match(/Epoch (\d+)/)?.[1])).toBeLessThan(800);
+  await expect(page.locator('.back-to-best'), 'it is there already').toBeHidden();
+  await expect(page.locator('.train')).toHaveText('Train again');
+});
+
 test('opens the pictures behind a number, to be put right and learnt anew', async ({ page }) => {
   await show(page, { mistake: true });
   await learn(page);
@@ -119,6 +133,7 @@ test('opens the pictures behind a number, to be put right and learnt anew', asyn
   await dialog.locator('.move-selected').click();
   await expect(dialog, 'there is nothing left to do').toBeHidden();
   await expect(page.locator('.class-count')).toHaveText(['9 examples', '11 examples']);
+  await expect(page.locator('.undo')).toContainText('1 example moved to cross.');
   await page.locator('.stale .train-again').click();
   await expect(page.locator('.pause')).toBeFocused();
   await measured(page);
