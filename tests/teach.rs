@@ -26,7 +26,9 @@ fn layers(layers: usize) -> Wishes {
 
 /// What was captured: its state, and each tensor's bytes.
 async fn capture(session: &mut Session, all: bool) -> (String, Vec<(TensorInfo, Vec<u8>)>) {
-    let Reply::Captured { state, tensors, .. } = session.handle(Request::Capture { all }).await.unwrap() else { panic!() };
+    let Reply::Captured { state, tensors, .. } = session.handle(Request::Capture { all }).await.unwrap() else {
+        panic!()
+    };
     let mut read = Vec::new();
     for tensor in tensors {
         let request = Request::Read { name: tensor.name.clone() };
