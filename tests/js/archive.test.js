@@ -40,7 +40,7 @@ const REPORT = {
  * @param {ReturnType<typeof tensor>[] | null} best those of the best epoch, if that was an earlier one
  */
 function tutorOf(tensors, best = null) {
-  const rest = { settings: SETTINGS, epochs: 40, patience: 3, threshold: 0.6, history: tensors ? [EPOCH] : [], best: tensors ? 0 : null };
+  const rest = { settings: SETTINGS, epochs: 40, patience: 3, threshold: 0.6, history: tensors ? [EPOCH] : [], best: tensors ? 0 : null, paused: true };
   return /** @type {Tutor} */ (/** @type {unknown} */ ({
     ...rest,
     net: { model: { name: 'LeNet' } },
@@ -102,7 +102,7 @@ test('a project comes back as it was packed', async () => {
   assert.deepEqual(opened.project.net, { name: 'LeNet', src: SRC });
   assert.deepEqual(opened.project.classes, lesson.classes);
   assert.deepEqual(opened.project.training, {
-    settings: SETTINGS, epochs: 40, patience: 3, threshold: 0.6, history: [EPOCH], best: 0, state: 'opaque', bestState: 'opaque',
+    settings: SETTINGS, epochs: 40, patience: 3, threshold: 0.6, history: [EPOCH], best: 0, paused: true, state: 'opaque', bestState: 'opaque',
   });
   assert.deepEqual([opened.project.nextId, opened.project.share], [lesson.nextId, lesson.share]);
   const originals = [...lesson.samples.values()];

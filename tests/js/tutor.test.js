@@ -15,6 +15,8 @@ const AHEAD = 2;
 /** A net that knows how many epochs it has learnt for; after each, its loss on what is held out is the next one of `losses`. */
 class Net {
   epoch = 0;
+  /** How often something was put back. */
+  restored = 0;
   /** @param {number[]} losses */
   constructor(losses) {
     this.losses = losses;
@@ -57,6 +59,7 @@ class Net {
   /** @param {Snapshot} snapshot */
   async restore({ state }) {
     this.epoch = Number(state);
+    this.restored += 1;
   }
 }
 
@@ -100,6 +103,18 @@ test('single epochs go on whether it gets better or not, and stopping goes back'
   }
   await tutor.stop();
   assert.deepEqual([net.epoch, tutor.history.length], [1, 1]);
+});
+
+test('stopping in the middle of an epoch gives up what has been learnt of it', async () => {
+  const { tutor, net } = taught([2, 1, 3]);
+  await tutor.train({ epochs: 2 });
+  assert.equal(net.restored, 0, 'it is at the best anyway');
+  const pausing = tutor.train({ epochs: 3 });
+  tutor.on('progress', () => tutor.pause());
+  await pausing;
+  assert.equal(tutor.state, 'paused');
+  await tutor.stop();
+  assert.deepEqual([net.restored, net.epoch, tutor.history.length, tutor.state], [1, 2, 2, 'idle']);
 });
 
 test('the best epoch survives a reload', async () => {

@@ -134,7 +134,7 @@ impl Named {
                 batch: 64,
                 learning_rate: 0.1,
                 weight_decay: 0.0,
-                augment: "flip,shift=1".into(),
+                augment: "flip".into(),
                 ..record
             },
         }

@@ -98,6 +98,7 @@ export class Keeper extends Emitter {
     lesson.on('change', () => { if (!this.#isShowing) this.#changed(); }, { signal });
     tutor.on('settings', () => { if (!this.#isResuming) this.#changed(); }, { signal });
     tutor.on('learnt', () => this.#onLearnt(), { signal });
+    tutor.on('state', (state) => { if (state !== 'running') this.#onLearnt(); }, { signal });
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') void this.flush();
     }, { signal });

@@ -86,7 +86,7 @@ export function withoutWeights({ learnt, bestLearnt, ...training }) {
 /** What was learnt, and what is wished by now. @param {Tutor} tutor @param {Training | null} learnt @returns {Training} */
 export function withWishes({ settings, epochs, patience, threshold }, learnt) {
   const wishes = { settings: settings ?? learnt?.settings ?? {}, epochs, patience, threshold };
-  return { history: [], best: null, state: null, bestState: null, ...learnt, ...wishes };
+  return { history: [], best: null, paused: false, state: null, bestState: null, ...learnt, ...wishes };
 }
 
 /**
@@ -112,7 +112,8 @@ export function parseProject(text) {
   const filled = {
     title: '', saved: '', net: null, share: 0.2, nextId: 1, ...project,
     training: {
-      settings: {}, epochs: 40, patience: 0, threshold: 0, history: [], best: null, state: null, bestState: null, ...project.training,
+      settings: {}, epochs: 40, patience: 0, threshold: 0, history: [], best: null, paused: false, state: null, bestState: null,
+      ...project.training,
     },
   };
   check(filled);
@@ -139,10 +140,11 @@ function check(project) {
     ids.add(id);
   }
   need(isCount(nextId) && samples.every((/** @type {SampleRecord} */ { id }) => id < nextId), 'the next number of a sample');
-  const { settings, epochs, patience, threshold, history, best, state, bestState } = training;
+  const { settings, epochs, patience, threshold, history, best, paused, state, bestState } = training;
   need(isObject(settings), 'how it is trained');
   need(isCount(epochs) && isCount(patience) && threshold >= 0 && threshold <= 1, 'how long it is trained');
-  need(isList(history) && history.every(isEpoch) && (best === null || (isCount(best) && best in history)), 'how training went');
+  need(isList(history) && history.every(isEpoch) && (best === null || (isCount(best) && best in history))
+    && typeof paused === 'boolean', 'how training went');
   need([state, bestState].every((each) => each === null || isText(each)), 'what it learnt');
 }
 

@@ -201,9 +201,9 @@ export class Tutor extends Emitter {
         this.emit('epoch', last);
         if (toBest && this.patience > 0 && this.#course.sinceBest >= this.patience) break;
       }
-      if (toBest) await this.#restoreBest(net);
       // All epochs are over, so it has learnt nothing since the last one.
       if (this.#course.sinceBest === 0) this.#learntNow = this.#course.bestLearnt;
+      if (toBest) await this.#restoreBest(net);
       isOver = true;
     } catch (error) {
       // Whoever pauses it has got what they wanted; who aborts it by a signal is told so, as with any other call.
@@ -255,7 +255,7 @@ export class Tutor extends Emitter {
     const net = this.#net;
     const { learnt, history } = net && (this.knows || all) ? await this.#capture(net, all) : { learnt: null, history: [] };
     const { best, bestLearnt } = this.#course;
-    const rest = { settings: { ...this.#settings ?? this.#wishes }, epochs, patience, threshold, best };
+    const rest = { settings: { ...this.#settings ?? this.#wishes }, epochs, patience, threshold, best, paused: this.#state !== 'idle' };
     if (best !== null && best >= history.length) { // there has been a better one meanwhile
       return all ? this.snapshot(all) : { ...rest, history: this.history.slice(0, best + 1), learnt: bestLearnt, bestLearnt };
     }
@@ -267,7 +267,7 @@ export class Tutor extends Emitter {
    *
    * @param {TutorSnapshot} snapshot
    */
-  async resume({ settings, epochs, patience, threshold, history, best, learnt, bestLearnt }) {
+  async resume({ settings, epochs, patience, threshold, history, best, paused, learnt, bestLearnt }) {
     const net = this.#needNet();
     Object.assign(this, { epochs, patience, threshold });
     this.#wishes = { ...settings };
@@ -279,7 +279,7 @@ export class Tutor extends Emitter {
       Object.assign(this.#course, { epochs: [...history], best: bestLearnt && best, bestLearnt });
     }
     this.emit('learnt', undefined);
-    this.#setState(this.history.length > 0 && this.history.length % Math.max(1, epochs) !== 0 ? 'paused' : 'idle');
+    this.#setState(paused && this.history.length > 0 ? 'paused' : 'idle');
   }
 
   #needNet() {
@@ -363,8 +363,8 @@ export class Tutor extends Emitter {
 
   /** @param {Classifier} net */
   async #restoreBest(net) {
-    const { sinceBest, bestLearnt } = this.#course;
-    if (sinceBest === 0 || !bestLearnt) return;
+    const { bestLearnt } = this.#course;
+    if (!bestLearnt || bestLearnt === this.#learntNow) return;
     await net.restore(bestLearnt);
     this.#course.backToBest();
     this.#learntNow = bestLearnt;

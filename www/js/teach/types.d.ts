@@ -17,6 +17,8 @@ export interface TutorSnapshot {
   threshold: number;
   history: Epoch[];
   best: number | null;
+  /** Whether there were epochs to come. */
+  paused: boolean;
   learnt: Snapshot | null;
   /** What the best epoch had learnt. */
   bestLearnt: Snapshot | null;
