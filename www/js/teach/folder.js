@@ -155,15 +155,15 @@ export class Folder {
     }
   }
 
-  /** @param {string} name @param {Blob} contents */
-  async #write(name, contents) {
-    const file = await (await this.#handle.getFileHandle(name, { create: true })).createWritable();
+  /** @param {string} name @param {Blob} contents @param {number} [attempts] @returns {Promise<void>} */
+  async #write(name, contents, attempts = 3) {
     try {
-      await file.write(contents);
-      await file.close();
+      await write(await this.#handle.getFileHandle(name, { create: true }), contents);
     } catch (error) {
-      await file.abort().catch(() => {});
-      throw error;
+      // When there is no space left, Chromium now and then says this; asked once more, it says what it is.
+      const isPassing = error instanceof DOMException && error.name === 'NotReadableError' && attempts > 1;
+      if (!isPassing) throw error;
+      await this.#write(name, contents, attempts - 1);
     }
   }
 
@@ -217,6 +217,18 @@ function plan(packs, samples) {
     else kept.push(pack);
   }
   return { kept, wanted };
+}
+
+/** @param {FileSystemFileHandle} handle @param {Blob} contents */
+async function write(handle, contents) {
+  const file = await handle.createWritable();
+  try {
+    await file.write(contents);
+    await file.close();
+  } catch (error) {
+    await file.abort().catch(() => {});
+    throw error;
+  }
 }
 
 /** Never given twice, by any tab. */
