@@ -31,14 +31,14 @@ impl Taught {
             return (String::new(), if all { tensors } else { Vec::new() });
         }
         let learnt = tensors::list(base, &self.learner, self.settings.layers, false);
-        let (epoch, step, sums) = match &self.learner {
-            Learner::Head(head) => (head.epoch, 0, Sums::default()),
-            Learner::Whole(whole) => (whole.epoch, whole.step, whole.sums),
+        let (step, sums) = match &self.learner {
+            Learner::Head(_) => (0, Sums::default()),
+            Learner::Whole(whole) => (whole.step, whole.sums),
         };
         let state = State {
             settings: self.settings.clone(),
             classes: self.classes.len(),
-            epoch,
+            epoch: self.epoch(),
             step,
             sums,
             temperature: self.temperature,
