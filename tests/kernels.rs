@@ -257,7 +257,7 @@ everywhere! {
 }
 
 /// Each way of computing a product, not only the one that is chosen.
-#[cfg(all(feature = "webgpu", not(target_arch = "wasm32")))]
+#[cfg(feature = "webgpu")]
 mod variants {
     use super::*;
     use alexnet_web::kernels::gpu;

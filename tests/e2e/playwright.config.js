@@ -5,6 +5,7 @@ import { defineConfig } from '@playwright/test';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BASE } from './server.mjs';
+import { withoutWebGpu } from './support.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const PORT = Number(process.env.PORT ?? 4173);
@@ -12,7 +13,12 @@ const SECOND = 1000;
 
 // The same browser as the tests of the library run in.
 const webdriver = JSON.parse(readFileSync(join(ROOT, 'webdriver.json'), 'utf8'));
+const { args } = webdriver['goog:chromeOptions'];
 const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = process.env.CHROMIUM || usual.find((file) => existsSync(file));
+
+/** What has to do with the GPU: a visit from its beginning to its end, and everything that can go wrong there. */
+const WITH_GPU = /(adapters|classify|devices|gpu-failures|main-thread|teach|tuning)\.spec\.js/;
 
 export default defineConfig({
   testDir: '.',
@@ -25,15 +31,17 @@ export default defineConfig({
   reporter: 'list',
   use: {
     baseURL: `http://localhost:${PORT}${BASE}`,
-    trace: 'retain-on-failure',
+    // Recording takes a quarter of the time; to look into a failure, `--trace on`.
+    trace: 'off',
     screenshot: 'only-on-failure',
     // What a service worker fetches, the tests do not see; tests/packages has those of the service worker.
     serviceWorkers: 'block',
-    launchOptions: {
-      executablePath: process.env.CHROMIUM || usual.find((file) => existsSync(file)),
-      args: webdriver['goog:chromeOptions'].args,
-    },
   },
+  projects: [
+    // A GPU made of CPU code costs seconds to start: only where it matters.
+    { name: 'cpu', testIgnore: WITH_GPU, use: { launchOptions: { executablePath, args: withoutWebGpu(args) } } },
+    { name: 'webgpu', testMatch: WITH_GPU, use: { launchOptions: { executablePath, args } } },
+  ],
   webServer: {
     command: `node ${JSON.stringify(join(import.meta.dirname, 'server.mjs'))} ${PORT}`,
     url: `http://localhost:${PORT}${BASE}`,

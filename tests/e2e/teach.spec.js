@@ -98,7 +98,7 @@ test('stops when it is asked to, and keeps what it has learnt', async ({ page })
   await fillIn(page);
   await page.locator('.epochs').fill('1000');
   await page.locator('.train').click();
-  await expect(page.locator('.training-text')).toHaveText(/Epoch \d+/, { timeout: 60_000 });
+  await expect(page.locator('.training-text')).toHaveText(/^Epoch ([2-9]|\d\d+)/, { timeout: 60_000 });
   await page.locator('.stop').click();
   await expect(page.locator('.train')).toBeVisible();
   await expect(page.locator(`${TEACHER} .taught`)).toBeVisible();

@@ -36,5 +36,6 @@ pub fn describe(device: &Device) -> String {
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let processor = name.map_or("an unknown processor", |(_, name)| name.trim());
-    format!("{device:?}, with {threads} threads of {processor}")
+    let computes = device.clone().inner();
+    format!("{computes:?}, with {threads} threads of {processor}")
 }

@@ -22,7 +22,7 @@ struct Step {
 }
 
 /// In the order in which they tell most for the least time.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 11] = [
     Step { name: "fmt", needs: &[], run: fmt },
     Step { name: "clippy", needs: &[Need::WasmTarget], run: clippy },
     Step { name: "deny", needs: &[], run: deny },
@@ -30,12 +30,14 @@ const STEPS: [Step; 12] = [
     Step { name: "js", needs: &[Need::Npm], run: js },
     Step { name: "bench", needs: &[Need::Npm], run: bench },
     Step { name: "native", needs: &[Need::Dataset], run: native },
-    Step { name: "gpu", needs: &[Need::Chromium], run: gpu },
     Step { name: "wasm-cpu", needs: IN_BROWSER, run: wasm_cpu },
     Step { name: "wasm-webgpu", needs: IN_BROWSER, run: wasm_webgpu },
     Step { name: "page", needs: OF_PAGE, run: page },
     Step { name: "packages", needs: IN_BROWSERS, run: packages },
 ];
+
+/// Those that run only when they are named: what they test, another step tests elsewhere.
+const ON_DEMAND: [Step; 1] = [Step { name: "gpu", needs: &[Need::Chromium], run: gpu }];
 
 const IN_BROWSER: &[Need] = &[Need::WasmTarget, Need::WasmBindgen, Need::WasmPack, Need::Chromium];
 
@@ -46,18 +48,19 @@ const IN_BROWSERS: &[Need] = &[Need::Npm, Need::Bundlers, Need::Trunk, Need::Chr
 /// How the tests in the browser say that they could not test anything.
 const SKIPPED: &str = "SKIPPED: ";
 
-/// Runs the steps whose names begin with one of `wanted`, or all, and says whether none failed. The counts are the last
+/// Runs the steps whose names begin with one of `wanted`, or all but those on demand, and says whether none failed. The counts are the last
 /// line printed, where CI looks for them.
 pub fn run(wanted: &[impl AsRef<str>]) -> Result<bool> {
     let wanted: Vec<&str> = wanted.iter().map(AsRef::as_ref).collect();
+    let named = |step: &&Step| wanted.iter().any(|name| step.name.starts_with(name));
+    let all = || STEPS.iter().chain(&ON_DEMAND);
     for name in &wanted {
-        if !STEPS.iter().any(|step| step.name.starts_with(name)) {
-            let names = STEPS.map(|step| step.name).join(", ");
-            bail!("there is no step `{name}`; the steps are {names}");
+        if !all().any(|step| step.name.starts_with(name)) {
+            let names: Vec<_> = all().map(|step| step.name).collect();
+            bail!("there is no step `{name}`; the steps are {}", names.join(", "));
         }
     }
-    let chosen = |step: &&Step| wanted.is_empty() || wanted.iter().any(|name| step.name.starts_with(name));
-    let steps: Vec<&Step> = STEPS.iter().filter(chosen).collect();
+    let steps: Vec<&Step> = if wanted.is_empty() { STEPS.iter().collect() } else { all().filter(named).collect() };
 
     let needs: Vec<Need> = steps.iter().flat_map(|step| step.needs).copied().collect();
     setup::ensure(&needs)?;
@@ -140,7 +143,7 @@ fn native() -> Result<Outcome> {
     Ok(Passed)
 }
 
-/// The GPU kernels without a browser, through Vulkan: where they are worked on. What is made of them, `wasm-webgpu` tests.
+/// The GPU kernels without a browser, through Vulkan: where they are worked on. `wasm-webgpu` tests the same in Chromium.
 fn gpu() -> Result<Outcome> {
     let Some(driver) = setup::vulkan_driver() else {
         return Ok(Skipped("no Vulkan driver: name its JSON file in VK_DRIVER_FILES".into()));
