@@ -4,9 +4,10 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use serde::Serialize;
 
 use crate::data::Dataset;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::image::Preprocessing;
 use crate::model::Net;
+use crate::transfer::floats;
 
 /// What a net does on a data set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -100,18 +101,6 @@ pub fn labels(labels: impl Iterator<Item = usize>, device: &Device) -> Tensor<1,
     let labels: Vec<i32> = labels.map(|label| label as i32).collect();
     let count = labels.len();
     Tensor::from_data(TensorData::new(labels, [count]), device)
-}
-
-fn lost(why: impl std::fmt::Debug) -> Error {
-    Error::Device { device: "the device", why: format!("its answer could not be read ({why:?})") }
-}
-
-/// Reads a tensor's numbers.
-///
-/// # Errors
-/// [`Error::Device`] if the device fails.
-pub async fn floats<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
-    tensor.into_data_async().await.map_err(lost)?.convert::<f32>().try_to_vec().map_err(lost)
 }
 
 /// Where the first of the largest numbers is.

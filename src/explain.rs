@@ -3,8 +3,8 @@
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::error::Result;
-use crate::evaluate::floats;
 use crate::model::Net;
+use crate::transfer::floats;
 
 /// How much each part of a picture speaks for a class.
 pub struct Heat {

@@ -9,6 +9,7 @@
 //! | [`protocol`], [`error`], [`platform`] | what is said to the outside; the clock |
 //! | [`image`], [`data`] | pictures to tensors; labelled pictures |
 //! | [`train`], [`evaluate`], [`explain`] | one training step; how good a net is; what it looks at |
+//! | [`transfer`] | numbers to a device and back |
 //! | [`weights`] | packed models: manifest and shards to a net, and back |
 //! | [`formula`], [`device`] | known answers; devices that proved themselves |
 //! | [`teach`], [`session`] | new classes; the state machine |
@@ -31,6 +32,7 @@ pub mod protocol;
 pub mod session;
 pub mod teach;
 pub mod train;
+pub mod transfer;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
 pub mod weights;

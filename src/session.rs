@@ -11,13 +11,13 @@ use rand::{SeedableRng, rngs::StdRng};
 
 use crate::device;
 use crate::error::{Error, Result};
-use crate::evaluate::floats;
 use crate::explain::{Heat, explain};
 use crate::image::Augmentation;
 use crate::model::Net;
 use crate::platform::now;
 use crate::protocol::{File, Picture, Prediction, Reply, Request};
 use crate::teach::{Base, Learnt, Taught};
+use crate::transfer::floats;
 use crate::weights::{Accuracy, Loader, Manifest, Packed, Precision, pack, pack_taught};
 
 /// How exactly a net that was taught is packed: large layers share so few values that a download stays small.
@@ -66,7 +66,7 @@ impl Session {
     pub async fn handle(&mut self, request: Request) -> Result<Reply> {
         match request {
             Request::Open { manifest } => self.open(&manifest),
-            Request::Shard { file, bytes } => self.shard(&file, &bytes),
+            Request::Shard { file, bytes } => self.shard(&file, &bytes).await,
             Request::Classify { picture, top } => self.ready()?.classify(&picture, top).await,
             Request::Reduce { picture } => {
                 let preprocessing = &self.ready()?.base.manifest.preprocessing;
@@ -109,7 +109,7 @@ impl Session {
             }
             Request::Write { name, bytes } => {
                 let (taught, base) = self.taught()?;
-                taught.write(&name, &bytes, base).map(|()| Reply::Done {})
+                taught.write(&name, &bytes, base).await.map(|()| Reply::Done {})
             }
             Request::Export {} => self.ready()?.export().await,
             Request::Reset {} => {
@@ -130,7 +130,7 @@ impl Session {
         Ok(reply)
     }
 
-    fn shard(&mut self, file: &str, bytes: &[u8]) -> Result<Reply> {
+    async fn shard(&mut self, file: &str, bytes: &[u8]) -> Result<Reply> {
         let loader = match std::mem::take(&mut self.state) {
             State::Loading(loader) => loader,
             other => {
@@ -138,7 +138,7 @@ impl Session {
                 return Err(Error::State("no manifest is open: open one before giving shards"));
             }
         };
-        let (loader, result) = loader.add(file, bytes);
+        let (loader, result) = loader.add(file, bytes).await;
         self.state = match result {
             Ok(0) => {
                 let (net, manifest, layer) = loader.finish();

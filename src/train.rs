@@ -5,9 +5,9 @@ use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Int, Tensor};
 
 use crate::error::Result;
-use crate::evaluate::floats;
 use crate::kernels::{Sgd, cross_entropy};
 use crate::model::Net;
+use crate::transfer::floats;
 
 /// Stochastic gradient descent on a whole net.
 pub struct Trainer {

@@ -8,10 +8,11 @@ use burn::tensor::Device;
 use serde::Deserialize;
 
 use crate::error::{Error, Result};
-use crate::evaluate::{floats, labels};
+use crate::evaluate::labels;
 use crate::formula::{fill, pictures, project};
 use crate::kernels::cross_entropy;
 use crate::model::Architecture;
+use crate::transfer::floats;
 use crate::weights::gradients;
 
 /// The largest error that a device may make, relative to the largest known answer.

@@ -7,13 +7,13 @@ pub use check::{Known, check};
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::error::{Error, Result};
-use crate::evaluate::floats;
 use crate::formula::noise;
 #[cfg(any(feature = "webgpu", feature = "cuda"))]
 use crate::kernels::gpu;
 use crate::kernels::{Activation, Slide, conv2d};
 use crate::platform::now;
 use crate::protocol::{DeviceKind, DeviceReport, StartOptions};
+use crate::transfer::floats;
 
 /// The kind of device that this build prefers.
 pub const KIND: DeviceKind = if cfg!(feature = "webgpu") {
@@ -76,6 +76,13 @@ async fn open_webgpu() -> std::result::Result<Device, burn::tensor::wgpu::WgpuIn
         *device = Some(Device::wgpu_options().init()?);
     }
     Ok(device.clone().expect("just started"))
+}
+
+/// Runs `task` with a buffer of its own, of exactly its size, for each tensor that it makes. In a browser, buffers are not
+/// divided; where they are shared by tensors of all sizes, some lies in a much larger one sooner or later, and training,
+/// which makes the same tensors in each step, takes more and more memory.
+pub(crate) fn in_own_buffers<I: Send, O: Send>(device: &Device, input: I, task: impl Fn(I) -> O + Send) -> O {
+    if cfg!(target_arch = "wasm32") { device.memory_persistent_allocations(input, task) } else { task(input) }
 }
 
 /// Takes what is known of the GPU before it is opened. On the CPU there is nothing to choose.

@@ -19,10 +19,11 @@ use burn::module::Module;
 use burn::tensor::{Tensor, TensorData};
 
 use crate::error::{Error, Result};
-use crate::evaluate::floats;
+
 use crate::kernels::Sgd;
 use crate::model::{Architecture, Linear, Net};
 use crate::protocol::{Example, Reply, Report, Settings, Wishes};
+use crate::transfer::floats;
 use crate::weights::check_classes;
 pub use base::Base;
 use head::{Head, Lesson};

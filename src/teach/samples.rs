@@ -6,8 +6,8 @@ use burn::tensor::Tensor;
 
 use super::Base;
 use crate::error::{Error, Result};
-use crate::evaluate::floats;
 use crate::protocol::Example;
+use crate::transfer::floats;
 
 /// The examples by id, in their order.
 #[derive(Default)]

@@ -100,10 +100,11 @@ impl Taught {
     /// Puts back a tensor, as it was read.
     ///
     /// # Errors
-    /// [`Error::Request`] if there is none of that name, or it has another size or is damaged.
-    pub fn write(&mut self, name: &str, bytes: &[u8], base: &Base) -> Result<()> {
+    /// [`Error::Request`] if there is none of that name, or it has another size or is damaged; [`Error::Device`] if the
+    /// device fails.
+    pub async fn write(&mut self, name: &str, bytes: &[u8], base: &Base) -> Result<()> {
         let device = base.device.clone().autodiff();
-        tensors::write(&mut self.learner, self.settings.layers, &device, name, bytes)?;
+        tensors::write(&mut self.learner, self.settings.layers, &device, name, bytes).await?;
         self.answers = Answers::default();
         self.missing.remove(name);
         Ok(())

@@ -6,15 +6,15 @@
 use std::collections::{BTreeMap, HashMap};
 
 use burn::module::Module;
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 use super::Base;
 use super::Learner;
 use super::descent::Descent;
 use super::whole::{is_of, last_layers, train_last};
 use crate::error::{Error, Result};
-use crate::evaluate::floats;
 use crate::protocol::TensorInfo;
+use crate::transfer::{self, floats};
 use crate::weights::{parameters, replace, torch};
 
 const MOMENTUM: &str = "momentum.";
@@ -88,8 +88,9 @@ pub async fn read(base: &Base, learner: &Learner, name: &str) -> Result<Vec<u8>>
 /// Puts back a tensor, as it was read.
 ///
 /// # Errors
-/// [`Error::Request`] if there is none of that name, or it has another size or is damaged.
-pub fn write(learner: &mut Learner, layers: usize, device: &Device, name: &str, bytes: &[u8]) -> Result<()> {
+/// [`Error::Request`] if there is none of that name, or it has another size or is damaged; [`Error::Device`] if the device
+/// fails.
+pub async fn write(learner: &mut Learner, layers: usize, device: &Device, name: &str, bytes: &[u8]) -> Result<()> {
     let (is_momentum, plain) = match name.strip_prefix(MOMENTUM) {
         Some(plain) => (true, plain),
         None => (false, name),
@@ -110,22 +111,26 @@ pub fn write(learner: &mut Learner, layers: usize, device: &Device, name: &str, 
     if bytes.len() != 4 * len || !values.iter().all(|value| value.is_finite()) {
         return Err(Error::Request(format!("{name} is damaged, or of another net: it has to be {len} finite numbers")));
     }
-    let values = torch::values(values, &torch::shape(&shape));
+    let mut values = torch::values(values, &torch::shape(&shape)).into_iter();
+    let next = |out: &mut [f32]| {
+        out.iter_mut().zip(&mut values).for_each(|(out, value)| *out = value);
+        Ok(())
+    };
+    let values = transfer::tensor(len, next, &device.clone().inner()).await?;
     if is_momentum {
-        let velocity = Tensor::from_data(TensorData::new(values, [len]), &device.clone().inner());
         let descent = match learner {
             Learner::Head(head) => &mut head.descent,
             Learner::Whole(whole) => &mut whole.descent,
         };
-        descent.velocities.insert(own, velocity);
+        descent.velocities.insert(own, values);
         return Ok(());
     }
-    let value = HashMap::from([(own, TensorData::new(values, shape))]);
+    let value = HashMap::from([(own, values)]);
     match learner {
-        Learner::Head(head) => head.layer = replace(head.layer.clone(), value, device),
+        Learner::Head(head) => head.layer = replace(head.layer.clone(), value),
         Learner::Whole(whole) => {
             let architecture = whole.architecture.clone();
-            whole.change(|net| train_last(replace(net, value, device), &architecture, layers));
+            whole.change(|net| train_last(replace(net, value), &architecture, layers));
         }
     }
     Ok(())

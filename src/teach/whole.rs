@@ -10,6 +10,7 @@ use super::descent::Descent;
 use super::head::{self, Head, Lesson, Progress};
 use super::samples::Found;
 use crate::data::order;
+use crate::device::in_own_buffers;
 use crate::error::Result;
 use crate::evaluate::labels;
 use crate::kernels::{Activation, Sgd, cross_entropy};
@@ -146,9 +147,14 @@ impl Whole {
         let pictures: Vec<&[u8]> = pixels.chunks(base.manifest.preprocessing.reduced_len()).collect();
         let pictures = Tensor::from_inner(base.pictures(&pictures));
         let labels = labels(examples.iter().map(|example| example.class), &self.device);
-        let outcome = cross_entropy(net.forward(pictures), labels);
         let sgd = Sgd { momentum: settings.momentum, weight_decay: 0.0, sparse: true };
-        self.net = Some(self.descent.step(net, outcome.backward(), sgd, settings.learning_rate));
+        let input = (net, std::mem::take(&mut self.descent), pictures, labels);
+        let (net, descent, outcome) = in_own_buffers(&self.device, input, |(net, mut descent, pictures, labels)| {
+            let outcome = cross_entropy(net.forward(pictures), labels);
+            let net = descent.step(net, outcome.backward(), sgd, settings.learning_rate);
+            (net, descent, outcome)
+        });
+        (self.net, self.descent) = (Some(net), descent);
         outcome.inner().into()
     }
 }

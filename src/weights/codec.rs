@@ -1,5 +1,7 @@
 //! Numbers to bytes and back, in the encodings of the manifest.
 
+use std::vec;
+
 use miniz_oxide::deflate::compress_to_vec_zlib;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
@@ -37,61 +39,127 @@ pub(super) fn encode_shared(values: &[f32], levels: usize) -> (Encoding, Vec<u8>
     (Encoding::Shared { levels, entries }, compress_to_vec_zlib(&bytes, LEVEL))
 }
 
-/// Decodes exactly `count` values.
-pub(super) fn decode(encoding: Encoding, bytes: &[u8], count: usize) -> Result<Vec<f32>, String> {
-    let (at_least, at_most) = match encoding {
-        Encoding::Float => (4 * count, 4 * count),
-        Encoding::Shared { levels, entries } => (4 * levels + entries, 4 * levels + 2 * entries),
-    };
-    let plain = decompress_to_vec_zlib_with_limit(bytes, at_most)
-        .map_err(|error| format!("its zlib stream is damaged: {:?}", error.status))?;
-    if plain.len() < at_least {
-        return Err(format!("it unzips to {} bytes, not {at_least} or more", plain.len()));
+/// A tensor's values, decoded as they are asked for: those of a pruned one take a hundred times as much memory as its bytes.
+pub(super) enum Values {
+    Float(vec::IntoIter<u8>),
+    Shared(Sparse),
+}
+
+/// Few values among many zeros.
+pub(super) struct Sparse {
+    levels: Vec<f32>,
+    gaps: vec::IntoIter<u8>,
+    indices: vec::IntoIter<u8>,
+    /// Where the value after the last one that was read would be.
+    at: usize,
+    /// The next value that is not zero, and where it is.
+    next: Option<(usize, f32)>,
+    /// How many values, with the zeros, were given.
+    given: usize,
+}
+
+impl Values {
+    /// Opens the bytes of a tensor of `count` values.
+    pub fn open(encoding: Encoding, bytes: &[u8], count: usize) -> Result<Self, String> {
+        let (at_least, at_most) = match encoding {
+            Encoding::Float => (4 * count, 4 * count),
+            Encoding::Shared { levels, entries } => (4 * levels + entries, 4 * levels + 2 * entries),
+        };
+        let mut plain = decompress_to_vec_zlib_with_limit(bytes, at_most)
+            .map_err(|error| format!("its zlib stream is damaged: {:?}", error.status))?;
+        if plain.len() < at_least {
+            return Err(format!("it unzips to {} bytes, not {at_least} or more", plain.len()));
+        }
+        Ok(match encoding {
+            Encoding::Float => Self::Float(plain.into_iter()),
+            Encoding::Shared { levels, entries } => {
+                let indices = plain.split_off(4 * levels + entries).into_iter();
+                let gaps = plain.split_off(4 * levels).into_iter();
+                let mut numbers = vec![0.0; levels];
+                floats(&mut plain.into_iter(), &mut numbers)?;
+                Self::Shared(Sparse { levels: numbers, gaps, indices, at: 0, next: None, given: 0 }.begun()?)
+            }
+        })
     }
-    match encoding {
-        Encoding::Float => floats(&plain),
-        Encoding::Shared { levels, entries } => {
-            let (levels, rest) = plain.split_at(4 * levels);
-            let (gaps, indices) = rest.split_at(entries);
-            spread(&floats(levels)?, gaps, indices, count)
+
+    /// The next values, as many as `out` takes.
+    pub fn next(&mut self, out: &mut [f32]) -> Result<(), String> {
+        match self {
+            Self::Float(bytes) => floats(bytes, out),
+            Self::Shared(sparse) => sparse.next(out),
+        }
+    }
+
+    /// Whether all were given.
+    pub fn end(self) -> Result<(), String> {
+        match self {
+            Self::Shared(Sparse { next: Some(_), .. }) => Err(MISFIT.into()),
+            Self::Shared(sparse) if sparse.indices.len() > 0 => Err("it has more values than gaps".into()),
+            _ => Ok(()),
         }
     }
 }
 
-fn floats(bytes: &[u8]) -> Result<Vec<f32>, String> {
-    let floats = bytes.chunks_exact(4).map(|bytes| f32::from_le_bytes(bytes.try_into().expect("4 bytes")));
-    let values: Vec<f32> = floats.collect();
-    match values.iter().all(|value| value.is_finite()) {
-        true => Ok(values),
+const MISFIT: &str = "its gaps, its indices and its levels do not fit one another";
+
+impl Sparse {
+    fn begun(mut self) -> Result<Self, String> {
+        self.next = self.read()?;
+        Ok(self)
+    }
+
+    /// The next value that is not zero, and where it is.
+    fn read(&mut self) -> Result<Option<(usize, f32)>, String> {
+        loop {
+            let Some(gap) = self.gaps.next() else { return Ok(None) };
+            self.at += usize::from(gap);
+            if gap == SKIP {
+                continue;
+            }
+            let level = self.indices.next().and_then(|index| self.levels.get(usize::from(index)));
+            let found = (self.at, *level.ok_or(MISFIT)?);
+            self.at += 1;
+            return Ok(Some(found));
+        }
+    }
+
+    fn next(&mut self, out: &mut [f32]) -> Result<(), String> {
+        out.fill(0.0);
+        while let Some((at, level)) = self.next
+            && let Some(out) = out.get_mut(at - self.given)
+        {
+            *out = level;
+            self.next = self.read()?;
+        }
+        self.given += out.len();
+        Ok(())
+    }
+}
+
+fn floats(bytes: &mut vec::IntoIter<u8>, out: &mut [f32]) -> Result<(), String> {
+    for (out, four) in out.iter_mut().zip(bytes.as_slice().chunks_exact(4)) {
+        *out = f32::from_le_bytes(four.try_into().expect("4 bytes"));
+    }
+    bytes.by_ref().take(4 * out.len()).for_each(drop);
+    match out.iter().all(|value| value.is_finite()) {
+        true => Ok(()),
         false => Err("it has values that are not finite".into()),
-    }
-}
-
-fn spread(levels: &[f32], gaps: &[u8], indices: &[u8], count: usize) -> Result<Vec<f32>, String> {
-    let mut out = vec![0.0; count];
-    let mut indices = indices.iter();
-    let mut at = 0;
-    for &gap in gaps {
-        at += usize::from(gap);
-        if gap == SKIP {
-            continue;
-        }
-        let level = indices.next().and_then(|&index| levels.get(usize::from(index)));
-        match (out.get_mut(at), level) {
-            (Some(out), Some(&level)) => *out = level,
-            _ => return Err("its gaps, its indices and its levels do not fit one another".into()),
-        }
-        at += 1;
-    }
-    match indices.next() {
-        None => Ok(out),
-        Some(_) => Err("it has more values than gaps".into()),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// All values, in pieces of a length that divides nothing.
+    fn decode(encoding: Encoding, bytes: &[u8], count: usize) -> Result<Vec<f32>, String> {
+        let mut values = Values::open(encoding, bytes, count)?;
+        let mut decoded = vec![7.0; count];
+        for piece in decoded.chunks_mut(333) {
+            values.next(piece)?;
+        }
+        values.end().map(|()| decoded)
+    }
 
     fn values() -> Vec<f32> {
         (0..5000).map(|i| if i % 700 < 3 { ((i * 37) % 101) as f32 / 50.0 - 1.0 } else { 0.0 }).collect()

@@ -2,14 +2,15 @@
 
 use std::collections::{HashMap, HashSet};
 
-use burn::tensor::{Device, TensorData};
+use burn::tensor::{Device, Tensor};
 
-use super::codec::decode;
+use super::codec::Values;
 use super::manifest::{Manifest, Shard, TAUGHT};
 use super::parameters::{replace, shapes};
 use super::sha256;
 use crate::error::{Error, Result};
 use crate::model::Net;
+use crate::transfer;
 
 /// A net that is being loaded. It holds one shard's bytes at a time beside the net itself.
 pub struct Loader {
@@ -19,6 +20,15 @@ pub struct Loader {
     /// The taught layer's weights and biases, if there is one and it has come.
     taught: Option<Vec<f32>>,
     device: Device,
+}
+
+/// What a shard holds, by name.
+#[derive(Default)]
+struct Decoded {
+    /// Parameters of the net, flat, on the device.
+    net: HashMap<String, Tensor<1>>,
+    /// Those of the taught layer.
+    taught: HashMap<String, Vec<f32>>,
 }
 
 impl Loader {
@@ -47,17 +57,16 @@ impl Loader {
     /// Takes in one shard. If it is refused the loader is as before, and the right bytes can still be given.
     ///
     /// # Errors
-    /// [`Error::UnknownShard`], [`Error::ShardLength`], [`Error::ShardHash`], [`Error::Weights`].
-    pub fn add(mut self, file: &str, bytes: &[u8]) -> (Self, Result<usize>) {
-        match self.decode(file, bytes) {
+    /// [`Error::UnknownShard`], [`Error::ShardLength`], [`Error::ShardHash`], [`Error::Weights`], or [`Error::Device`] if
+    /// the device fails.
+    pub async fn add(mut self, file: &str, bytes: &[u8]) -> (Self, Result<usize>) {
+        match self.decode(file, bytes).await {
             Err(error) => (self, Err(error)),
-            Ok(mut values) => {
-                if let [Some(weight), Some(bias)] = TAUGHT.map(|name| values.remove(name)) {
-                    let floats =
-                        [weight, bias].map(|data| data.try_into_vec::<f32>().expect("the decoder gives floats"));
-                    self.taught = Some(floats.concat());
+            Ok(Decoded { net, mut taught }) => {
+                if let [Some(weight), Some(bias)] = TAUGHT.map(|name| taught.remove(name)) {
+                    self.taught = Some([weight, bias].concat());
                 }
-                self.net = replace(self.net, values, &self.device);
+                self.net = replace(self.net, net);
                 self.wanted.remove(file);
                 let remaining = self.remaining();
                 (self, Ok(remaining))
@@ -71,20 +80,30 @@ impl Loader {
         (self.net, self.manifest, self.taught)
     }
 
-    fn decode(&self, file: &str, bytes: &[u8]) -> Result<HashMap<String, TensorData>> {
+    async fn decode(&self, file: &str, bytes: &[u8]) -> Result<Decoded> {
         let shard = self.manifest.all_shards().find(|shard| shard.file == file && self.wanted.contains(file));
         let shard = shard.ok_or_else(|| Error::UnknownShard { file: file.into() })?;
         check(shard, bytes)?;
         let mut rest = bytes;
-        let mut values = HashMap::new();
+        let mut decoded = Decoded::default();
         for tensor in &shard.tensors {
             let (own, after) = rest.split_at(tensor.bytes);
             rest = after;
-            let decoded = decode(tensor.encoding, own, tensor.shape.iter().product())
-                .map_err(|why| Error::Weights { tensor: tensor.name.clone(), why })?;
-            values.insert(tensor.name.clone(), TensorData::new(decoded, tensor.shape.clone()));
+            let name = tensor.name.clone();
+            let damaged = |why| Error::Weights { tensor: tensor.name.clone(), why };
+            let count = tensor.shape.iter().product();
+            let mut values = Values::open(tensor.encoding, own, count).map_err(damaged)?;
+            let mut next = |out: &mut [f32]| values.next(out).map_err(damaged);
+            if TAUGHT.contains(&name.as_str()) {
+                let mut numbers = vec![0.0; count];
+                next(&mut numbers)?;
+                decoded.taught.insert(name, numbers);
+            } else {
+                decoded.net.insert(name, transfer::tensor(count, next, &self.device).await?);
+            }
+            values.end().map_err(damaged)?;
         }
-        Ok(values)
+        Ok(decoded)
     }
 }
 

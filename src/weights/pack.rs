@@ -5,8 +5,8 @@ use super::manifest::{Shard, TAUGHT, TaughtLayer, TensorEntry};
 use super::parameters::parameters;
 use super::sha256;
 use crate::error::Result;
-use crate::evaluate::floats;
 use crate::model::Net;
+use crate::transfer::floats;
 
 /// A shard is closed once it has so many bytes: small enough for a lively progress bar, large enough to compress.
 const SHARD: usize = 1 << 20;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
-use burn::tensor::{Device, Gradients, Tensor, TensorData};
+use burn::tensor::{Gradients, Tensor};
 
 use crate::model::Net;
 
@@ -47,9 +47,9 @@ pub(super) fn shapes(net: &Net) -> BTreeMap<String, Vec<usize>> {
     shapes.found
 }
 
-/// Puts `values` in the place of the parameters of those names.
-pub(crate) fn replace<M: Module>(module: M, values: HashMap<String, TensorData>, device: &Device) -> M {
-    module.map(&mut Replace { path: Path::default(), values, device })
+/// Puts `values`, flat, in the place of the parameters of those names.
+pub(crate) fn replace<M: Module>(module: M, values: HashMap<String, Tensor<1>>) -> M {
+    module.map(&mut Replace { path: Path::default(), values })
 }
 
 /// The names of the modules that lead to a parameter; an enum's variant is no part of it.
@@ -121,13 +121,12 @@ impl ModuleVisitor for Shapes {
     }
 }
 
-struct Replace<'a> {
+struct Replace {
     path: Path,
-    values: HashMap<String, TensorData>,
-    device: &'a Device,
+    values: HashMap<String, Tensor<1>>,
 }
 
-impl ModuleMapper for Replace<'_> {
+impl ModuleMapper for Replace {
     fn enter_module(&mut self, name: &str, container: &str) {
         self.path.enter(name, container);
     }
@@ -137,9 +136,8 @@ impl ModuleMapper for Replace<'_> {
     }
 
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        match self.values.remove(&self.path.name()) {
-            Some(data) => Param::initialized(param.id, Tensor::from_data(data, self.device)),
-            None => param,
-        }
+        let Some(values) = self.values.remove(&self.path.name()) else { return param };
+        let values = values.reshape(param.lazy_shape().dims::<D>());
+        Param::initialized(param.id, if param.lazy_device().is_autodiff() { values.autodiff() } else { values })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use burn::tensor::{Device, TensorData};
+use burn::tensor::{Device, Tensor, TensorData};
 
 use super::parameters::{replace, shapes};
 use crate::error::{Error, Result};
@@ -57,9 +57,10 @@ pub fn net(
         if shape != turned || floats.len() != turned.iter().product::<usize>() {
             return Err(wrong(format!("its shape is {shape:?}, the net's is {turned:?}")));
         }
-        found.insert(own, TensorData::new(values(floats, &turned), expected));
+        let len = floats.len();
+        found.insert(own, Tensor::from_data(TensorData::new(values(floats, &turned), [len]), device));
     }
-    Ok(replace(net, found, device))
+    Ok(replace(net, found))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/googl
 const executablePath = process.env.CHROMIUM || usual.find((file) => existsSync(file));
 
 /** What has to do with the GPU: a visit from its beginning to its end, and everything that can go wrong there. */
-const WITH_GPU = /(adapters|classify|devices|gpu-failures|main-thread|teach|tuning)\.spec\.js/;
+const WITH_GPU = /(adapters|classify|devices|gpu-failures|main-thread|memory|teach|tuning)\.spec\.js/;
 
 export default defineConfig({
   testDir: '.',

@@ -62,7 +62,7 @@ pub fn say(line: &str) {
 
 /// A tensor's numbers.
 pub async fn read<const D: usize>(tensor: Tensor<D>) -> Vec<f32> {
-    alexnet_web::evaluate::floats(tensor).await.expect("the device answers")
+    alexnet_web::transfer::floats(tensor).await.expect("the device answers")
 }
 
 /// Fails unless all numbers are within `tolerance`, relative to the largest expected one.

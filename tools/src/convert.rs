@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use alexnet_web::evaluate::floats;
+use alexnet_web::transfer::floats;
 use alexnet_web::weights::{parameters, torch};
 use anyhow::{Context, Result};
 use burn::tensor::Device;

@@ -52,7 +52,7 @@ impl Model {
             let file = folder.join(&shard.file);
             let bytes = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
             let result;
-            (loader, result) = loader.add(&shard.file, &bytes);
+            (loader, result) = pollster::block_on(loader.add(&shard.file, &bytes));
             result.with_context(|| format!("reading {}", file.display()))?;
         }
         let (net, manifest, _) = loader.finish();

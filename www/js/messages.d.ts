@@ -175,7 +175,9 @@ export interface ElementEvents {
 
 /** An `engine.js` as wasm-bindgen makes it. */
 export interface EngineModule {
-  default(input: { module_or_path: Response }): Promise<unknown>;
+  initSync(input: { module: WebAssembly.Module }): unknown;
+  /** Has an instance as new in the place of this one. */
+  __wbg_reset_state(): void;
   Engine: { start(options: StartOptions): Promise<WasmEngine> };
 }
 

@@ -199,6 +199,8 @@ fn bind(library: &Library, folder: &Path) -> Result<()> {
     bindgen.args(["--target", "web", "--out-name", library.name, "--out-dir"]).arg(folder).arg(library.wasm());
     // Names are a third of the file, and a panic says its file and line without them.
     bindgen.args(["--remove-name-section", "--remove-producers-section"]);
+    // An instance's memory only grows: one that rests is replaced by one as new.
+    bindgen.arg("--experimental-reset-state-function");
     sh::run(&mut bindgen)
 }
 

@@ -1,11 +1,12 @@
 //! What `benches/peers/adapters/burn.mjs` calls.
 
 use alexnet_web::device::{self, KIND};
-use alexnet_web::evaluate::{floats, labels};
+use alexnet_web::evaluate::labels;
 use alexnet_web::kernels::{Activation, Sgd, cross_entropy};
 use alexnet_web::model::{self, Architecture, Linear};
 use alexnet_web::protocol::StartOptions;
 use alexnet_web::train::{self, Outcome};
+use alexnet_web::transfer::floats;
 use burn::optim::{GradientsParams, ModuleOptimizer};
 use burn::tensor::{Int, Tensor, TensorData};
 use js_sys::Float32Array;

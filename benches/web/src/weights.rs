@@ -46,10 +46,10 @@ fn transposed(values: &[f32], inputs: usize, outputs: usize) -> Vec<f32> {
 mod tests {
     use super::*;
     use alexnet_web::device;
-    use alexnet_web::evaluate::floats;
     use alexnet_web::formula;
     use alexnet_web::model::{LeNetConfig, Net};
     use alexnet_web::protocol::DeviceKind;
+    use alexnet_web::transfer::floats;
     use alexnet_web::weights::parameters;
 
     /// The formula's values are defined in PyTorch's order: its `i`-th parameter is `bound` times noise of seed `i`.

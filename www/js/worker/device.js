@@ -41,9 +41,11 @@ export class Device {
   why = null;
   /** @type {DeviceListing['report']} */
   report = null;
+  /** The build, once it is loaded. @type {EngineModule | null} */
+  #module = null;
   /** @type {WasmEngine | null} */
   #engine = null;
-  #starts = 0;
+  #loads = 0;
   /** Tells one build of the engine from another. */
   #build = '';
 
@@ -70,18 +72,37 @@ export class Device {
     }
   }
 
+  /** Starts again after a rest. */
+  async wake() {
+    if (!this.#engine) await this.start();
+  }
+
+  /** Gives its memory back while another device answers: that of a wasm instance only grows. A GPU is started only once. */
+  rest() {
+    if (this.kind !== 'cpu' || !this.#module) return;
+    this.#engine = null;
+    this.#module.__wbg_reset_state();
+  }
+
   async #load() {
+    this.#module ??= await this.#fetch();
+    const choices = this.identity ? await recallChoices(this.identity, this.#build) : null;
+    return this.#module.Engine.start({ software: this.software, choices });
+  }
+
+  async #fetch() {
     const { glue, wasm } = BUILDS[this.kind];
-    // A wasm instance that has panicked is beyond repair, and a module is only ever instantiated once for one address.
-    const again = this.#starts > 0 ? `?start=${this.#starts}` : '';
-    this.#starts += 1;
-    /** @type {EngineModule} */
-    let build;
+    // A wasm instance that has panicked is beyond repair, and a module is only ever loaded once from one address.
+    const again = this.#loads > 0 ? `?start=${this.#loads}` : '';
+    this.#loads += 1;
     try {
-      build = await import(/* webpackIgnore: true */ /* @vite-ignore */ `${glue}${again}`);
+      /** @type {EngineModule} */
+      const module = await import(/* webpackIgnore: true */ /* @vite-ignore */ `${glue}${again}`);
       const file = await fetch(wasm);
       this.#build = versionOf(file);
-      await build.default({ module_or_path: file });
+      // Not by its default export, whose promise would hold this instance, with its memory, for good.
+      module.initSync({ module: await compiled(file) });
+      return module;
     } catch (error) {
       throw /** @type {Problem} */ ({
         code: 'device',
@@ -89,8 +110,6 @@ export class Device {
           + `(${error instanceof Error ? error.message : error}).`,
       });
     }
-    const choices = this.identity ? await recallChoices(this.identity, this.#build) : null;
-    return build.Engine.start({ software: this.software, choices });
   }
 
   /** Keeps what the engine has found out about this device for the next visit. @param {string} choices */
@@ -114,7 +133,7 @@ export class Device {
 
   /** Gives the device up: its engine is not to be trusted any more. @param {string} why */
   drop(why) {
-    this.#engine = null;
+    this.#engine = this.#module = null;
     if (this.kind === 'webgpu') {
       releaseGpu();
       void forgetChoices(this.identity); // it may have failed because of them
@@ -128,6 +147,13 @@ export class Device {
     const { kind, name, software, state, why, report } = this;
     return { kind, name, software, state, why, report };
   }
+}
+
+/** WebAssembly, also of hosts that do not know what it is. @param {Response} file */
+async function compiled(file) {
+  if (!file.ok) throw new Error(`${file.url}: ${file.status} ${file.statusText}`);
+  const isKnown = file.headers.get('content-type') === 'application/wasm';
+  return isKnown ? WebAssembly.compileStreaming(file) : WebAssembly.compile(await file.arrayBuffer());
 }
 
 /** What servers say of a file's content: enough to tell builds apart, without reading megabytes. @param {Response} file */

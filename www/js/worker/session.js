@@ -238,12 +238,17 @@ export class Session {
 
   /** Brings a device to the state that the journal tells of. @param {Device} device */
   async #replay(device) {
+    await device.wake();
     for await (const request of this.#journal.requests()) await device.ask(request);
   }
 
   /** @param {Device} device */
   #activate(device) {
-    if (this.#active) this.#active.state = 'ready';
+    const before = this.#active;
+    if (before) {
+      before.state = 'ready';
+      before.rest();
+    }
     this.#active = device;
     device.state = 'active';
     this.#tellDevices();

@@ -1,0 +1,67 @@
+//! Numbers to a device and back.
+//!
+//! What is on its way to or from a GPU takes memory of its own: a browser shares it between the page's process and the
+//! GPU's, and keeps as much as was ever needed at once. So large tensors go in pieces, each once the one before has
+//! arrived.
+
+use burn::tensor::{Device, Tensor, TensorData};
+
+use crate::device::KIND;
+use crate::error::{Error, Result};
+use crate::protocol::DeviceKind;
+
+/// Numbers that are on their way at once: 8 MiB.
+const PIECE: usize = 1 << 21;
+
+/// Whether so many numbers are too many for one piece. On the CPU they are where they belong already.
+fn are_many(len: usize) -> bool {
+    KIND != DeviceKind::Cpu && len > PIECE
+}
+
+/// Reads a tensor's numbers.
+///
+/// # Errors
+/// [`Error::Device`] if the device fails.
+pub async fn floats<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
+    let len = tensor.shape().num_elements();
+    if !are_many(len) {
+        return read(tensor).await;
+    }
+    let flat: Tensor<1> = tensor.flatten(0, D - 1);
+    let mut numbers = Vec::with_capacity(len);
+    for from in (0..len).step_by(PIECE) {
+        let piece = flat.clone().slice(from..len.min(from + PIECE));
+        numbers.append(&mut read(piece).await?);
+    }
+    Ok(numbers)
+}
+
+/// Brings `len` numbers to a device, flat; `next` gives as many of them as it is asked for.
+///
+/// # Errors
+/// Those of `next`; [`Error::Device`] if the device fails.
+pub async fn tensor(len: usize, mut next: impl FnMut(&mut [f32]) -> Result<()>, device: &Device) -> Result<Tensor<1>> {
+    let mut given = |len: usize| {
+        let mut numbers = vec![0.0; len];
+        next(&mut numbers).map(|()| Tensor::from_data(TensorData::new(numbers, [len]), device))
+    };
+    if !are_many(len) {
+        return given(len);
+    }
+    let mut tensor = Tensor::empty([len], device);
+    for from in (0..len).step_by(PIECE) {
+        let piece = given(PIECE.min(len - from))?;
+        tensor = tensor.slice_assign(from..from + piece.dims()[0], piece);
+        read(tensor.clone().slice(from..from + 1)).await?;
+    }
+    Ok(tensor)
+}
+
+async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
+    let lost = |why: &dyn std::fmt::Debug| Error::Device {
+        device: "the device",
+        why: format!("its answer could not be read ({why:?})"),
+    };
+    let data = tensor.into_data_async().await.map_err(|why| lost(&why))?;
+    data.convert::<f32>().try_into_vec().map_err(|why| lost(&why))
+}

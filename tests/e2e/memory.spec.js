@@ -1,0 +1,48 @@
+// @ts-check
+// How much memory it takes to train all of AlexNet on the GPU, eight pictures at a time.
+
+import { draw, random } from './pictures.js';
+import { embed, ready } from './embed.js';
+import { memoryOfLargestPage } from './memory.js';
+import { expect, GPU_WITHIN, test } from './support.js';
+
+/** @import { AlexNetClassifierElement } from '../../www/alexnet-classifier.js' */
+/** @import { DeviceKind } from '../../www/js/messages.js' */
+
+/** Bytes: three times the weights for their own values, gradients and momentum, once for the net to go back to, and the rest. */
+const LIMIT = 1_300_000_000;
+
+/** How often it is looked at, in milliseconds. */
+const EVERY = 200;
+
+test('a step of all of AlexNet on the GPU takes little more than the net, its gradients and its momentum', async ({ page, browser }) => {
+  test.skip(await memoryOfLargestPage(browser) === null, 'memory is not known here');
+  await embed(page, '<alexnet-classifier src="weights/alexnet/manifest.json" device="webgpu" mode="teach" autoload></alexnet-classifier>');
+  await ready(page);
+  /** @returns {Promise<DeviceKind | undefined>} */
+  const active = () => page.locator('alexnet-classifier').evaluate((/** @type {AlexNetClassifierElement} */ { devices }) => (
+    devices.find(({ state }) => state === 'active')?.kind));
+  await expect.poll(active, { timeout: GPU_WITHIN }).toBe('webgpu');
+  const next = random(5);
+  for (const [index, shape] of /** @type {const} */ (['ring', 'cross']).entries()) {
+    await page.locator('.class-name').nth(index).fill(shape);
+    const files = Array.from({ length: 5 }, (_, i) => ({ name: `${shape}-${i}.png`, mimeType: 'image/png', buffer: draw(shape, next) }));
+    await page.locator('.class-card').nth(index).locator('input[type=file]').setInputFiles(files);
+  }
+  await expect(page.locator('.class-count')).toHaveText(['5 examples', '5 examples']);
+  await page.locator('.learner-2').check();
+  await page.locator('.folded summary').first().click();
+  await page.locator('.batch').fill('8');
+  await page.locator('.batch').blur();
+  await page.locator('.epochs').fill('1000');
+  await page.locator('.train').click();
+  const text = page.locator('.training-text');
+  let peak = 0;
+  // It is said that an epoch is under way when its first step is over.
+  while (!/^Epoch 1 is/.test(await text.innerText())) {
+    peak = Math.max(peak, await memoryOfLargestPage(browser) ?? 0);
+    await page.waitForTimeout(EVERY);
+  }
+  console.log(`all of AlexNet, batch 8: ${Math.round(peak / 1e6)} MB`);
+  expect(peak).toBeLessThan(LIMIT);
+});
