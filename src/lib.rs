@@ -8,8 +8,8 @@
 //! | [`model`] | the nets |
 //! | [`protocol`], [`error`], [`platform`] | what is said to the outside; the clock |
 //! | [`image`], [`data`] | pictures to tensors; labelled pictures |
-//! | [`train`], [`evaluate`], [`explain`] | one training step; how good a net is; what it looks at |
 //! | [`transfer`] | numbers to a device and back |
+//! | [`train`], [`evaluate`], [`explain`] | one training step; how good a net is; what it looks at |
 //! | [`weights`] | packed models: manifest and shards to a net, and back |
 //! | [`formula`], [`device`] | known answers; devices that proved themselves |
 //! | [`teach`], [`session`] | new classes; the state machine |

@@ -6,16 +6,14 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::device::KIND;
 use crate::error::{Error, Result};
-use crate::protocol::DeviceKind;
 
 /// Numbers that are on their way at once: 8 MiB.
 const PIECE: usize = 1 << 21;
 
 /// Whether so many numbers are too many for one piece. On the CPU they are where they belong already.
 fn are_many(len: usize) -> bool {
-    KIND != DeviceKind::Cpu && len > PIECE
+    cfg!(any(feature = "webgpu", feature = "cuda")) && len > PIECE
 }
 
 /// Reads a tensor's numbers.
