@@ -48,8 +48,8 @@ const IN_BROWSERS: &[Need] = &[Need::Npm, Need::Bundlers, Need::Trunk, Need::Chr
 /// How the tests in the browser say that they could not test anything.
 const SKIPPED: &str = "SKIPPED: ";
 
-/// Runs the steps whose names begin with one of `wanted`, or all but those on demand, and says whether none failed. The counts are the last
-/// line printed, where CI looks for them.
+/// Runs the steps whose names begin with one of `wanted`, or all but those on demand, and says whether none failed. The
+/// counts are the last line printed, where CI looks for them.
 pub fn run(wanted: &[impl AsRef<str>]) -> Result<bool> {
     let wanted: Vec<&str> = wanted.iter().map(AsRef::as_ref).collect();
     let named = |step: &&Step| wanted.iter().any(|name| step.name.starts_with(name));
