@@ -19,7 +19,6 @@ use burn::module::Module;
 use burn::tensor::{Tensor, TensorData};
 
 use crate::error::{Error, Result};
-
 use crate::kernels::Sgd;
 use crate::model::{Architecture, Linear, Net};
 use crate::protocol::{Example, Reply, Report, Settings, Wishes};

@@ -103,8 +103,7 @@ impl Taught {
     /// [`Error::Request`] if there is none of that name, or it has another size or is damaged; [`Error::Device`] if the
     /// device fails.
     pub async fn write(&mut self, name: &str, bytes: &[u8], base: &Base) -> Result<()> {
-        let device = base.device.clone().autodiff();
-        tensors::write(&mut self.learner, self.settings.layers, &device, name, bytes).await?;
+        tensors::write(&mut self.learner, self.settings.layers, &base.device, name, bytes).await?;
         self.answers = Answers::default();
         self.missing.remove(name);
         Ok(())

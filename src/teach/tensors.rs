@@ -85,7 +85,7 @@ pub async fn read(base: &Base, learner: &Learner, name: &str) -> Result<Vec<u8>>
     Ok(values.into_iter().flat_map(f32::to_le_bytes).collect())
 }
 
-/// Puts back a tensor, as it was read.
+/// Puts back a tensor, as it was read; `device` is without autodiff.
 ///
 /// # Errors
 /// [`Error::Request`] if there is none of that name, or it has another size or is damaged; [`Error::Device`] if the device
@@ -116,7 +116,7 @@ pub async fn write(learner: &mut Learner, layers: usize, device: &Device, name: 
         out.iter_mut().zip(&mut values).for_each(|(out, value)| *out = value);
         Ok(())
     };
-    let values = transfer::tensor(len, next, &device.clone().inner()).await?;
+    let values = transfer::tensor(len, next, device).await?;
     if is_momentum {
         let descent = match learner {
             Learner::Head(head) => &mut head.descent,

@@ -1,14 +1,7 @@
 // @ts-check
-// A browser without WebGPU.
+// A browser without WebGPU, as the project `cpu` starts it.
 
-import { classify, device, expect, open, test, withoutWebGpu } from './support.js';
-
-test.use({
-  launchOptions: [async ({}, use, { project }) => {
-    const options = project.use.launchOptions ?? {};
-    await use({ ...options, args: withoutWebGpu(options.args ?? []) });
-  }, { scope: 'worker' }],
-});
+import { classify, device, expect, open, test } from './support.js';
 
 test('carries on with the CPU and says why', async ({ page }) => {
   await open(page);

@@ -1,9 +1,9 @@
 // @ts-check
 // How much memory it takes to train all of AlexNet on the GPU, eight pictures at a time.
 
-import { draw, random } from './pictures.js';
 import { embed, ready } from './embed.js';
 import { memoryOfLargestPage } from './memory.js';
+import { files } from './pictures.js';
 import { expect, GPU_WITHIN, test } from './support.js';
 
 /** @import { AlexNetClassifierElement } from '../../www/alexnet-classifier.js' */
@@ -23,11 +23,9 @@ test('a step of all of AlexNet on the GPU takes little more than the net, its gr
   const active = () => page.locator('alexnet-classifier').evaluate((/** @type {AlexNetClassifierElement} */ { devices }) => (
     devices.find(({ state }) => state === 'active')?.kind));
   await expect.poll(active, { timeout: GPU_WITHIN }).toBe('webgpu');
-  const next = random(5);
   for (const [index, shape] of /** @type {const} */ (['ring', 'cross']).entries()) {
     await page.locator('.class-name').nth(index).fill(shape);
-    const files = Array.from({ length: 5 }, (_, i) => ({ name: `${shape}-${i}.png`, mimeType: 'image/png', buffer: draw(shape, next) }));
-    await page.locator('.class-card').nth(index).locator('input[type=file]').setInputFiles(files);
+    await page.locator('.class-card').nth(index).locator('input[type=file]').setInputFiles(files(shape, 5, 5 + index));
   }
   await expect(page.locator('.class-count')).toHaveText(['5 examples', '5 examples']);
   await page.locator('.learner-2').check();

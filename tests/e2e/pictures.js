@@ -99,3 +99,10 @@ function crc(bytes) {
   }
   return ~sum >>> 0;
 }
+
+/** Pictures as files to choose, each another one. @param {Shape} shape @param {number} count @param {number} seed */
+export function files(shape, count, seed) {
+  const next = random(seed);
+  return Array.from({ length: count }, (_, index) => (
+    { name: `${shape}-${index}.png`, mimeType: 'image/png', buffer: draw(shape, next) }));
+}

@@ -5,23 +5,15 @@ import {
   answerTo, classify, expect, fillIn, open, startTeaching, TEACHER, test, train, tryPicture,
 } from './support.js';
 import { embed, ready, tag } from './embed.js';
-import { draw, random } from './pictures.js';
+import { files } from './pictures.js';
 
 /** @import { Page } from '@playwright/test' */
-/** @import { Shape } from './pictures.js' */
 
 const EXAMPLES = 12;
 
 /** @param {Page} page @param {string[]} names */
 async function nameClasses(page, names) {
   for (const [index, name] of names.entries()) await page.locator('.class-name').nth(index).fill(name);
-}
-
-/** @param {Shape} shape @param {number} count @param {number} seed */
-function files(shape, count, seed) {
-  const next = random(seed);
-  return Array.from({ length: count }, (_, index) => (
-    { name: `${shape}-${index}.png`, mimeType: 'image/png', buffer: draw(shape, next) }));
 }
 
 /** @param {Page} page */
