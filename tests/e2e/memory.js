@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 
-/** @import { Browser } from '@playwright/test' */
+/** @import { Browser, Page } from '@playwright/test' */
 
 /** All its processes, in bytes; null where that cannot be told. @param {Browser} browser */
 export async function memoryOf(browser) {
@@ -12,6 +12,21 @@ export async function memoryOf(browser) {
   } catch {
     return null;
   }
+}
+
+/**
+ * The same once the page has collected its garbage. When a browser does so by itself differs from run to run by hundreds of
+ * megabytes, so that only this can be held against a tight limit.
+ *
+ * @param {Browser} browser
+ * @param {Page} page
+ */
+export async function memoryKept(browser, page) {
+  for (let times = 0; times < 3; times += 1) { // what is freed the first time lets go of more
+    await page.requestGC();
+    await page.waitForTimeout(1000);
+  }
+  return memoryOf(browser);
 }
 
 /**

@@ -4,7 +4,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zip } from '../../www/js/zip.js';
-import { memoryOf } from './memory.js';
 import { draw, random } from './pictures.js';
 import { encoded, gif, given, mount, nothingIsFound, plain, reports, samples } from './samples.js';
 import { expect, test } from './support.js';
@@ -284,33 +283,6 @@ test('takes drawings, one after another', async ({ page }) => {
     await page.getByRole('button', { name: 'Add, and draw another' }).click();
     await expect(card(page, 1).locator('.class-count')).toHaveText(count);
   }
-});
-
-test('five thousand pictures take little room, and are at hand', async ({ page, browser }) => {
-  test.setTimeout(600_000);
-  await mount(page);
-  const memory = await memoryOf(browser);
-  test.skip(memory === null, 'the memory of a browser can be read on Linux only');
-  const before = /** @type {number} */ (memory);
-  await page.evaluate(async (bytes) => {
-    const { view } = /** @type {any} */ (window);
-    const blob = new Blob([Uint8Array.from(bytes)], { type: 'image/png' });
-    const files = Array.from({ length: 5000 }, (_, index) => new File([blob], `${index}.png`));
-    view.takeFiles(files, view.element.querySelector('.class-card'));
-  }, [...ring]);
-  await expect(card(page, 0).locator('.class-count')).toHaveText('5,000 examples', { timeout: 500_000 });
-  const grown = /** @type {number} */ (await memoryOf(browser)) - before;
-  test.info().annotations.push({ type: 'memory', description: `${Math.round(grown / 1e6)} MB more` });
-  expect(grown).toBeLessThan(300e6);
-  expect(await page.locator('.thumb').count()).toBeLessThan(100);
-
-  await card(page, 0).getByRole('listbox').focus();
-  await page.keyboard.press('End');
-  await expect(page.getByRole('option', { name: 'Example 5000 of a' })).toBeInViewport();
-  await page.keyboard.press('ControlOrMeta+a');
-  await expect(card(page, 0).locator('.selected-count')).toHaveText('5,000 selected');
-  await card(page, 0).locator('.move-selected').click();
-  await expect(page.locator('.class-count')).toHaveText(['No examples yet', '5,000 examples']);
 });
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
