@@ -18,7 +18,7 @@ use crate::platform::now;
 use crate::protocol::{File, Picture, Prediction, Reply, Request};
 use crate::teach::{Base, Learnt, Taught};
 use crate::transfer::floats;
-use crate::weights::{Accuracy, Loader, Manifest, Packed, Precision, pack, pack_taught};
+use crate::weights::{Accuracy, Loaded, Loader, Manifest, Packed, Precision, pack, pack_taught};
 
 /// How exactly a net that was taught is packed: large layers share so few values that a download stays small.
 const PRECISION: Precision = Precision::Shared { levels: 32 };
@@ -74,7 +74,7 @@ impl Session {
             }
             Request::Augment { seen, augment, seed } => self.ready()?.augment(&seen, &augment, seed),
             Request::Explain { picture, class } => self.ready()?.explain(&picture, class).await,
-            Request::Teach { classes } => self.ready()?.teach(classes),
+            Request::Teach { classes } => self.ready()?.teach(classes).await,
             Request::Rename { classes } => self.taught()?.0.rename(classes).map(|()| Reply::Done {}),
             Request::Example { example } => {
                 let (taught, base) = self.taught()?;
@@ -83,7 +83,7 @@ impl Session {
             Request::Forget { id } => Ok(Reply::Counted { counts: self.taught()?.0.forget(id) }),
             Request::Learn { wishes } => {
                 let (taught, base) = self.taught()?;
-                Ok(Reply::Settled { settings: taught.settle(&wishes, base)? })
+                Ok(Reply::Settled { settings: taught.settle(&wishes, base).await? })
             }
             Request::Step { count } => {
                 let (taught, base) = self.taught()?;
@@ -99,21 +99,23 @@ impl Session {
                 let (state, tensors) = taught.capture(all, base);
                 Ok(Reply::Captured { state, epoch: taught.epoch(), tensors })
             }
-            Request::Read { name } => {
+            Request::Read { name, from } => {
                 let (taught, base) = self.taught()?;
-                Ok(Reply::Tensor { bytes: taught.read(&name, base).await? })
+                Ok(Reply::Tensor { bytes: taught.read(&name, from, base).await? })
             }
             Request::Restore { state } => {
                 let (taught, base) = self.taught()?;
-                Ok(Reply::Restored { wanted: taught.restore(&state, base)? })
+                Ok(Reply::Restored { wanted: taught.restore(&state, base).await? })
             }
-            Request::Write { name, bytes } => {
+            Request::Write { name, from, bytes } => {
                 let (taught, base) = self.taught()?;
-                taught.write(&name, &bytes, base).await.map(|()| Reply::Done {})
+                Ok(Reply::Written { left: taught.write(&name, from, &bytes, base).await? })
             }
             Request::Export {} => self.ready()?.export().await,
             Request::Reset {} => {
-                self.ready()?.taught = None;
+                let model = self.ready()?;
+                model.base.renew().await?;
+                model.taught = None;
                 Ok(Reply::Done {})
             }
             Request::Tune { milliseconds } => {
@@ -141,8 +143,8 @@ impl Session {
         let (loader, result) = loader.add(file, bytes).await;
         self.state = match result {
             Ok(0) => {
-                let (net, manifest, layer) = loader.finish();
-                let base = Base { net, manifest, device: self.device.clone() };
+                let Loaded { net, manifest, taught: layer, shards } = loader.finish();
+                let base = Base::new(net, manifest, shards, &self.device);
                 let own = layer.map(|layer| own(&layer, &base)).transpose()?;
                 State::Ready(Box::new(Model { base, own, taught: None }))
             }
@@ -158,9 +160,9 @@ impl Session {
         }
     }
 
-    fn taught(&mut self) -> Result<(&mut Taught, &Base)> {
+    fn taught(&mut self) -> Result<(&mut Taught, &mut Base)> {
         let model = self.ready()?;
-        Ok((model.taught.as_mut().ok_or(NOT_TAUGHT)?, &model.base))
+        Ok((model.taught.as_mut().ok_or(NOT_TAUGHT)?, &mut model.base))
     }
 }
 
@@ -195,7 +197,7 @@ impl Model {
     async fn logits(&self, picture: Tensor<4>) -> Result<Vec<f32>> {
         match self.naming() {
             Some(taught) => taught.logits(picture, &self.base).await,
-            None => floats(self.base.net.forward(picture)).await,
+            None => floats(self.base.net().forward(picture)).await,
         }
     }
 
@@ -216,7 +218,7 @@ impl Model {
                 explain(&net, logits, picture, class, &device).await?
             }
             None => {
-                let net = self.base.net.clone().train();
+                let net = self.base.net().clone().train();
                 let logits = |net: &Net, responses| net.head(net.pooled(responses));
                 explain(&net, logits, picture, class, &device).await?
             }
@@ -233,8 +235,9 @@ impl Model {
         Ok(Reply::Reduced { seen: changed, side })
     }
 
-    fn teach(&mut self, classes: Vec<String>) -> Result<Reply> {
+    async fn teach(&mut self, classes: Vec<String>) -> Result<Reply> {
         let mut taught = Taught::new(classes, &self.base)?;
+        self.base.renew().await?;
         if let Some(before) = self.taught.take() {
             taught.inherit(before);
         }

@@ -6,10 +6,11 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
+use crate::device::in_own_buffers;
 use crate::error::{Error, Result};
 
 /// Numbers that are on their way at once: 8 MiB.
-const PIECE: usize = 1 << 21;
+pub const PIECE: usize = 1 << 21;
 
 /// Whether so many numbers are too many for one piece. On the CPU they are where they belong already.
 fn are_many(len: usize) -> bool {
@@ -46,13 +47,26 @@ pub async fn tensor(len: usize, mut next: impl FnMut(&mut [f32]) -> Result<()>, 
     if !are_many(len) {
         return given(len);
     }
-    let mut tensor = Tensor::empty([len], device);
+    let mut tensor = empty(len, device);
     for from in (0..len).step_by(PIECE) {
-        let piece = given(PIECE.min(len - from))?;
-        tensor = tensor.slice_assign(from..from + piece.dims()[0], piece);
-        read(tensor.clone().slice(from..from + 1)).await?;
+        put(&mut tensor, from, given(PIECE.min(len - from))?).await?;
     }
     Ok(tensor)
+}
+
+/// A tensor for `len` numbers that come in pieces. It has a buffer of its own, as in training: there it takes the place of
+/// what a net's weights and gradients have left.
+pub fn empty(len: usize, device: &Device) -> Tensor<1> {
+    in_own_buffers(device, len, |len| Tensor::empty([len], device))
+}
+
+/// Puts a piece into a tensor, from `from` on, and waits until it has arrived.
+///
+/// # Errors
+/// [`Error::Device`] if the device fails.
+pub async fn put(tensor: &mut Tensor<1>, from: usize, piece: Tensor<1>) -> Result<()> {
+    tensor.inplace(|tensor| tensor.slice_assign(from..from + piece.dims()[0], piece));
+    read(tensor.clone().slice(from..from + 1)).await.map(|_| ())
 }
 
 async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {

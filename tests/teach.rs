@@ -31,8 +31,13 @@ async fn capture(session: &mut Session, all: bool) -> (String, Vec<(TensorInfo, 
     };
     let mut read = Vec::new();
     for tensor in tensors {
-        let request = Request::Read { name: tensor.name.clone() };
-        let Reply::Tensor { bytes } = session.handle(request).await.unwrap() else { panic!() };
+        let mut bytes = Vec::new();
+        while bytes.len() < 4 * tensor.shape.iter().product::<usize>() {
+            let request = Request::Read { name: tensor.name.clone(), from: bytes.len() / 4 };
+            let Reply::Tensor { bytes: mut piece } = session.handle(request).await.unwrap() else { panic!() };
+            assert!(!piece.is_empty());
+            bytes.append(&mut piece);
+        }
         assert_eq!(bytes.len(), 4 * tensor.shape.iter().product::<usize>(), "{}", tensor.name);
         read.push((tensor, bytes));
     }
@@ -44,7 +49,12 @@ async fn restore(session: &mut Session, (state, tensors): (String, Vec<(TensorIn
     wanted.retain(|name| !tensors.iter().any(|(tensor, _)| tensor.name == *name));
     assert_eq!(wanted, Vec::<String>::new());
     for (tensor, bytes) in tensors {
-        session.handle(Request::Write { name: tensor.name, bytes }).await.unwrap();
+        for (index, piece) in bytes.chunks(4000).enumerate() {
+            let from = 1000 * index;
+            let request = Request::Write { name: tensor.name.clone(), from, bytes: piece.to_vec() };
+            let Reply::Written { left } = session.handle(request).await.unwrap() else { panic!() };
+            assert_eq!(from + piece.len() / 4 + left, bytes.len() / 4);
+        }
     }
 }
 
@@ -122,6 +132,38 @@ everywhere! {
         }
     }
 
+    async fn the_net_comes_back_from_the_training_of_all_of_it() {
+        let Some(device) = support::device().await else { return };
+        let mut session = narrow_alexnet(&device).await.session(&device).await;
+        let own = predictions(&mut session, bar(true, 2)).await;
+        let again = async |session: &mut Session| {
+            show_bars(session).await;
+            learn(session, layers(8)).await;
+            step(session, 9).await;
+            assert_eq!(predictions(session, bar(true, 2)).await.len(), 2, "the trained net answers");
+        };
+        again(&mut session).await;
+        session.handle(Request::Reset {}).await.unwrap();
+        assert_eq!(predictions(&mut session, bar(true, 2)).await, own);
+
+        again(&mut session).await;
+        session.handle(two_classes()).await.unwrap();
+        assert_eq!(predictions(&mut session, bar(true, 2)).await, own, "nothing is learnt of the classes that are new");
+
+        again(&mut session).await;
+        let early = capture(&mut session, false).await;
+        let expected = predictions(&mut session, bar(true, 2)).await;
+        step(&mut session, 9).await;
+        restore(&mut session, early).await;
+        assert_eq!(predictions(&mut session, bar(true, 2)).await, expected);
+
+        step(&mut session, 1).await;
+        learn(&mut session, layers(0)).await;
+        assert_eq!(predictions(&mut session, bar(true, 2)).await, own, "other layers have not learnt yet");
+        step(&mut session, 200).await;
+        assert_eq!(first_label(&mut session, bar(true, 3)).await, "upright");
+    }
+
     async fn what_was_captured_goes_on_as_if_nothing_had_happened() {
         let Some(device) = support::device().await else { return };
         let model = model(&device).await;
@@ -156,14 +198,21 @@ everywhere! {
             other.handle(Request::Restore { state: captured.0 }).await.unwrap();
             assert_eq!(first_label(&mut other, bar(true, 3)).await, own);
             let (tensor, bytes) = captured.1[0].clone();
-            for (name, bytes) in [
-                ("nothing.weight", bytes.clone()),
-                (&tensor.name, bytes[4..].to_vec()),
-                (&tensor.name, f32::NAN.to_le_bytes().repeat(bytes.len() / 4)),
+            let end = bytes.len() / 4;
+            for (name, from, bytes) in [
+                ("nothing.weight", 0, bytes.clone()),
+                (&tensor.name, 0, bytes[1..].to_vec()),
+                (&tensor.name, 0, [&bytes[..], &[0; 4]].concat()),
+                (&tensor.name, 0, f32::NAN.to_le_bytes().repeat(end)),
+                (&tensor.name, 0, Vec::new()),
+                (&tensor.name, 1, bytes[4..].to_vec()),
+                (&tensor.name, end, bytes[..4].to_vec()),
             ] {
-                let request = Request::Write { name: name.into(), bytes };
+                let request = Request::Write { name: name.into(), from, bytes };
                 assert!(matches!(other.handle(request).await, Err(Error::Request(_))));
             }
+            let read = |from| Request::Read { name: tensor.name.clone(), from };
+            assert!(matches!(session.handle(read(end)).await, Err(Error::Request(_))));
         }
     }
 

@@ -102,21 +102,25 @@ pub enum Request {
         /// With all weights of the net, and not just those that have been learnt.
         all: bool,
     },
-    /// A tensor that `captured` named. Answered by `tensor`.
+    /// A piece of a tensor that `captured` named. Answered by `tensor`.
     Read {
         /// Its name.
         name: String,
+        /// The floats that were read of it before.
+        from: usize,
     },
     /// Go on from what was captured, for the same classes; then its tensors are to be written. Answered by `restored`.
     Restore {
         /// What `captured` carried.
         state: String,
     },
-    /// Put back a tensor, as it was read. Answered by `done`.
+    /// Put back a tensor, as it was read, in pieces of any size, one after the other. Answered by `written`.
     Write {
         /// Its name.
         name: String,
-        /// What `tensor` carried.
+        /// The floats that were written of it before.
+        from: usize,
+        /// Those that come now, 32 bits each, little-endian.
         #[serde(with = "serde_bytes")]
         #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
         bytes: Vec<u8>,
@@ -235,7 +239,12 @@ pub enum Reply {
         /// The names of those to write.
         wanted: Vec<String>,
     },
-    /// A tensor.
+    /// A piece of a tensor is back.
+    Written {
+        /// The floats that are still to come.
+        left: usize,
+    },
+    /// A piece of a tensor: what comes next of it.
     Tensor {
         /// 32-bit floats, little-endian.
         #[serde(with = "serde_bytes")]

@@ -8,19 +8,50 @@ use crate::error::{Error, Result};
 use crate::image::Augmentation;
 use crate::model::Net;
 use crate::protocol::{Settings, Wishes};
-use crate::weights::Manifest;
+use crate::weights::{Manifest, Shards};
 
-/// The pretrained net that teaching begins with, and that it never changes.
+/// The pretrained net that teaching begins with. Where all of it is trained its memory becomes that of the trained net, and
+/// it is loaded again when it is needed: it would be a quarter of what training takes, for nothing.
 pub struct Base {
-    /// On a device without autodiff.
-    pub net: Net,
+    /// On a device without autodiff; none while it is lent.
+    net: Option<Net>,
     /// What it is.
     pub manifest: Manifest,
+    /// What it can be loaded from again.
+    shards: Option<Shards>,
     /// Where it is.
     pub device: Device,
 }
 
 impl Base {
+    /// `net` is on `device`, which is without autodiff; without `shards` it is never lent.
+    pub fn new(net: Net, manifest: Manifest, shards: Option<Shards>, device: &Device) -> Self {
+        Self { net: Some(net), manifest, shards, device: device.clone() }
+    }
+
+    /// The net. While it is lent, what was taught answers in its place, and nobody asks.
+    pub fn net(&self) -> &Net {
+        self.net.as_ref().expect("a trained net answers while this one is lent")
+    }
+
+    /// Leaves its memory to the net that was made of it and is now trained, if it can be loaded again.
+    pub(super) fn lend(&mut self) {
+        if self.shards.is_some() {
+            self.net = None;
+        }
+    }
+
+    /// Has the net again, before what was taught in its place is given up.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub async fn renew(&mut self) -> Result<()> {
+        if let (None, Some(shards)) = (&self.net, &self.shards) {
+            self.net = Some(shards.load(&self.manifest, &self.device).await?);
+        }
+        Ok(())
+    }
+
     /// Reduced pictures as the net's input `[n, channels, side, side]`.
     pub fn pictures(&self, seen: &[&[u8]]) -> Tensor<4> {
         let side = self.manifest.architecture.side();
@@ -29,7 +60,7 @@ impl Base {
 
     /// Pictures `[n, channels, side, side]` to what a new last layer reads, `[n, embedding_size]`.
     pub fn embedding(&self, pictures: Tensor<4>) -> Tensor<2> {
-        self.net.embedding(self.net.features(pictures))
+        self.net().embedding(self.net().features(pictures))
     }
 
     /// A new last layer, for so many classes.

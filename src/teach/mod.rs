@@ -28,6 +28,7 @@ pub use base::Base;
 use head::{Head, Lesson};
 use measure::{Answers, cooled};
 use samples::{Found, Samples};
+use tensors::Coming;
 use whole::Whole;
 
 /// Classes that are being taught.
@@ -43,6 +44,8 @@ pub struct Taught {
     accuracy: Option<(f64, bool)>,
     /// Tensors that have to be put back before it knows anything.
     missing: BTreeSet<String>,
+    /// The one of them that is being put back.
+    coming: Option<Coming>,
 }
 
 /// What learns.
@@ -69,6 +72,7 @@ impl Taught {
             temperature: 1.0,
             accuracy: None,
             missing: BTreeSet::new(),
+            coming: None,
         })
     }
 
@@ -155,10 +159,11 @@ impl Taught {
     /// Decides how to learn from now on. With other layers than before it begins anew.
     ///
     /// # Errors
-    /// [`Error::Request`] if that makes no sense.
-    pub fn settle(&mut self, wishes: &Wishes, base: &Base) -> Result<Settings> {
+    /// [`Error::Request`] if that makes no sense, [`Error::Device`] if the device fails.
+    pub async fn settle(&mut self, wishes: &Wishes, base: &mut Base) -> Result<Settings> {
         let settings = base.settle(wishes)?;
         if settings.layers != self.settings.layers {
+            base.renew().await?;
             let classes = self.classes.len();
             base.device.seed(u64::from(settings.seed)); // a new layer begins with random weights
             self.learner = match settings.layers {
@@ -168,6 +173,7 @@ impl Taught {
             self.answers = Answers::default();
             self.temperature = 1.0;
             self.missing.clear();
+            self.coming = None;
         }
         self.settings = settings.clone();
         Ok(settings)
@@ -177,7 +183,7 @@ impl Taught {
     ///
     /// # Errors
     /// [`Error::State`] if a class has no example, [`Error::Device`] if the device fails.
-    pub async fn step(&mut self, count: usize, base: &Base) -> Result<Reply> {
+    pub async fn step(&mut self, count: usize, base: &mut Base) -> Result<Reply> {
         let examples = self.samples.learnt_from(self.classes.len())?;
         if !self.missing.is_empty() {
             return Err(Error::State("not all that was captured is back: write its other tensors first"));
@@ -204,11 +210,14 @@ impl Taught {
             Learner::Whole(whole) => {
                 if let Some(found) = &mut whole.warming {
                     if found.done(&examples) < total {
-                        let hidden = |pictures| base.net.hidden(base.net.features(pictures));
+                        let hidden = |pictures| base.net().hidden(base.net().features(pictures));
                         found.look(base, &examples, count, hidden).await?;
                         return Ok(Reply::Looked { done: found.done(&examples), total });
                     }
                     whole.warm_up(&examples).await?;
+                }
+                if self.settings.layers == whole.architecture.layers().len() {
+                    base.lend();
                 }
                 let progress = whole.learn(base, &examples, &self.settings, count).await?;
                 (progress, [whole.epoch, whole.step, whole::batches(total, &self.settings)])
@@ -273,7 +282,7 @@ impl Taught {
     /// The net that looks at pictures, with autodiff, and from its responses `[1, filters, h, w]` the logits `[1, classes]`.
     pub fn eyes<'a>(&'a self, base: &Base) -> (Net, impl Fn(&Net, Tensor<4>) -> Tensor<2> + 'a) {
         let net = match &self.learner {
-            Learner::Head(_) => base.net.clone().train(),
+            Learner::Head(_) => base.net().clone().train(),
             Learner::Whole(whole) => whole.net().valid().train(),
         };
         let logits = |net: &Net, responses: Tensor<4>| match &self.learner {

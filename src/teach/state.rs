@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use super::tensors::{self, Coming};
 use super::whole::{Sums, Whole};
-use super::{Answers, Base, Learner, Taught, tensors};
+use super::{Answers, Base, Learner, Taught};
 use crate::error::{Error, Result};
 use crate::protocol::{Settings, TensorInfo, Wishes};
 
@@ -47,19 +48,19 @@ impl Taught {
         (serde_json::to_string(&state).expect("a state is plain data"), tensors)
     }
 
-    /// A tensor of what was learnt.
+    /// A piece of a tensor of what was learnt, from one of its floats on.
     ///
     /// # Errors
-    /// [`Error::Request`] if there is none of that name, [`Error::Device`] if the device fails.
-    pub async fn read(&self, name: &str, base: &Base) -> Result<Vec<u8>> {
-        tensors::read(base, &self.learner, name).await
+    /// [`Error::Request`] if there is none of that name, or no piece begins there; [`Error::Device`] if the device fails.
+    pub async fn read(&self, name: &str, from: usize, base: &Base) -> Result<Vec<u8>> {
+        tensors::read(base, &self.learner, name, from).await
     }
 
     /// Goes back to what was captured; names the tensors that are to be written then.
     ///
     /// # Errors
-    /// [`Error::Request`] if it was of other classes, of another net, or is damaged.
-    pub fn restore(&mut self, state: &str, base: &Base) -> Result<Vec<String>> {
+    /// [`Error::Request`] if it was of other classes, of another net, or is damaged; [`Error::Device`] if the device fails.
+    pub async fn restore(&mut self, state: &str, base: &mut Base) -> Result<Vec<String>> {
         let wrong = |why| Error::Request(format!("what was captured cannot be put back ({why}): train again"));
         let state: State = serde_json::from_str(state).map_err(|error| wrong(error.to_string()))?;
         if state.classes != self.classes.len() {
@@ -77,7 +78,8 @@ impl Taught {
             augment: Some(augment.clone()),
             seed: Some(seed),
         };
-        self.settle(&wishes, base)?;
+        base.renew().await?;
+        self.settle(&wishes, base).await?;
         self.learner = match layers {
             0 => {
                 let mut head = base.head(self.classes.len());
@@ -94,18 +96,27 @@ impl Taught {
         self.answers = Answers::default();
         self.temperature = state.temperature;
         self.missing = state.tensors;
+        self.coming = None;
         Ok(self.missing.iter().cloned().collect())
     }
 
-    /// Puts back a tensor, as it was read.
+    /// Puts back a tensor, as it was read, piece by piece; says how many floats are still to come.
     ///
     /// # Errors
-    /// [`Error::Request`] if there is none of that name, or it has another size or is damaged; [`Error::Device`] if the
-    /// device fails.
-    pub async fn write(&mut self, name: &str, bytes: &[u8], base: &Base) -> Result<()> {
-        tensors::write(&mut self.learner, self.settings.layers, &base.device, name, bytes).await?;
-        self.answers = Answers::default();
-        self.missing.remove(name);
-        Ok(())
+    /// [`Error::Request`] if there is none of that name, or it has another size or is damaged, or it is another piece's turn;
+    /// [`Error::Device`] if the device fails.
+    pub async fn write(&mut self, name: &str, from: usize, bytes: &[u8], base: &Base) -> Result<usize> {
+        let begun = self.coming.take().filter(|_| from > 0);
+        let coming = match begun {
+            Some(coming) => coming,
+            None => Coming::new(&self.learner, name, &base.device)?,
+        };
+        let left = self.coming.insert(coming).add(name, from, bytes).await?;
+        if let Some(coming) = self.coming.take_if(|_| left == 0) {
+            coming.take_place(&mut self.learner, self.settings.layers);
+            self.answers = Answers::default();
+            self.missing.remove(name);
+        }
+        Ok(left)
     }
 }

@@ -6,12 +6,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use burn::module::Module;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 
 use super::Base;
 use super::Learner;
 use super::descent::Descent;
 use super::whole::{is_of, last_layers, train_last};
+use crate::device::in_own_buffers;
 use crate::error::{Error, Result};
 use crate::protocol::TensorInfo;
 use crate::transfer::{self, floats};
@@ -37,7 +38,7 @@ impl Readables {
                 readables.module(&head.layer, &head.descent, |name| Some(format!("{TAUGHT}{name}")));
                 if all {
                     let architecture = &base.manifest.architecture;
-                    readables.module(&base.net, &Descent::default(), |name| torch::name(architecture, name));
+                    readables.module(base.net(), &Descent::default(), |name| torch::name(architecture, name));
                 }
             }
             Learner::Whole(whole) => {
@@ -73,67 +74,106 @@ pub fn list(base: &Base, learner: &Learner, layers: usize, all: bool) -> Vec<Ten
         .collect()
 }
 
-/// A tensor's floats as bytes.
+/// A piece of a tensor's floats as bytes, from one of them on.
 ///
 /// # Errors
-/// [`Error::Request`] if there is none of that name, [`Error::Device`] if the device fails.
-pub async fn read(base: &Base, learner: &Learner, name: &str) -> Result<Vec<u8>> {
+/// [`Error::Request`] if there is none of that name, or no piece begins there; [`Error::Device`] if the device fails.
+pub async fn read(base: &Base, learner: &Learner, name: &str, from: usize) -> Result<Vec<u8>> {
     let Some(Readable { shape, values }) = Readables::of(base, learner, usize::MAX, true).0.remove(name) else {
         return Err(unknown(name));
     };
-    let values = torch::values(floats(values).await?, &shape);
-    Ok(values.into_iter().flat_map(f32::to_le_bytes).collect())
+    let piece = torch::piece(values, &shape, from, transfer::PIECE);
+    let piece = piece.ok_or_else(|| Error::Request(format!("no piece of {name} begins at its float {from}")))?;
+    let floats = floats(piece).await?;
+    let mut bytes = Vec::with_capacity(size_of::<f32>() * floats.len());
+    floats.into_iter().for_each(|value| bytes.extend(value.to_le_bytes()));
+    Ok(bytes)
 }
 
-/// Puts back a tensor, as it was read; `device` is without autodiff.
-///
-/// # Errors
-/// [`Error::Request`] if there is none of that name, or it has another size or is damaged; [`Error::Device`] if the device
-/// fails.
-pub async fn write(learner: &mut Learner, layers: usize, device: &Device, name: &str, bytes: &[u8]) -> Result<()> {
-    let (is_momentum, plain) = match name.strip_prefix(MOMENTUM) {
-        Some(plain) => (true, plain),
-        None => (false, name),
-    };
-    let own = match learner {
-        Learner::Head(_) => plain.strip_prefix(TAUGHT).map(str::to_owned),
-        Learner::Whole(whole) => torch::own_name(&whole.architecture, plain),
-    };
-    let own = own.ok_or_else(|| unknown(name))?;
-    let shape = match learner {
-        Learner::Head(head) => shape_of(&head.layer, &own),
-        Learner::Whole(whole) => shape_of(whole.net(), &own),
-    };
-    let shape = shape.ok_or_else(|| unknown(name))?;
-    let values: Vec<f32> =
-        bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("4 bytes"))).collect();
-    let len: usize = shape.iter().product();
-    if bytes.len() != 4 * len || !values.iter().all(|value| value.is_finite()) {
-        return Err(Error::Request(format!("{name} is damaged, or of another net: it has to be {len} finite numbers")));
-    }
-    let mut values = torch::values(values, &torch::shape(&shape)).into_iter();
-    let next = |out: &mut [f32]| {
-        out.iter_mut().zip(&mut values).for_each(|(out, value)| *out = value);
-        Ok(())
-    };
-    let values = transfer::tensor(len, next, device).await?;
-    if is_momentum {
-        let descent = match learner {
-            Learner::Head(head) => &mut head.descent,
-            Learner::Whole(whole) => &mut whole.descent,
+/// A tensor that is being put back, and what of it has come.
+pub struct Coming {
+    name: String,
+    is_momentum: bool,
+    /// Its parameter's name and shape here.
+    own: String,
+    shape: Vec<usize>,
+    /// In PyTorch's order.
+    values: Tensor<1>,
+    /// How many there are by now.
+    done: usize,
+}
+
+impl Coming {
+    /// Waits for the first piece; `device` is without autodiff.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if there is no tensor of that name.
+    pub fn new(learner: &Learner, name: &str, device: &Device) -> Result<Self> {
+        let plain = name.strip_prefix(MOMENTUM);
+        let is_momentum = plain.is_some();
+        let plain = plain.unwrap_or(name);
+        let own = match learner {
+            Learner::Head(_) => plain.strip_prefix(TAUGHT).map(str::to_owned),
+            Learner::Whole(whole) => torch::own_name(&whole.architecture, plain),
         };
-        descent.velocities.insert(own, values);
-        return Ok(());
+        let own = own.ok_or_else(|| unknown(name))?;
+        let shape = match learner {
+            Learner::Head(head) => shape_of(&head.layer, &own),
+            Learner::Whole(whole) => shape_of(whole.net(), &own),
+        };
+        let shape = shape.ok_or_else(|| unknown(name))?;
+        let values = transfer::empty(shape.iter().product(), device);
+        Ok(Self { name: name.into(), is_momentum, own, shape, values, done: 0 })
     }
-    let value = HashMap::from([(own, values)]);
-    match learner {
-        Learner::Head(head) => head.layer = replace(head.layer.clone(), value),
-        Learner::Whole(whole) => {
-            let architecture = whole.architecture.clone();
-            whole.change(|net| train_last(replace(net, value), &architecture, layers));
+
+    /// Takes the next piece, and says how many floats are still to come.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if it is damaged or too long, or another piece's turn; [`Error::Device`] if the device fails.
+    pub async fn add(&mut self, name: &str, from: usize, bytes: &[u8]) -> Result<usize> {
+        let (done, len) = (self.done, self.values.dims()[0]);
+        if (name, from) != (&self.name, done) {
+            return Err(Error::Request(format!(
+                "{name} has to be written from its start on, one piece after the other"
+            )));
+        }
+        let (floats, rest) = bytes.as_chunks();
+        let floats: Vec<f32> = floats.iter().map(|&four| f32::from_le_bytes(four)).collect();
+        let count = floats.len();
+        let is_sound =
+            rest.is_empty() && (1..=len - done).contains(&count) && floats.iter().all(|value| value.is_finite());
+        if !is_sound {
+            return Err(Error::Request(format!(
+                "{name} is damaged, or of another net: it has to be {len} finite numbers"
+            )));
+        }
+        let piece = Tensor::from_data(TensorData::new(floats, [count]), &self.values.device());
+        transfer::put(&mut self.values, from, piece).await?;
+        self.done += count;
+        Ok(len - self.done)
+    }
+
+    /// Puts it in its place.
+    pub fn take_place(self, learner: &mut Learner, layers: usize) {
+        let Self { is_momentum, own, shape, values, .. } = self;
+        let values = in_own_buffers(&values.device(), values, |values| torch::turned(values, &shape));
+        if is_momentum {
+            let descent = match learner {
+                Learner::Head(head) => &mut head.descent,
+                Learner::Whole(whole) => &mut whole.descent,
+            };
+            descent.velocities.insert(own, values);
+            return;
+        }
+        let value = HashMap::from([(own, values)]);
+        match learner {
+            Learner::Head(head) => head.layer = replace(head.layer.clone(), value),
+            Learner::Whole(whole) => {
+                let architecture = whole.architecture.clone();
+                whole.change(|net| train_last(replace(net, value), &architecture, layers));
+            }
         }
     }
-    Ok(())
 }
 
 fn unknown(name: &str) -> Error {

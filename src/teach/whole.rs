@@ -59,7 +59,7 @@ impl Whole {
         let architecture = base.manifest.architecture.with_classes(classes);
         let device = base.device.clone().autodiff();
         let last = Linear::new(architecture.hidden(), classes, Activation::Identity, &device);
-        let net = train_last(base.net.clone().train().with_last(last), &architecture, layers);
+        let net = train_last(base.net().clone().train().with_last(last), &architecture, layers);
         Self {
             net: Some(net),
             architecture,

@@ -12,14 +12,49 @@ use crate::error::{Error, Result};
 use crate::model::Net;
 use crate::transfer;
 
-/// A net that is being loaded. It holds one shard's bytes at a time beside the net itself.
+/// A net that is being loaded. It holds one shard's bytes at a time beside the net itself, and [`Shards`].
 pub struct Loader {
     manifest: Manifest,
     wanted: HashSet<String>,
     net: Net,
     /// The taught layer's weights and biases, if there is one and it has come.
     taught: Option<Vec<f32>>,
+    /// Those that have come, if they are to be kept.
+    shards: Option<Shards>,
     device: Device,
+}
+
+/// A model's shards, from which its net can be loaded again: by file, their bytes.
+#[derive(Default)]
+pub struct Shards(Vec<(String, Vec<u8>)>);
+
+impl Shards {
+    /// Loads the net of `manifest`, whose shards they are, onto `device` once more.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub async fn load(&self, manifest: &Manifest, device: &Device) -> Result<Net> {
+        let mut loader = Loader::new(manifest.clone(), device)?;
+        loader.shards = None;
+        for (file, bytes) in &self.0 {
+            let result;
+            (loader, result) = loader.add(file, bytes).await;
+            result?;
+        }
+        Ok(loader.finish().net)
+    }
+}
+
+/// A model that was loaded.
+pub struct Loaded {
+    /// On a device without autodiff.
+    pub net: Net,
+    /// What it is.
+    pub manifest: Manifest,
+    /// The taught layer's weights `[embedding, classes]`, flat, then its biases `[classes]`.
+    pub taught: Option<Vec<f32>>,
+    /// The net's shards, if they take at most half the memory of the net itself.
+    pub shards: Option<Shards>,
 }
 
 /// What a shard holds, by name.
@@ -41,7 +76,9 @@ impl Loader {
         // Parameters are made when they are first used; here they are replaced before that.
         let net = manifest.architecture.init(device);
         manifest.validate_tensors(shapes(&net))?;
-        Ok(Self { manifest, wanted, net, taught: None, device: device.clone() })
+        let bytes: usize = manifest.shards.iter().map(|shard| shard.bytes).sum();
+        let shards = (2 * bytes <= size_of::<f32>() * manifest.parameters()).then(Shards::default);
+        Ok(Self { manifest, wanted, net, taught: None, shards, device: device.clone() })
     }
 
     /// The model's manifest.
@@ -68,16 +105,20 @@ impl Loader {
                 }
                 self.net = replace(self.net, net);
                 self.wanted.remove(file);
+                if let Some(Shards(shards)) = &mut self.shards {
+                    shards.push((file.into(), bytes.into()));
+                }
                 let remaining = self.remaining();
                 (self, Ok(remaining))
             }
         }
     }
 
-    /// The loaded net, its manifest, and the taught layer's weights and biases, once no shard remains.
-    pub fn finish(self) -> (Net, Manifest, Option<Vec<f32>>) {
+    /// What was loaded, once no shard remains.
+    pub fn finish(self) -> Loaded {
         debug_assert!(self.wanted.is_empty(), "finish() is called when remaining() is 0");
-        (self.net, self.manifest, self.taught)
+        let Self { net, manifest, taught, shards, .. } = self;
+        Loaded { net, manifest, taught, shards }
     }
 
     async fn decode(&self, file: &str, bytes: &[u8]) -> Result<Decoded> {

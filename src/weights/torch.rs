@@ -38,6 +38,31 @@ pub fn values(values: Vec<f32>, shape: &[usize]) -> Vec<f32> {
     }
 }
 
+/// About `most` of a parameter's values in the order of the other side, from the one at `from` on; none if nothing begins
+/// there. `values` are of the shape given, flat.
+pub fn piece(values: Tensor<1>, shape: &[usize], from: usize, most: usize) -> Option<Tensor<1>> {
+    let len = values.dims()[0];
+    match *shape {
+        _ if from >= len => None,
+        // Whole rows of the other side, which are columns here.
+        [rows, columns] => from.is_multiple_of(rows).then(|| {
+            let first = from / rows;
+            let count = (most / rows).clamp(1, columns - first);
+            let piece = values.reshape([rows, columns]).slice([0..rows, first..first + count]);
+            piece.transpose().reshape([rows * count])
+        }),
+        _ => Some(values.slice(from..len.min(from + most))),
+    }
+}
+
+/// All of a parameter's values, flat, from the order of the other side; it has the shape given here.
+pub fn turned(values: Tensor<1>, shape: &[usize]) -> Tensor<1> {
+    match *shape {
+        [rows, columns] => values.reshape([columns, rows]).transpose().reshape([rows * columns]),
+        _ => values,
+    }
+}
+
 /// A net of PyTorch's tensors: of each name its shape and its values.
 ///
 /// # Errors
@@ -81,5 +106,27 @@ mod tests {
         let there = values(vec![1., 2., 3., 4., 5., 6.], &[2, 3]);
         assert_eq!((&there[..], shape(&[2, 3])), (&[1., 4., 2., 5., 3., 6.][..], vec![3, 2]));
         assert_eq!(values(there, &[3, 2]), [1., 2., 3., 4., 5., 6.]);
+    }
+
+    #[cfg(feature = "cpu")]
+    #[test]
+    fn pieces_are_turned_as_all_of_it_is() {
+        let device = Device::flex();
+        let numbers: Vec<f32> = (0..30).map(|i| i as f32).collect();
+        let floats = |tensor: Tensor<1>| pollster::block_on(crate::transfer::floats(tensor)).unwrap();
+        for shape in [&[5, 6][..], &[30], &[2, 3, 5]] {
+            let tensor = Tensor::<1>::from_data(TensorData::new(numbers.clone(), [30]), &device);
+            for most in [1, 11, 30] {
+                let mut there = Vec::new();
+                while let Some(piece) = piece(tensor.clone(), shape, there.len(), most) {
+                    there.extend(floats(piece));
+                }
+                assert_eq!(there, values(numbers.clone(), shape), "{shape:?}, about {most} at once");
+                let there = Tensor::from_data(TensorData::new(there, [30]), &device);
+                assert_eq!(floats(turned(there, shape)), numbers);
+            }
+        }
+        let tensor = Tensor::<1>::from_data(TensorData::new(numbers, [30]), &device);
+        assert!(piece(tensor, &[5, 6], 3, 30).is_none(), "within a row");
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use alexnet_web::image::Preprocessing;
 use alexnet_web::model::{Architecture, Net};
-use alexnet_web::weights::{Loader, Manifest};
+use alexnet_web::weights::{Loaded, Loader, Manifest};
 use anyhow::{Context, Result};
 use burn::tensor::Device;
 
@@ -55,7 +55,7 @@ impl Model {
             (loader, result) = pollster::block_on(loader.add(&shard.file, &bytes));
             result.with_context(|| format!("reading {}", file.display()))?;
         }
-        let (net, manifest, _) = loader.finish();
+        let Loaded { net, manifest, .. } = loader.finish();
         let Manifest { architecture, preprocessing, labels, .. } = manifest;
         Ok(Self { net, architecture, preprocessing, labels })
     }

@@ -72,7 +72,7 @@ impl Project {
             manifest.labels = labels.clone();
         }
         let net = torch::net(&manifest.architecture, tensors, device)?;
-        let base = Base { net, manifest, device: device.clone() };
+        let base = Base::new(net, manifest, None, device);
         let own = match head {
             [Some((shape, weights)), Some((_, biases))] => {
                 let expected = vec![classes, base.manifest.architecture.embedding_size()];

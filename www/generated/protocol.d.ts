@@ -81,7 +81,11 @@ all: boolean, } | { "type": "read",
 /**
  * Its name.
  */
-name: string, } | { "type": "restore", 
+name: string, 
+/**
+ * The floats that were read of it before.
+ */
+from: number, } | { "type": "restore", 
 /**
  * What `captured` carried.
  */
@@ -91,7 +95,11 @@ state: string, } | { "type": "write",
  */
 name: string, 
 /**
- * What `tensor` carried.
+ * The floats that were written of it before.
+ */
+from: number, 
+/**
+ * Those that come now, 32 bits each, little-endian.
  */
 bytes: Uint8Array, } | { "type": "export", } | { "type": "reset", } | { "type": "tune", 
 /**
@@ -313,7 +321,11 @@ tensors: Array<TensorInfo>, } | { "type": "restored",
 /**
  * The names of those to write.
  */
-wanted: Array<string>, } | { "type": "tensor", 
+wanted: Array<string>, } | { "type": "written", 
+/**
+ * The floats that are still to come.
+ */
+left: number, } | { "type": "tensor", 
 /**
  * 32-bit floats, little-endian.
  */

@@ -4,6 +4,8 @@
 /** @import { Example, Request } from '../../generated/protocol.js' */
 /** @import { Snapshot } from '../messages.js' */
 
+import { writing } from './capture.js';
+
 export class Journal {
   /** The manifest and the verified shards. @type {Request[]} */
   #model = [];
@@ -81,9 +83,7 @@ export class Journal {
     if (this.#settings) yield this.#settings;
     if (!this.#learnt) return;
     yield { type: 'restore', state: this.#learnt.state };
-    for (const { name, blob } of this.#learnt.tensors) {
-      yield { type: 'write', name, bytes: new Uint8Array(await blob.arrayBuffer()) };
-    }
+    for (const { name, blob } of this.#learnt.tensors) yield* writing(name, blob);
   }
 
   #forgetTaught() {

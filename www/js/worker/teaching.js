@@ -6,7 +6,7 @@
 /** @import { Implementation } from './calls.js' */
 /** @import { Session } from './session.js' */
 
-import { capture } from './capture.js';
+import { capture, writing } from './capture.js';
 import { Pace } from './pace.js';
 import { ask } from './session.js';
 
@@ -122,7 +122,9 @@ export function implementTeaching(session) {
       for (const name of wanted) {
         const tensor = snapshot.tensors.find((each) => each.name === name);
         if (!tensor) throw { code: 'bad-request', message: `What was saved lacks ${name}: train again.` };
-        await ask('done', { type: 'write', name, bytes: new Uint8Array(await tensor.blob.arrayBuffer()) });
+        let left = 1; // of an empty blob, too
+        for await (const request of writing(name, tensor.blob)) ({ left } = await ask('written', request));
+        if (left > 0) throw { code: 'bad-request', message: `What was saved of ${name} is cut off: train again.` };
       }
       session.keep(snapshot);
     }),
