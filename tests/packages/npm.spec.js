@@ -119,7 +119,7 @@ test.describe('the example for Vite', () => {
     for (const file of [...targets, ...sideEffects]) expect(existsSync(join(folder, file.replace('*', ''))), file).toBe(true);
     expect(Object.keys(exports['.']), 'types come first').toEqual(['types', 'default']);
     expect(existsSync(join(folder, 'js/main.js'))).toBe(false);
-    for (const name of ['README.md', 'LICENSE-MIT', 'LICENSE-APACHE', 'LICENSE-FASHION-MNIST']) {
+    for (const name of ['README.md', 'LICENSE-MIT', 'LICENSE-APACHE', 'LICENSE-FASHION-MNIST', 'engine/LICENSE-THIRD-PARTY.txt']) {
       expect(existsSync(join(folder, name)), name).toBe(true);
     }
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);

@@ -7,7 +7,7 @@
 
 use crate::setup::{self, Need};
 use crate::sizes::Sizes;
-use crate::{files, sh};
+use crate::{files, licences, sh};
 use anyhow::{Context, Result, ensure};
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -100,7 +100,7 @@ pub fn build(out: Option<PathBuf>, opt: bool) -> Result<()> {
             files::copy_folder(&folder, &out.join(flavour.name))?;
         }
     }
-    Ok(())
+    out.filter(|_| for_release).map_or(Ok(()), |out| licences::write(&out))
 }
 
 /// Builds what `cargo xtask bench` measures: the name of each flavour and its folder, with bench.js.

@@ -3,13 +3,15 @@
 //! * `setup` finds out what is missing and installs it, or says how;
 //! * `engine` makes the two WebAssembly builds, `serve` the page around them (Trunk does the rest), `offline` what keeps
 //!   the page for visits without a network;
-//! * `package` makes what others put on their pages: `modules` finds its scripts, `sizes` weighs it;
+//! * `package` makes what others put on their pages: `modules` finds its scripts, `licences` writes down whose work
+//!   the engine is built from, `sizes` weighs it;
 //! * `bench` compares the engine with its peers;
 //! * `test` runs the steps that CI runs, `sh` runs any command so that one sees what happens and how long it takes.
 
 mod bench;
 mod engine;
 mod files;
+mod licences;
 mod modules;
 mod offline;
 mod package;

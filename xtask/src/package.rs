@@ -13,7 +13,7 @@
 use crate::engine::{self, Build};
 use crate::setup::{self, Need};
 use crate::sizes::{Sizes, spell};
-use crate::{files, modules, sh};
+use crate::{files, licences, modules, sh};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -113,7 +113,7 @@ fn copy_engines(engines: &[Build], to: &Path) -> Result<()> {
             files::copy(&build.folder.join(file), &to.join("engine").join(build.name).join(file))?;
         }
     }
-    Ok(())
+    licences::write(&to.join("engine"))
 }
 
 /// The licences, and what lies in package/ for this kind of package.
