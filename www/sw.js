@@ -16,8 +16,8 @@ const { scope } = worker.registration;
 const OURS = `alexnet-web-page ${scope} `;
 const CACHE = OURS + RELEASE.name;
 
-/** Only of use where there is a GPU, so kept when it is first asked for. @param {string} name */
-const isForLater = (name) => name.startsWith('engine/webgpu/');
+/** Builds that only some browsers use, so kept when they are first asked for; until then that for all does. @param {string} name */
+const isForLater = (name) => /^engine\/(webgpu|cpu-relaxed)\//.test(name);
 
 /** The page itself keeps these when it has used them, under their hash (js/worker/shards.js). @param {string} name */
 const isKeptElsewhere = (name) => /^weights\/alexnet\/.+\.bin$/.test(name);

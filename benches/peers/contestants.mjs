@@ -4,6 +4,7 @@
 export const OURS = {
   'burn-webgpu': { adapter: 'burn', kind: 'webgpu', own: true },
   'burn-cpu': { adapter: 'burn', kind: 'wasm', own: true },
+  'burn-cpu-relaxed': { adapter: 'burn', kind: 'wasm', own: true },
 };
 
 /**

@@ -14,3 +14,19 @@ test('carries on with the CPU and says why', async ({ page }) => {
   await classify(page, 7);
   await expect(page.locator('#classifier .result-note')).toHaveText(/on the CPU/);
 });
+
+for (const isThere of [true, false]) {
+  test(`loads the build with relaxed SIMD ${isThere ? 'alone' : 'or, where that cannot be had, the one without'}`, async ({ page }) => {
+    const relaxed = '**/engine/cpu-relaxed/**';
+    if (!isThere) await page.route(relaxed, (route) => route.abort());
+    /** @type {string[]} */
+    const loaded = [];
+    page.on('requestfinished', (request) => {
+      const build = request.url().match(/engine\/(.+)\/engine_bg\.wasm$/)?.[1];
+      if (build) loaded.push(build);
+    });
+    await open(page);
+    await classify(page, 7);
+    expect(loaded).toEqual([isThere ? 'cpu-relaxed' : 'cpu']);
+  });
+}

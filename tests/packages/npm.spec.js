@@ -54,7 +54,7 @@ test.describe('the example for Vite', () => {
     const site = await host({ folders: { '/somewhere/': join(project, 'dist') } });
     await namesPictures(page, `${site.url}somewhere/`);
     const twice = readdirSync(join(project, 'dist/assets')).filter((name) => name.endsWith('.wasm'));
-    expect(twice, 'each build of the engine is taken along once').toHaveLength(2);
+    expect(twice, 'each build of the engine is taken along once').toHaveLength(3);
   });
 
   test('works while it is developed', async ({ page }) => {

@@ -1,8 +1,9 @@
-//! The engine: the library compiled to WebAssembly twice, since one build with everything is too large to start with.
+//! The engine: the library compiled to WebAssembly several times, since one build with everything is too large to start with.
 //!
-//! * `cpu` is small and answers first; `webgpu` is fetched only where there is an adapter.
+//! * `cpu` is small and answers first, `cpu-relaxed` in its place where the browser multiplies and adds at once;
+//! * `webgpu` is fetched only where there is an adapter.
 //!
-//! Both are made in target/engine/ and copied from there, so that `trunk serve`, which begins each build with an empty
+//! They are made in target/engine/ and copied from there, so that `trunk serve`, which begins each build with an empty
 //! folder, waits only for what really changed. `cargo xtask bench` has its own library built in the same way.
 
 use crate::setup::{self, Need};
@@ -21,8 +22,9 @@ const LARGEST: u64 = 25 << 20;
 const WASM_OPT: &str = "binaryen/bin/wasm-opt";
 
 /// What rustc uses in its WebAssembly, which wasm-opt must be told.
-const WASM_FEATURES: [&str; 7] = [
+const WASM_FEATURES: [&str; 8] = [
     "--enable-simd",
+    "--enable-relaxed-simd",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",
@@ -40,8 +42,11 @@ struct Flavour {
     budget: Sizes,
 }
 
-const FLAVOURS: [Flavour; 2] = [
-    Flavour { name: "cpu", features: &[], opt: true, budget: Sizes::new(2_520_000, 740_000, 490_000) },
+const CPU_BUDGET: Sizes = Sizes::new(2_520_000, 740_000, 490_000);
+
+const FLAVOURS: [Flavour; 3] = [
+    Flavour { name: "cpu", features: &[], opt: true, budget: CPU_BUDGET },
+    Flavour { name: "cpu-relaxed", features: &["--features", "relaxed-simd"], opt: true, budget: CPU_BUDGET },
     Flavour {
         name: "webgpu",
         features: &["--no-default-features", "--features", "webgpu"],
@@ -69,7 +74,7 @@ pub struct Build {
     pub sizes: Sizes,
 }
 
-/// Builds both flavours for release.
+/// Builds all flavours for release.
 pub fn release(opt: bool) -> Result<Vec<Build>> {
     build(None, opt)?;
     let made = |flavour: &Flavour| {
@@ -79,7 +84,7 @@ pub fn release(opt: bool) -> Result<Vec<Build>> {
     FLAVOURS.iter().map(made).collect()
 }
 
-/// Builds both flavours and copies them to `out`. When Trunk calls, its variables say where that is and for what.
+/// Builds all flavours and copies them to `out`. When Trunk calls, its variables say where that is and for what.
 pub fn build(out: Option<PathBuf>, opt: bool) -> Result<()> {
     setup::ensure(&[Need::WasmTarget, Need::WasmBindgen])?;
     let for_release = sh::for_release();
@@ -147,7 +152,7 @@ impl Flavour {
         Ok(folder)
     }
 
-    /// Whether nothing changed since the last time. Cargo cannot be asked: both flavours have the same file, so that it
+    /// Whether nothing changed since the last time. Cargo cannot be asked: all flavours have the same file, so that it
     /// compiles again whenever they alternate. Its list of inputs is kept instead.
     fn is_fresh(&self, library: &Library, folder: &Path, opt: bool) -> bool {
         let Ok(dependencies) = fs::read_to_string(folder.with_extension("d")) else { return false };

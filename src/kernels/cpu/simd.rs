@@ -21,6 +21,7 @@ const BLOCK: usize = 1 << 17;
 ///
 /// # Safety
 /// All elements of the three matrices must be there.
+#[cfg_attr(feature = "relaxed-simd", target_feature(enable = "relaxed-simd"))]
 pub unsafe fn product(out: *mut f32, [m, k, n]: [usize; 3], a: Matrix, b: Matrix, accumulate: bool) {
     unsafe {
         if !accumulate && k == 0 {
@@ -88,6 +89,9 @@ unsafe fn sums<const R: usize>(tile: &[f32], panel: *const f32, depth: usize) ->
 
 #[inline(always)]
 fn add_product(sum: v128, a: v128, b: v128) -> v128 {
+    #[cfg(feature = "relaxed-simd")]
+    return f32x4_relaxed_madd(a, b, sum);
+    #[cfg(not(feature = "relaxed-simd"))]
     f32x4_add(sum, f32x4_mul(a, b))
 }
 
@@ -162,6 +166,7 @@ fn transpose([a, b, c, d]: [v128; 4]) -> [v128; 4] {
 }
 
 /// One row times `b`, whose rows are read once, several at a time: as fast as memory gives them.
+#[inline(always)]
 unsafe fn row(out: *mut f32, [k, n]: [usize; 2], a: Matrix, b: Matrix, accumulate: bool) {
     unsafe {
         if !accumulate {

@@ -14,21 +14,31 @@ const START_WITHIN = 180_000;
 /** No single request takes this long on a device that works. */
 const ANSWER_WITHIN = 60_000;
 
+/** @typedef {{ glue: URL, wasm: URL }} Build */
+
 /**
  * Where the builds are. Written out, since bundlers look for these words and take the files along.
  *
- * @type {Record<string, { glue: URL, wasm: URL }>}
+ * @type {Record<string, Build>}
  */
 const BUILDS = {
   cpu: {
     glue: new URL('../../engine/cpu/engine.js', import.meta.url),
     wasm: new URL('../../engine/cpu/engine_bg.wasm', import.meta.url),
   },
+  relaxed: {
+    glue: new URL('../../engine/cpu-relaxed/engine.js', import.meta.url),
+    wasm: new URL('../../engine/cpu-relaxed/engine_bg.wasm', import.meta.url),
+  },
   webgpu: {
     glue: new URL('../../engine/webgpu/engine.js', import.meta.url),
     wasm: new URL('../../engine/webgpu/engine_bg.wasm', import.meta.url),
   },
 };
+
+/** A function of one relaxed instruction, `i8x16.relaxed_swizzle`: WebAssembly for those browsers only that have such. */
+const RELAXED = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15,
+  65, 2, 253, 15, 253, 128, 2, 11);
 
 /** @implements {DeviceListing} */
 export class Device {
@@ -91,7 +101,15 @@ export class Device {
   }
 
   async #fetch() {
-    const { glue, wasm } = BUILDS[this.kind];
+    if (this.kind === 'cpu' && WebAssembly.validate(RELAXED)) {
+      const module = await this.#fetchBuild(BUILDS.relaxed).catch(() => null); // the other one does as well, if not as fast
+      if (module) return module;
+    }
+    return this.#fetchBuild(BUILDS[this.kind]);
+  }
+
+  /** @param {Build} build */
+  async #fetchBuild({ glue, wasm }) {
     // A wasm instance that has panicked is beyond repair, and a module is only ever loaded once from one address.
     const again = this.#loads > 0 ? `?start=${this.#loads}` : '';
     this.#loads += 1;
