@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(values(there, &[3, 2]), [1., 2., 3., 4., 5., 6.]);
     }
 
-    #[cfg(feature = "cpu")]
+    #[cfg(all(feature = "cpu", not(target_arch = "wasm32")))]
     #[test]
     fn pieces_are_turned_as_all_of_it_is() {
         let device = Device::flex();
