@@ -16,8 +16,11 @@ const { scope } = worker.registration;
 const OURS = `alexnet-web-page ${scope} `;
 const CACHE = OURS + RELEASE.name;
 
-/** Builds that only some browsers use, so kept when they are first asked for; until then that for all does. @param {string} name */
-const isForLater = (name) => /^engine\/(webgpu|cpu-relaxed)\//.test(name);
+/** Only of use where there is a GPU, so kept when it is first asked for. @param {string} name */
+const isForLater = (name) => name.startsWith('engine/webgpu/');
+
+/** The folders of the builds for the CPU, the faster one first. */
+const CPU_BUILDS = ['engine/cpu-relaxed/', 'engine/cpu/'];
 
 /** The page itself keeps these when it has used them, under their hash (js/worker/shards.js). @param {string} name */
 const isKeptElsewhere = (name) => /^weights\/alexnet\/.+\.bin$/.test(name);
@@ -31,10 +34,23 @@ worker.addEventListener('fetch', (event) => {
 
 /** Fetches what is missing, one file after another: the page that is open comes first. Fails as a whole, or succeeds. */
 async function install() {
-  const wanted = Object.keys(RELEASE.files).filter((name) => !isForLater(name) && !isKeptElsewhere(name));
+  const others = await cpuBuildsOfOthers();
+  const isForUs = (/** @type {string} */ name) => !isForLater(name) && !isKeptElsewhere(name)
+    && !others.some((build) => name.startsWith(build));
+  const wanted = Object.keys(RELEASE.files).filter(isForUs);
   for (const name of wanted) await provide(name);
   const kept = await (await caches.open(CACHE)).keys();
   if (kept.length < wanted.length) throw new Error('the browser has no room for all of it');
+}
+
+/** The builds that the page does not load here: all but the first one that this browser can compile. */
+async function cpuBuildsOfOthers() {
+  for (const build of CPU_BUILDS) {
+    const name = `${build}engine_bg.wasm`;
+    const file = name in RELEASE.files ? await provide(name) : null;
+    if (file && WebAssembly.validate(await file.arrayBuffer())) return CPU_BUILDS.filter((other) => other !== build);
+  }
+  return [];
 }
 
 async function removeOthers() {
