@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where they are written, beside the builds.
-pub const FILE: &str = "LICENSE-THIRD-PARTY.txt";
+const FILE: &str = "LICENSE-THIRD-PARTY.txt";
 
 /// How the names of files begin that are written for this.
 const PAPERS: [&str; 6] = ["LICENSE", "LICENCE", "COPYING", "COPYRIGHT", "NOTICE", "UNLICENSE"];
@@ -28,7 +28,7 @@ pub fn write(folder: &Path) -> Result<()> {
     files::write(&folder.join(FILE), text(&crates()?)?)
 }
 
-/// What cargo compiles into the engine, in both flavours.
+/// What cargo compiles into the engine, in all its flavours.
 fn crates() -> Result<Vec<Crate>> {
     let mut tree = sh::cmd("cargo");
     tree.args(["tree", "--package", "alexnet-web", "--no-default-features", "--features", "cpu,webgpu"]);

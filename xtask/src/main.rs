@@ -1,7 +1,7 @@
 //! The project's own commands, in Rust so that they need nothing but what builds the project: `cargo xtask --help`.
 //!
 //! * `setup` finds out what is missing and installs it, or says how;
-//! * `engine` makes the two WebAssembly builds, `serve` the page around them (Trunk does the rest), `offline` what keeps
+//! * `engine` makes the WebAssembly builds, `serve` the page around them (Trunk does the rest), `offline` what keeps
 //!   the page for visits without a network;
 //! * `package` makes what others put on their pages: `modules` finds its scripts, `licences` writes down whose work
 //!   the engine is built from, `sizes` weighs it;
