@@ -111,11 +111,6 @@ pub struct AlexNet {
 }
 
 impl AlexNet {
-    /// The same weights with another probability of dropout.
-    pub fn with_dropout(self, dropout: f64) -> Self {
-        Self { dropout: DropoutConfig::new(dropout).init(), ..self }
-    }
-
     pub(super) fn responses(&self, x: Tensor<4>) -> Tensor<4> {
         let x = pool2d(self.conv1.forward(x), POOL);
         let x = pool2d(self.conv2.forward(x), POOL);

@@ -99,19 +99,12 @@ impl Architecture {
         }
     }
 
-    /// Probability with which dropout silences a hidden activation in training; 0 in a net without dropout.
-    pub fn dropout(&self) -> f64 {
-        match self {
-            Self::AlexNet(config) => config.dropout,
-            Self::LeNet(_) => 0.0,
-        }
-    }
-
-    /// Whether weights of the one are weights of the other: dropout has none.
-    pub fn has_weights_of(&self, other: &Self) -> bool {
+    /// Whether the one has the other's layers, for the same pictures and classes. They may be wider or narrower.
+    pub fn has_layers_of(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::AlexNet(one), Self::AlexNet(other)) => {
-                AlexNetConfig { dropout: 0.0, ..one.clone() } == AlexNetConfig { dropout: 0.0, ..other.clone() }
+                let beside_widths = |config: &AlexNetConfig| (config.channels, config.padding, config.classes);
+                beside_widths(one) == beside_widths(other)
             }
             _ => self == other,
         }
@@ -137,14 +130,6 @@ pub enum Net {
 }
 
 impl Net {
-    /// The same weights with another probability of dropout, where there is dropout.
-    pub fn with_dropout(self, dropout: f64) -> Self {
-        match self {
-            Self::AlexNet(net) => Self::AlexNet(net.with_dropout(dropout)),
-            Self::LeNet(net) => Self::LeNet(net),
-        }
-    }
-
     /// Pictures `[n, channels, side, side]` to logits `[n, classes]`.
     pub fn forward(&self, pictures: Tensor<4>) -> Tensor<2> {
         self.head(self.features(pictures))

@@ -17,6 +17,8 @@ pub struct Loader {
     manifest: Manifest,
     wanted: HashSet<String>,
     net: Net,
+    /// Parameters of which some parts have come, each with the number of values that have not.
+    parts: HashMap<String, (Tensor<1>, usize)>,
     /// The taught layer's weights and biases, if there is one and it has come.
     taught: Option<Vec<f32>>,
     /// Those that have come, if they are to be kept.
@@ -62,8 +64,18 @@ pub struct Loaded {
 struct Decoded {
     /// Parameters of the net, flat, on the device.
     net: HashMap<String, Tensor<1>>,
+    parts: Vec<Part>,
     /// Those of the taught layer.
     taught: HashMap<String, Vec<f32>>,
+}
+
+/// A part of a parameter of the net.
+struct Part {
+    name: String,
+    /// How many values the whole has, and which of them is the first here.
+    len: usize,
+    from: usize,
+    values: Tensor<1>,
 }
 
 impl Loader {
@@ -78,7 +90,8 @@ impl Loader {
         manifest.validate_tensors(shapes(&net))?;
         let bytes: usize = manifest.shards.iter().map(|shard| shard.bytes).sum();
         let shards = (2 * bytes <= size_of::<f32>() * manifest.parameters()).then(Shards::default);
-        Ok(Self { manifest, wanted, net, taught: None, shards, device: device.clone() })
+        let parts = HashMap::new();
+        Ok(Self { manifest, wanted, net, parts, taught: None, shards, device: device.clone() })
     }
 
     /// The model's manifest.
@@ -99,7 +112,13 @@ impl Loader {
     pub async fn add(mut self, file: &str, bytes: &[u8]) -> (Self, Result<usize>) {
         match self.decode(file, bytes).await {
             Err(error) => (self, Err(error)),
-            Ok(Decoded { net, mut taught }) => {
+            Ok(Decoded { mut net, parts, mut taught }) => {
+                for part in parts {
+                    match self.join(part).await {
+                        Ok(whole) => net.extend(whole),
+                        Err(error) => return (self, Err(error)),
+                    }
+                }
                 if let [Some(weight), Some(bias)] = TAUGHT.map(|name| taught.remove(name)) {
                     self.taught = Some([weight, bias].concat());
                 }
@@ -121,6 +140,20 @@ impl Loader {
         Loaded { net, manifest, taught, shards }
     }
 
+    /// Puts a part into its tensor, and gives that once it is whole. It only fails when the device does, after which nothing
+    /// can be added.
+    async fn join(&mut self, Part { name, len, from, values }: Part) -> Result<Option<(String, Tensor<1>)>> {
+        let coming = self.parts.remove(&name);
+        let (mut whole, left) = coming.unwrap_or_else(|| (transfer::empty(len, &self.device), len));
+        let left = left - values.dims()[0];
+        transfer::put(&mut whole, from, values).await?;
+        if left == 0 {
+            return Ok(Some((name, whole)));
+        }
+        self.parts.insert(name, (whole, left));
+        Ok(None)
+    }
+
     async fn decode(&self, file: &str, bytes: &[u8]) -> Result<Decoded> {
         let shard = self.manifest.all_shards().find(|shard| shard.file == file && self.wanted.contains(file));
         let shard = shard.ok_or_else(|| Error::UnknownShard { file: file.into() })?;
@@ -132,7 +165,7 @@ impl Loader {
             rest = after;
             let name = tensor.name.clone();
             let damaged = |why| Error::Weights { tensor: tensor.name.clone(), why };
-            let count = tensor.shape.iter().product();
+            let count = tensor.values().len();
             let mut values = Values::open(tensor.encoding, own, count).map_err(damaged)?;
             let mut next = |out: &mut [f32]| values.next(out).map_err(damaged);
             if TAUGHT.contains(&name.as_str()) {
@@ -140,7 +173,13 @@ impl Loader {
                 next(&mut numbers)?;
                 decoded.taught.insert(name, numbers);
             } else {
-                decoded.net.insert(name, transfer::tensor(count, next, &self.device).await?);
+                let values = transfer::tensor(count, next, &self.device).await?;
+                if let Some([from, _]) = tensor.part {
+                    let len = tensor.shape.iter().product();
+                    decoded.parts.push(Part { name, len, from, values });
+                } else {
+                    decoded.net.insert(name, values);
+                }
             }
             values.end().map_err(damaged)?;
         }

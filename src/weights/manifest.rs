@@ -1,6 +1,7 @@
 //! `manifest.json`: what a packed model is, and the files that hold it.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -93,10 +94,21 @@ pub struct TensorEntry {
     pub name: String,
     /// Its sizes.
     pub shape: Vec<usize>,
+    /// Which of its values are here, if it is cut in parts: the index of the first, and that after the last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<[usize; 2]>,
     /// How many bytes of the shard it takes.
     pub bytes: usize,
     /// What those bytes are.
     pub encoding: Encoding,
+}
+
+impl TensorEntry {
+    /// Which of the tensor's values are here.
+    pub(super) fn values(&self) -> Range<usize> {
+        let [from, until] = self.part.unwrap_or_else(|| [0, self.shape.iter().product()]);
+        from..until
+    }
 }
 
 /// What a tensor's bytes are, unzipped. All numbers are little-endian.
@@ -197,33 +209,47 @@ impl Manifest {
             wanted.insert(TAUGHT[0].into(), vec![size, classes]);
             wanted.insert(TAUGHT[1].into(), vec![classes]);
         }
+        let mut parts: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
         for tensor in self.all_shards().flat_map(|shard| &shard.tensors) {
-            match wanted.remove(&tensor.name) {
-                None => return wrong(&tensor.name, "the net has no such tensor, or it is there twice"),
-                Some(shape) if shape != tensor.shape => {
-                    return wrong(&tensor.name, &format!("its shape is {:?}, the net's is {shape:?}", tensor.shape));
+            let name = tensor.name.as_str();
+            match wanted.get(name) {
+                None => return wrong(name, "the net has no such tensor"),
+                Some(shape) if *shape != tensor.shape => {
+                    return wrong(name, &format!("its shape is {:?}, the net's is {shape:?}", tensor.shape));
+                }
+                Some(_) if TAUGHT.contains(&name) && tensor.part.is_some() => {
+                    return wrong(name, "it is small, and yet cut in parts");
                 }
                 Some(_) => {}
             }
-            let values: usize = tensor.shape.iter().product();
+            let values = tensor.values().len();
             let sound = match tensor.encoding {
                 Encoding::Float => true,
                 Encoding::Shared { levels, entries } => levels <= 256 && entries <= values + values / 255,
             };
             if !sound {
-                return wrong(&tensor.name, "its encoding is impossible");
+                return wrong(name, "its encoding is impossible");
+            }
+            parts.entry(name).or_default().push(tensor.values());
+        }
+        for (name, shape) in &wanted {
+            let Some(parts) = parts.get_mut(name.as_str()) else { return wrong(name, "no shard has it") };
+            parts.sort_unstable_by_key(|part| part.start);
+            let mut end = Some(0);
+            for part in parts {
+                end = end.filter(|&end| part.start == end && part.end > end).map(|_| part.end);
+            }
+            if end != Some(shape.iter().product()) {
+                return wrong(name, "its parts do not make a whole, or it is there twice");
             }
         }
-        match wanted.keys().next() {
-            Some(missing) => wrong(missing, "no shard has it"),
-            None => Ok(()),
-        }
+        Ok(())
     }
 
     /// Number of parameters.
     pub fn parameters(&self) -> usize {
         let tensors = self.shards.iter().flat_map(|shard| &shard.tensors);
-        tensors.map(|tensor| tensor.shape.iter().product::<usize>()).sum()
+        tensors.map(|tensor| tensor.values().len()).sum()
     }
 
     /// What a page shows of the model.

@@ -2,7 +2,7 @@
 
 use super::codec::{encode_float, encode_shared};
 use super::manifest::{Shard, TAUGHT, TaughtLayer, TensorEntry};
-use super::parameters::parameters;
+use super::parameters::{Parameter, parameters};
 use super::sha256;
 use crate::error::Result;
 use crate::model::Net;
@@ -35,26 +35,40 @@ pub enum Precision {
 /// Tensors up to this size are a small part of the file, and have all levels.
 const SMALL: usize = 1 << 18;
 
+/// Values that are stored exactly lie together up to so many, 16 MiB: some static hosts refuse files above 25 MiB.
+const PART: usize = 1 << 22;
+
 /// Packs a net.
 ///
 /// # Errors
 /// [`crate::Error::Device`] if the weights cannot be read from the device.
 pub async fn pack(net: &Net, precision: Precision) -> Result<Packed> {
+    pack_in_parts(net, precision, PART).await
+}
+
+async fn pack_in_parts(net: &Net, precision: Precision, part: usize) -> Result<Packed> {
     let mut packed = Packed { shards: Vec::new(), files: Vec::new() };
     let (mut tensors, mut bytes) = (Vec::new(), Vec::new());
-    for parameter in parameters(net) {
-        let values = floats(parameter.values).await?;
-        let (encoding, encoded) = match precision {
-            Precision::Shared { .. } if values.len() <= SMALL && parameter.shape.len() > 1 => {
-                encode_shared(&values, 256)
-            }
-            Precision::Shared { levels } if parameter.shape.len() > 1 => encode_shared(&values, levels.clamp(1, 256)),
-            _ => encode_float(&values),
+    for Parameter { name, shape, values } in parameters(net) {
+        let values = floats(values).await?;
+        let levels = match precision {
+            Precision::Shared { .. } if values.len() <= SMALL && shape.len() > 1 => Some(256),
+            Precision::Shared { levels } if shape.len() > 1 => Some(levels.clamp(1, 256)),
+            _ => None,
         };
-        tensors.push(TensorEntry { name: parameter.name, shape: parameter.shape, bytes: encoded.len(), encoding });
-        bytes.extend(encoded);
-        if bytes.len() >= SHARD {
-            packed.close(std::mem::take(&mut tensors), std::mem::take(&mut bytes));
+        let len = if levels.is_some() { values.len() } else { part };
+        for (i, piece) in values.chunks(len).enumerate() {
+            let (encoding, encoded) = match levels {
+                Some(levels) => encode_shared(piece, levels),
+                None => encode_float(piece),
+            };
+            let part = (piece.len() < values.len()).then_some([i * len, i * len + piece.len()]);
+            let (name, shape) = (name.clone(), shape.clone());
+            tensors.push(TensorEntry { name, shape, part, bytes: encoded.len(), encoding });
+            bytes.extend(encoded);
+            if bytes.len() >= SHARD {
+                packed.close(std::mem::take(&mut tensors), std::mem::take(&mut bytes));
+            }
         }
     }
     if !tensors.is_empty() {
@@ -71,7 +85,7 @@ pub fn pack_taught(labels: Vec<String>, weight: &[f32], bias: &[f32]) -> (Taught
     let mut tensors = Vec::new();
     for ((name, shape), values) in TAUGHT.into_iter().zip(shapes).zip([weight, bias]) {
         let (encoding, encoded) = encode_float(values);
-        tensors.push(TensorEntry { name: name.into(), shape, bytes: encoded.len(), encoding });
+        tensors.push(TensorEntry { name: name.into(), shape, part: None, bytes: encoded.len(), encoding });
         bytes.extend(encoded);
     }
     (TaughtLayer { labels, shard: shard(&bytes, tensors) }, bytes)
@@ -86,5 +100,87 @@ impl Packed {
     fn close(&mut self, tensors: Vec<TensorEntry>, bytes: Vec<u8>) {
         self.shards.push(shard(&bytes, tensors));
         self.files.push(bytes);
+    }
+}
+
+#[cfg(all(test, not(target_arch = "wasm32")))]
+mod tests {
+    use super::super::{Accuracy, FORMAT, Loader, Manifest};
+    use super::*;
+    use crate::error::Error;
+    use crate::image::Preprocessing;
+    use crate::model::{Architecture, LeNetConfig};
+    use burn::tensor::Device;
+
+    /// A LeNet in parts of 1000 values, and its manifest.
+    fn in_parts() -> (Net, Packed, Manifest) {
+        let architecture = Architecture::LeNet(LeNetConfig::chapter());
+        let net = architecture.init(&Device::flex());
+        let packed = pollster::block_on(pack_in_parts(&net, Precision::Full, 1000)).unwrap();
+        let manifest = Manifest {
+            format: FORMAT,
+            architecture,
+            labels: (0..10).map(|i| i.to_string()).collect(),
+            preprocessing: Preprocessing::fashion_mnist(),
+            accuracy: Accuracy { value: 0.0, measured: "never".into() },
+            shards: packed.shards.clone(),
+            taught: None,
+        };
+        (net, packed, manifest)
+    }
+
+    fn values(net: &Net) -> Vec<(String, Vec<f32>)> {
+        let read = |Parameter { name, values, .. }| (name, pollster::block_on(floats(values)).unwrap());
+        parameters(net).into_iter().map(read).collect()
+    }
+
+    /// Each tensor's own file, so that parts come in any order.
+    fn one_file_each(packed: Packed) -> (Vec<Shard>, Vec<Vec<u8>>) {
+        let entries = packed.shards.into_iter().flat_map(|shard| shard.tensors);
+        let bytes: Vec<u8> = packed.files.concat();
+        let mut from = 0;
+        let files = entries.map(|entry| {
+            let own = bytes[from..from + entry.bytes].to_vec();
+            from += entry.bytes;
+            (shard(&own, vec![entry]), own)
+        });
+        files.unzip()
+    }
+
+    #[test]
+    fn tensors_cut_in_parts_are_put_together_in_any_order() {
+        let (net, packed, mut manifest) = in_parts();
+        let files;
+        (manifest.shards, files) = one_file_each(packed);
+        assert_eq!(manifest.parameters(), 61_706);
+        assert!(manifest.shards.iter().filter(|shard| shard.tensors[0].name == "fc1.weight").count() == 48);
+        let mut loader = Loader::new(manifest.clone(), &Device::flex()).unwrap();
+        for (shard, bytes) in manifest.shards.iter().zip(&files).rev() {
+            let result;
+            (loader, result) = pollster::block_on(loader.add(&shard.file, bytes));
+            result.unwrap();
+        }
+        assert_eq!(values(&loader.finish().net), values(&net));
+    }
+
+    #[test]
+    fn parts_that_make_no_whole_are_refused() {
+        let (_, packed, manifest) = in_parts();
+        let (shards, _) = one_file_each(packed);
+        let of = |index: usize| shards.iter().filter(|shard| shard.tensors[0].name == "fc1.weight").nth(index).unwrap();
+        let second = of(1).tensors[0].part.unwrap();
+        let changed = |part: [usize; 2]| {
+            let mut shards = shards.clone();
+            let shard = shards.iter_mut().find(|shard| shard.tensors[0].part == Some(second)).unwrap();
+            shard.tensors[0].part = Some(part);
+            shards
+        };
+        let without = shards.iter().filter(|shard| *shard != of(1)).cloned().collect();
+        let twice = shards.iter().chain([of(1)]).cloned().collect();
+        for shards in [without, twice, changed([999, 2000]), changed([2000, 1000]), changed([1000, usize::MAX])] {
+            let manifest = Manifest { shards, ..manifest.clone() };
+            let refused = Loader::new(manifest, &Device::flex()).err();
+            assert!(matches!(refused, Some(Error::Weights { .. })), "{refused:?}");
+        }
     }
 }

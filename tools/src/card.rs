@@ -4,11 +4,12 @@
 use std::fmt::Write;
 
 use alexnet_web::evaluate::Evaluation;
-use alexnet_web::model::Architecture;
+use alexnet_web::model::{AlexNetConfig, Architecture};
 use burn::module::Module;
 
 use crate::checkpoint::State;
 use crate::model::Model;
+use crate::weights::Weights;
 
 /// What was measured of a model.
 pub struct Measured<'a> {
@@ -29,7 +30,7 @@ pub fn card(model: &Model, state: &State, measured: &Measured) -> String {
         "# {title} for Fashion-MNIST\n\n\
          Written by `alexnet pack`. The weights are licensed as the project, the data they were trained on is under MIT.\n\n\
          | | |\n|---|---|\n\
-         | Net | {title}, {parameters} parameters |\n\
+         | Net | {title}, {parameters} parameters, of which {used} are not zero |\n\
          | Input | grey pictures of 28 x 28 pixels, enlarged to {side} x {side} |\n\
          | Accuracy on the 10,000 test pictures | {:.4} from these files, {:.4} before packing |\n\
          | Loss there | {:.4}, {:.4} before packing |\n\
@@ -42,10 +43,21 @@ pub fn card(model: &Model, state: &State, measured: &Measured) -> String {
         full.loss,
         packed.calibration,
         parameters = model.net.num_params(),
+        used = Weights::of(&model.net).beside_zero(),
         side = state.architecture.side(),
         learnt =
             if recipe.hold_out == 0 { "all 60,000".into() } else { format!("the first {}", 60_000 - recipe.hold_out) },
     );
+    if let Architecture::AlexNet(AlexNetConfig { filters, hidden, .. }) = &state.architecture
+        && state.architecture != model.architecture
+    {
+        let filters = filters.map(|count| count.to_string()).join(", ");
+        let _ = writeln!(
+            text,
+            "| Filters of the convolutions that were trained | {filters}; the others are zero |\n\
+             | Units of each hidden layer that were trained | {hidden}; the others are zero |"
+        );
+    }
     let runs = state.runs();
     for (index, run) in runs.iter().enumerate() {
         let number = if runs.len() > 1 { format!(", {} of {}", index + 1, runs.len()) } else { String::new() };

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use alexnet_web::image::Preprocessing;
-use alexnet_web::model::{Architecture, Net};
+use alexnet_web::model::{AlexNetConfig, Architecture, Net};
 use alexnet_web::weights::{Loaded, Loader, Manifest};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 
 use crate::checkpoint::{self, State};
 use crate::data::LABELS;
+use crate::weights::fit;
 
 /// A net with what it takes to use it.
 #[derive(Clone)]
@@ -40,6 +41,24 @@ impl Model {
     pub fn trained(state: &State, net: Net) -> Self {
         let (architecture, preprocessing) = (state.architecture.clone(), state.preprocessing.clone());
         Self { net, architecture, preprocessing, labels: LABELS.map(String::from).to_vec() }
+    }
+
+    /// The same model as a net of other widths: see [`fit`].
+    pub fn fitted(self, architecture: &Architecture, device: &Device) -> Result<Self> {
+        ensure!(
+            self.architecture.has_layers_of(architecture),
+            "the weights are those of another net, one with other layers, pictures or classes"
+        );
+        let net = fit(&self.net, architecture, device)?;
+        Ok(Self { net, architecture: architecture.clone(), ..self })
+    }
+
+    /// The same model with all filters and hidden units that the chapter's net has.
+    pub fn whole(self, device: &Device) -> Result<Self> {
+        let Architecture::AlexNet(config) = &self.architecture else { return Ok(self) };
+        let AlexNetConfig { filters, hidden, .. } = AlexNetConfig::chapter();
+        let whole = Architecture::AlexNet(AlexNetConfig { filters, hidden, ..config.clone() });
+        self.fitted(&whole, device)
     }
 
     fn packed(folder: &Path, device: &Device) -> Result<Self> {

@@ -142,11 +142,11 @@ impl Run {
             Some(folder) => {
                 let model = Model::open(folder, device)?;
                 ensure!(
-                    model.architecture.has_weights_of(&architecture) && model.preprocessing == preprocessing,
-                    "{} is another net, or one of other pictures: --from takes weights of the same net",
+                    model.preprocessing == preprocessing,
+                    "{} is a net for other pictures: --from takes one that was trained on pictures like these",
                     folder.display()
                 );
-                let net = model.net.with_dropout(architecture.dropout()).map(&mut Learning);
+                let net = model.fitted(&architecture, device)?.net.map(&mut Learning);
                 (net.train(), checkpoint::state(folder)?.runs())
             }
         };

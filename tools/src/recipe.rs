@@ -51,6 +51,12 @@ pub struct Args {
     momentum: Option<f64>,
     #[arg(long)]
     weight_decay: Option<f64>,
+    /// Train only so many filters of AlexNet's five convolutions. `pack --whole` adds the others, as zeros.
+    #[arg(long, num_args = 5, value_names = ["CONV1", "CONV2", "CONV3", "CONV4", "CONV5"])]
+    filters: Option<Vec<usize>>,
+    /// Train only so many units of each of AlexNet's two hidden layers, likewise.
+    #[arg(long)]
+    hidden: Option<usize>,
     /// Probability with which AlexNet's dropout silences an activation.
     #[arg(long)]
     dropout: Option<f64>,
@@ -145,8 +151,13 @@ impl Args {
     /// The net and the recipe that were asked for.
     pub fn read(&self) -> Result<(Architecture, Recipe)> {
         let named = self.recipe.recipe(self.model);
-        let alexnet = AlexNetConfig::chapter();
-        let dropout = self.dropout.unwrap_or(alexnet.dropout);
+        let chapter = AlexNetConfig::chapter();
+        let alexnet = AlexNetConfig {
+            filters: self.filters.as_ref().map_or(chapter.filters, |said| std::array::from_fn(|i| said[i])),
+            hidden: self.hidden.unwrap_or(chapter.hidden),
+            dropout: self.dropout.unwrap_or(chapter.dropout),
+            ..chapter.clone()
+        };
         let mut recipe = named.clone();
         fn say<T: Clone>(part: &mut T, said: &Option<T>) {
             if let Some(said) = said {
@@ -170,12 +181,12 @@ impl Args {
             recipe.prune = Some(Plan { linear, convolutions, from, until });
         }
         // The name stays only to what it names; another seed is another run of the same recipe.
-        if recipe == named && dropout == alexnet.dropout {
+        if recipe == named && alexnet == chapter {
             recipe.name = self.recipe.to_possible_value().map(|value| value.get_name().to_owned());
         }
         say(&mut recipe.seed, &self.seed);
         let architecture = match self.model {
-            Model::Alexnet => Architecture::AlexNet(AlexNetConfig { dropout, ..alexnet }),
+            Model::Alexnet => Architecture::AlexNet(alexnet),
             Model::Lenet => Architecture::LeNet(LeNetConfig::chapter()),
         };
         if let Err(why) = architecture.validate() {
