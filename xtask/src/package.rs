@@ -38,7 +38,7 @@ const BUDGETS: [(&str, Sizes); 8] = [
     ("engine for the CPU", Sizes::new(2_540_000, 746_000, 495_000)),
     ("the same with relaxed SIMD", Sizes::new(2_540_000, 746_000, 495_000)),
     ("engine for WebGPU", Sizes::new(10_470_000, 2_350_000, 1_485_000)),
-    ("weights of AlexNet", Sizes::new(4_630_000, 4_620_000, 4_620_000)),
+    ("weights of AlexNet", Sizes::new(1_230_000, 1_230_000, 1_230_000)),
     ("weights of LeNet", Sizes::new(59_000, 56_000, 56_000)),
 ];
 
