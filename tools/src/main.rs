@@ -32,9 +32,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn keep_memory() {
     /// Its place among `mi_option_e` in mimalloc.h; the crate names only some of them.
     const PURGE_DELAY: i32 = 15;
-    const NEVER: i64 = -1;
-    // SAFETY: it only sets a number that the allocator reads.
-    unsafe { libmimalloc_sys::mi_option_set(PURGE_DELAY, NEVER as _) }
+    // SAFETY: it only sets a number that the allocator reads; -1 is never.
+    unsafe { libmimalloc_sys::mi_option_set(PURGE_DELAY, -1) }
 }
 
 /// Pretrain, evaluate, pack and try AlexNet and LeNet.

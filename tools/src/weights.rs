@@ -1,38 +1,28 @@
 //! The weights of one net for another, of other widths.
 
-use std::collections::VecDeque;
-
 use alexnet_web::model::{Architecture, Net};
+use alexnet_web::weights::{Parameter, parameters};
 use anyhow::{Result, ensure};
-use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
+use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Device, Shape, Tensor};
 
-/// All weights of a net, in the order in which it is gone through: that of another net with the same layers.
-pub struct Weights(VecDeque<(Shape, Tensor<1>)>);
+/// The parameters of a net, to be gone through in their order: that of another net with the same layers.
+pub struct Weights(std::vec::IntoIter<Parameter>);
 
 impl Weights {
     pub fn of(net: &Net) -> Self {
-        let mut weights = Self(VecDeque::new());
-        net.visit(&mut weights);
-        weights
+        Self(parameters(net).into_iter())
     }
 
     /// The next parameter's.
     pub fn next<const D: usize>(&mut self) -> Tensor<D> {
-        let (shape, values) = self.0.pop_front().expect("both nets have the same layers");
-        values.reshape(shape)
+        let Parameter { shape, values, .. } = self.0.next().expect("both nets have the same layers");
+        values.reshape(Shape::from(shape))
     }
 
     /// How many of all that are left are not zero.
-    pub fn beside_zero(&self) -> usize {
-        self.0.iter().map(|(_, values)| beside_zero(values.clone())).sum()
-    }
-}
-
-impl ModuleVisitor for Weights {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        let values = param.val().inner();
-        self.0.push_back((values.shape(), values.flatten(0, D - 1)));
+    pub fn beside_zero(self) -> usize {
+        self.0.map(|parameter| beside_zero(parameter.values)).sum()
     }
 }
 
