@@ -87,6 +87,11 @@ impl Preprocessing {
 
     /// Enlarges reduced pictures to `[n, channels, side, side]` and normalises them.
     pub fn tensor<'a>(&self, reduced: impl Iterator<Item = &'a [u8]>, side: usize, device: &Device) -> Tensor<4> {
+        Tensor::from_data(self.values(reduced, side), device)
+    }
+
+    /// The numbers of [`tensor`](Self::tensor), for which no device is needed.
+    pub fn values<'a>(&self, reduced: impl Iterator<Item = &'a [u8]>, side: usize) -> TensorData {
         let enlarge = resize::Enlarge::new(self.resolution, side);
         let mut values = Vec::new();
         let mut pictures = 0;
@@ -97,7 +102,7 @@ impl Preprocessing {
                 enlarge.append(plane, 1.0 / (255.0 * std), -mean / std, &mut values);
             }
         }
-        Tensor::from_data(TensorData::new(values, [pictures, self.channels(), side, side]), device)
+        TensorData::new(values, [pictures, self.channels(), side, side])
     }
 }
 

@@ -1,11 +1,15 @@
 //! What a training run learns from, and how it fares.
 
+use std::ops::Range;
+use std::sync::mpsc::sync_channel;
+use std::thread::Scope;
+
 use alexnet_web::data::{Dataset, order};
 use alexnet_web::evaluate::labels;
 use alexnet_web::image::Augmentation;
 use alexnet_web::train::Outcome;
 use anyhow::{Result, ensure};
-use burn::tensor::{Device, Int, Tensor};
+use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::{SeedableRng, rngs::StdRng};
 
 use crate::checkpoint::{Epoch, State};
@@ -16,23 +20,48 @@ pub struct Batches<'a> {
     data: &'a Dataset,
     state: State,
     augmentation: Augmentation,
-    device: &'a Device,
     pub per_epoch: usize,
     pub steps: usize,
     /// The epoch that was asked for last, and its order: shuffling at every step would cost LeNet a good part of its time.
     epoch: Option<(usize, Vec<usize>)>,
 }
 
+/// What one step learns from, not yet on a device.
+pub struct Batch {
+    pictures: TensorData,
+    labels: Vec<usize>,
+}
+
+/// Batches that are made ahead: a fast GPU would wait for them.
+const AHEAD: usize = 4;
+
 impl<'a> Batches<'a> {
-    pub fn new(data: &'a Dataset, state: &State, device: &'a Device) -> Result<Self> {
+    pub fn new(data: &'a Dataset, state: &State) -> Result<Self> {
         let per_epoch = data.len() / state.recipe.batch;
         ensure!(per_epoch > 0, "there are only {} pictures: lower --batch", data.len());
         let steps = ((per_epoch as f64 * state.recipe.epochs).round() as usize).max(1);
         let augmentation = state.recipe.augment.parse()?;
-        Ok(Self { data, state: state.clone(), augmentation, device, per_epoch, steps, epoch: None })
+        Ok(Self { data, state: state.clone(), augmentation, per_epoch, steps, epoch: None })
     }
 
-    pub fn get(&mut self, step: usize) -> (Tensor<4>, Tensor<1, Int>) {
+    /// The batches of those steps, made by a thread of their own.
+    pub fn ahead<'scope>(mut self, steps: Range<usize>, scope: &'scope Scope<'scope, '_>) -> impl Iterator<Item = Batch>
+    where
+        'a: 'scope,
+    {
+        let (send, receive) = sync_channel(AHEAD);
+        scope.spawn(move || {
+            for step in steps {
+                // Nobody listens any more once training has failed.
+                if send.send(self.get(step)).is_err() {
+                    break;
+                }
+            }
+        });
+        receive.into_iter()
+    }
+
+    fn get(&mut self, step: usize) -> Batch {
         let Recipe { batch, seed, .. } = self.state.recipe;
         let epoch = step / self.per_epoch;
         let order = match self.epoch.take() {
@@ -48,9 +77,15 @@ impl<'a> Batches<'a> {
         }
         let preprocessing = &self.state.preprocessing;
         let pictures = pixels.chunks(preprocessing.reduced_len());
-        let side = self.state.architecture.side();
-        let labels = labels(chosen.iter().map(|&i| self.data.label(i)), self.device);
-        (preprocessing.tensor(pictures, side, self.device), labels)
+        let pictures = preprocessing.values(pictures, self.state.architecture.side());
+        Batch { pictures, labels: chosen.iter().map(|&i| self.data.label(i)).collect() }
+    }
+}
+
+impl Batch {
+    /// Pictures `[n, channels, side, side]` and labels `[n]` on a device.
+    pub fn to(self, device: &Device) -> (Tensor<4>, Tensor<1, Int>) {
+        (Tensor::from_data(self.pictures, device), labels(self.labels.into_iter(), device))
     }
 }
 

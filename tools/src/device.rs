@@ -1,6 +1,11 @@
 //! The devices that this build can compute on.
 
-use anyhow::{Result, bail};
+use std::path::Path;
+use std::{fs, io};
+
+use alexnet_web::device;
+use alexnet_web::protocol::StartOptions;
+use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use clap::ValueEnum;
 
@@ -33,9 +38,44 @@ impl Kind {
 /// What `device` is, in words, for a record of a run.
 pub fn describe(device: &Device) -> String {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let processor = name.map_or("an unknown processor", |(_, name)| name.trim());
     let computes = device.clone().inner();
-    format!("{computes:?}, with {threads} threads of {processor}")
+    let computes = gpu(&computes).unwrap_or_else(|| format!("{computes:?}"));
+    format!("{computes}, with {threads} threads of {processor}")
+}
+
+/// The name of the GPU that wgpu prefers, as Burn does, if it is what computes.
+#[cfg(feature = "wgpu")]
+fn gpu(device: &Device) -> Option<String> {
+    if !format!("{device:?}").contains("Wgpu") {
+        return None;
+    }
+    let power_preference = wgpu::PowerPreference::HighPerformance;
+    let options = wgpu::RequestAdapterOptions { power_preference, ..Default::default() };
+    let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+    let info = pollster::block_on(instance.request_adapter(&options)).ok()?.get_info();
+    Some(format!("{} through {:?}", info.name, info.backend))
+}
+
+#[cfg(not(feature = "wgpu"))]
+fn gpu(_: &Device) -> Option<String> {
+    None
+}
+
+/// Takes from `file`, if it is there, how an earlier run found that this GPU best computes.
+pub fn recall(file: &Path) -> Result<()> {
+    match fs::read_to_string(file) {
+        Ok(choices) => device::assume(StartOptions { choices: Some(choices), ..Default::default() }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error).with_context(|| format!("reading {}", file.display())),
+    }
+    Ok(())
+}
+
+/// Measures how the GPU best computes what it has computed so far, and keeps that in `file`.
+pub fn tune(file: &Path) -> Result<()> {
+    pollster::block_on(device::tune(f64::INFINITY))?;
+    fs::write(file, device::choices()).with_context(|| format!("writing {}", file.display()))
 }

@@ -1,6 +1,7 @@
 //! `alexnet pretrain`: the library's training step over a data set, with checkpoints.
 
 use std::path::{Path, PathBuf};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use alexnet_web::image::Preprocessing;
@@ -12,7 +13,7 @@ use burn::tensor::{Device, Tensor};
 use serde::Serialize;
 
 use crate::average;
-use crate::batches::{Batches, Means};
+use crate::batches::{Batch, Batches, Means};
 use crate::checkpoint::{self, Epoch, State};
 use crate::data::{self, Split};
 use crate::device;
@@ -51,6 +52,9 @@ pub struct Args {
     /// Measure the accuracy after every epoch: on the pictures held out, or else on the test pictures.
     #[arg(long)]
     measure: bool,
+    /// Measure after the first step how this GPU best computes it, and keep that in this file for the next run.
+    #[arg(long, value_name = "FILE")]
+    tuning: Option<PathBuf>,
     #[command(flatten)]
     recipe: recipe::Args,
 }
@@ -84,9 +88,12 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         (true, false) => Some(held_out),
         (true, true) => Some(data::read(&args.data, Split::Test)?),
     };
-    let mut batches = Batches::new(&data, &run.state, &device)?;
-    let steps = batches.steps;
+    let batches = Batches::new(&data, &run.state)?;
+    let (steps, per_epoch) = (batches.steps, batches.per_epoch);
     let end = args.stop_after.map_or(steps, |more| steps.min(run.state.step.saturating_add(more)));
+    if let Some(file) = &args.tuning {
+        device::recall(file)?;
+    }
 
     let bar = out.bar(steps * recipe.batch);
     bar.set_position((run.state.step * recipe.batch) as u64);
@@ -94,37 +101,45 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let mut means = Means::default();
     let (start, before) = (Instant::now(), run.state.seconds);
     let mut saved = Instant::now();
-    while run.state.step < end {
-        let step = run.state.step;
-        let outcome;
-        (run, outcome) = run.step(&mut batches, &device);
-        means.add(outcome);
-        bar.inc(recipe.batch as u64);
-
-        let last = run.state.step == end;
-        let epoch_ends = run.state.step % batches.per_epoch == 0 || run.state.step == steps;
-        if run.state.step % READ_EVERY == 0 || epoch_ends || last {
-            let loss = means.read()?;
-            ensure!(loss.is_finite(), "the loss is no longer a number at step {step}: lower --learning-rate");
-            bar.set_message(format!("loss {loss:.3}"));
-        }
-        if epoch_ends {
-            let mut epoch = means.take(recipe.batch);
-            if let Some(data) = &measured {
-                let measure = || evaluate::measure(&run.model(), data, &device.clone().inner(), out);
-                epoch.measured = Some(bar.suspend(measure)?.accuracy);
+    let mut tuning = args.tuning.as_deref();
+    let run = thread::scope(|scope| {
+        for batch in batches.ahead(run.state.step..end, scope) {
+            let step = run.state.step;
+            let outcome;
+            (run, outcome) = run.step(batch, steps, &device);
+            means.add(outcome);
+            bar.inc(recipe.batch as u64);
+            if let Some(file) = tuning.take() {
+                // Now that the device has seen all that a step computes.
+                device::tune(file)?;
             }
-            bar.suspend(|| out.say(format!("epoch {}: {epoch}", step / batches.per_epoch + 1)));
-            run.state.history.push(epoch);
+
+            let last = run.state.step == end;
+            let epoch_ends = run.state.step % per_epoch == 0 || run.state.step == steps;
+            if run.state.step % READ_EVERY == 0 || epoch_ends || last {
+                let loss = means.read()?;
+                ensure!(loss.is_finite(), "the loss is no longer a number at step {step}: lower --learning-rate");
+                bar.set_message(format!("loss {loss:.3}"));
+            }
+            if epoch_ends {
+                let mut epoch = means.take(recipe.batch);
+                if let Some(data) = &measured {
+                    let measure = || evaluate::measure(&run.model(), data, &device.clone().inner(), out);
+                    epoch.measured = Some(bar.suspend(measure)?.accuracy);
+                }
+                bar.suspend(|| out.say(format!("epoch {}: {epoch}", step / per_epoch + 1)));
+                run.state.history.push(epoch);
+            }
+            if last || saved.elapsed() > Duration::from_secs_f64(60.0 * args.checkpoint_minutes) {
+                // A checkpoint in the middle of an epoch forgets that epoch's means so far, nothing else.
+                means.read()?;
+                run.state.seconds = before + start.elapsed().as_secs_f64();
+                checkpoint::save(&args.out, &run.state, &run.trainer, run.mean.as_ref())?;
+                saved = Instant::now();
+            }
         }
-        if last || saved.elapsed() > Duration::from_secs_f64(60.0 * args.checkpoint_minutes) {
-            // A checkpoint in the middle of an epoch forgets that epoch's means so far, nothing else.
-            means.read()?;
-            run.state.seconds = before + start.elapsed().as_secs_f64();
-            checkpoint::save(&args.out, &run.state, &run.trainer, run.mean.as_ref())?;
-            saved = Instant::now();
-        }
-    }
+        anyhow::Ok(run)
+    })?;
     bar.finish_and_clear();
     let State { step, seconds, ref history, .. } = run.state;
     let summary = Summary { steps: step, seconds, history };
@@ -178,9 +193,9 @@ impl Run {
     }
 
     /// One step of training, and what belongs to it.
-    fn step(mut self, batches: &mut Batches, device: &Device) -> (Self, Outcome) {
-        let (step, steps, recipe) = (self.state.step, batches.steps, &self.state.recipe);
-        let (pictures, labels) = batches.get(step);
+    fn step(mut self, batch: Batch, steps: usize, device: &Device) -> (Self, Outcome) {
+        let (step, recipe) = (self.state.step, &self.state.recipe);
+        let (pictures, labels) = batch.to(device);
         // Dropout draws from the device's generator: seeded by the step, a resumed run draws the same.
         device.seed(recipe.seed.wrapping_add(step as u64 + 1));
         let outcome;
