@@ -77,5 +77,9 @@ pub fn recall(file: &Path) -> Result<()> {
 /// Measures how the GPU best computes what it has computed so far, and keeps that in `file`.
 pub fn tune(file: &Path) -> Result<()> {
     pollster::block_on(device::tune(f64::INFINITY))?;
-    fs::write(file, device::choices()).with_context(|| format!("writing {}", file.display()))
+    let write = || {
+        fs::create_dir_all(file.parent().unwrap_or(Path::new("")))?;
+        fs::write(file, device::choices())
+    };
+    write().with_context(|| format!("writing {}", file.display()))
 }

@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 
 /// Layers with fewer weights are left alone: they are small, and every weight counts.
 const LARGE: usize = 1 << 18;
-/// Steps between two rounds of pruning.
-const EVERY: usize = 20;
+/// Steps between two rounds of pruning, in a short run and in a long one: a round reads all weights from the device.
+const EVERY: [usize; 2] = [20, 100];
+/// Rounds that are enough for it to be gradual.
+const ROUNDS: usize = 250;
 
 /// How much is pruned, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -32,6 +34,12 @@ impl Plan {
     fn part(&self, progress: f64) -> f64 {
         let part = ((progress - self.from) / (self.until - self.from)).clamp(0.0, 1.0);
         1.0 - (1.0 - part).powi(3)
+    }
+
+    /// Steps between two rounds in a run of `steps`.
+    fn every(&self, steps: usize) -> usize {
+        let [short, long] = EVERY;
+        ((steps as f64 * (self.until - self.from)) as usize / ROUNDS).clamp(short, long)
     }
 
     /// The share of zeros that a layer of that shape has in the end.
@@ -68,7 +76,7 @@ impl Pruner {
         if part == 0.0 {
             return net;
         }
-        if step.is_multiple_of(EVERY) {
+        if step.is_multiple_of(self.plan.every(steps)) {
             self.masks.clear();
         }
         net.map(&mut Mask { plan: self.plan, masks: &mut self.masks, part })

@@ -57,6 +57,19 @@ impl Drop for Folder {
     }
 }
 
+#[test]
+fn what_was_measured_of_a_device_is_kept_in_a_file_and_taken_from_it() {
+    let folder = Folder::new("tuning").with_data();
+    for out in ["first", "second"] {
+        folder
+            .alexnet(&format!(
+                "pretrain --model lenet --batch 10 --stop-after 1 --tuning RUNS/new/device --out RUNS/{out}"
+            ))
+            .unwrap();
+        assert!(folder.0.join("new/device").is_file());
+    }
+}
+
 /// Trains once through and once in two pieces; the two must end alike.
 fn resumes(name: &str, recipe: &str, stop_after: usize) {
     let folder = Folder::new(name).with_data();
@@ -159,6 +172,7 @@ fn mistakes_are_explained() {
         ("pretrain --out RUNS/run --batch 10 --augment spin", "flip,shift=2"),
         ("pretrain --out RUNS/run --batch 1000", "lower --batch"),
         ("pretrain --out RUNS", "--resume"),
+        ("pretrain --out RUNS/run --batch 10 --tuning RUNS", "reading"),
         ("evaluate --model RUNS/nothing", "alexnet pretrain"),
     ] {
         let error = folder.alexnet(words).unwrap_err();
