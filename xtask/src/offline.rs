@@ -18,8 +18,10 @@ pub fn write(page: Option<PathBuf>) -> Result<()> {
         return files::write(&file, script);
     }
     // Not itself, nor what is there for people and for compilers.
-    let is_asked_for =
-        |(name, _): &(String, String)| ![".d.ts", ".md", ".txt", "sw.js"].iter().any(|end| name.ends_with(end));
+    let is_asked_for = |(name, _): &(String, String)| {
+        let others = [".d.ts", ".md", ".txt", "sw.js"];
+        !name.starts_with("LICENSE") && !others.iter().any(|end| name.ends_with(end))
+    };
     let entries = files::hashes(&page)?.into_iter().filter(is_asked_for);
     let list = entries.map(|(name, hash)| format!("\n    '{name}': '{hash}',")).collect::<String>();
     let name = &files::sha256(&list)[..16];
