@@ -11,6 +11,8 @@ use crate::kernels::{Activation, Pooling, Slide, Window, pool2d};
 pub(super) const SIDE: usize = 28;
 /// Width of the last hidden layer.
 pub(super) const HIDDEN: usize = 84;
+/// What the convolutions find in a picture: 16 maps of 5 x 5.
+pub(super) const FEATURES: usize = 16 * 5 * 5;
 
 /// The layers with parameters, and names for them after torchvision's fashion.
 pub(super) const LAYERS: [(&str, &str); 5] = [
@@ -42,7 +44,7 @@ impl LeNetConfig {
         LeNet {
             conv1: Convolution::new([1, 6], 5, Slide { stride: 1, padding: 2 }, Activation::Sigmoid, device),
             conv2: Convolution::new([6, 16], 5, Slide { stride: 1, padding: 0 }, Activation::Sigmoid, device),
-            fc1: Linear::new(16 * 5 * 5, 120, Activation::Sigmoid, device),
+            fc1: Linear::new(FEATURES, 120, Activation::Sigmoid, device),
             fc2: Linear::new(120, HIDDEN, Activation::Sigmoid, device),
             fc3: Linear::new(HIDDEN, self.classes, Activation::Identity, device),
         }
@@ -81,12 +83,17 @@ impl LeNet {
     }
 
     pub(super) fn head(&self, x: Tensor<2>) -> Tensor<2> {
-        self.fc3.forward(self.embedding(x))
+        self.fc3.forward(self.hidden(x))
     }
 
-    /// The last hidden layer: sixteen filters alone would say too little of a picture.
-    pub(super) fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
+    pub(super) fn hidden(&self, features: Tensor<2>) -> Tensor<2> {
         self.fc2.forward(self.fc1.forward(features))
+    }
+
+    /// All that the convolutions find, and where: sixteen filters alone would say too little of a picture, and the linear
+    /// layers know only the classes that they were trained for.
+    pub(super) fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
+        features
     }
 }
 

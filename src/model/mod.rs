@@ -1,7 +1,7 @@
 //! The nets: a configuration, its initialisation on a device, and the forward pass in two halves.
 //!
 //! `features` are the convolutions, flattened, and `head` the linear layers. `embedding` is what new classes are taught
-//! on: a short vector of what the features found in a picture.
+//! on: what the features found in a picture, as a vector.
 
 mod alexnet;
 mod layers;
@@ -70,7 +70,7 @@ impl Architecture {
     pub fn embedding_size(&self) -> usize {
         match self {
             Self::AlexNet(config) => config.filters[4],
-            Self::LeNet(_) => lenet::HIDDEN,
+            Self::LeNet(_) => lenet::FEATURES,
         }
     }
 
@@ -184,7 +184,7 @@ impl Net {
     pub fn hidden(&self, features: Tensor<2>) -> Tensor<2> {
         match self {
             Self::AlexNet(net) => net.hidden(features),
-            Self::LeNet(net) => net.embedding(features),
+            Self::LeNet(net) => net.hidden(features),
         }
     }
 

@@ -40,7 +40,7 @@ test('shows the five likeliest classes, the time and what the net sees', async (
     return data.some((value, index) => index % 4 !== 3 && value > 0);
   });
   expect(light, 'what the net sees is not black').toBe(true);
-  await expect(page.locator('#classifier [aria-live]')).toHaveText(/%; /); // and a screen reader hears it
+  await expect(page.locator('#classifier [aria-live]', { hasText: /%; / }), 'and a screen reader hears it').toHaveCount(1);
 });
 
 test('classifies a file, a pasted picture and a drawing', async ({ page }) => {

@@ -58,8 +58,17 @@ export const told = (page, name) => page.evaluate((wanted) => (
   /** @type {any} */ (window).events.filter((/** @type {[string]} */ [each]) => each === wanted)
     .map((/** @type {[string, unknown]} */ [, detail]) => detail)), name);
 
-/** A drawing as a file's bytes, for `picture` in the page. @param {'ring' | 'cross'} shape @param {number} seed */
-export const drawing = (shape, seed) => draw(shape, random(seed)).toString('base64');
+/**
+ * A drawing as a file's bytes, for `picture` in the page.
+ *
+ * @param {'ring' | 'cross'} shape
+ * @param {number} seed
+ * @param {number} [spread] from 0 to 1, how much size, place and noise differ
+ */
+export function drawing(shape, seed, spread = 1) {
+  const next = random(seed);
+  return draw(shape, () => 0.5 + spread * (next() - 0.5)).toString('base64');
+}
 
 /** Lets `window.picture(base64)` make a Blob of a drawing. @param {Page} page */
 export const withPictures = (page) => page.evaluate(() => {

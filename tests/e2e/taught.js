@@ -26,7 +26,8 @@ export async function show(page, { mistake = false, language = 'en' } = {}) {
   await withPictures(page);
   const shapes = /** @type {const} */ (['ring', 'cross']);
   const drawings = shapes.map((shape) => Array.from({ length: EACH }, (_, index) => (
-    drawing(mistake && shape === 'ring' && index === MISTAKE ? 'cross' : shape, index + 1))));
+    // Where one in the wrong place must be the only one that is named wrongly, the others are easy.
+    drawing(mistake && shape === 'ring' && index === MISTAKE ? 'cross' : shape, index + 1, mistake ? 0.3 : 1))));
   await page.evaluate(async (classes) => {
     const { picture } = /** @type {any} */ (window);
     const element = /** @type {any} */ (document.querySelector('alexnet-classifier'));

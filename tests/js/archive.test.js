@@ -128,9 +128,9 @@ test('what the best epoch had learnt comes along, if another one was last', asyn
 });
 
 test('of a new last layer, only that is taken: the rest is the net’s own', async () => {
-  const tensors = [...WHOLE.slice(0, 1), tensor('taught.weight', [3, 84], 3), tensor('momentum.taught.weight', [3, 84], 4)];
+  const tensors = [...WHOLE.slice(0, 1), tensor('taught.weight', [3, 400], 3), tensor('momentum.taught.weight', [3, 400], 4)];
   const archive = await pack(lessonOf(), tensors);
-  assert.deepEqual(await values((await openArchive(archive)).learnt), [['taught.weight', 1008, 3], ['momentum.taught.weight', 1008, 4]]);
+  assert.deepEqual(await values((await openArchive(archive)).learnt), [['taught.weight', 4800, 3], ['momentum.taught.weight', 4800, 4]]);
 });
 
 test('a project that has learnt nothing is one, too', async () => {

@@ -53,6 +53,8 @@ export class Live {
   /** The same, in an element that teaches. @type {TeachView | null} */
   #teach = null;
   #frame;
+  /** Apart from the answers, so that one that comes at the same time does not take a notice's place. */
+  #notices = new Announcer();
   /** Ends all that the element listens to. */
   #end = new AbortController();
   /** Ends what belongs to the engine in use. */
@@ -120,8 +122,9 @@ export class Live {
     this.#teach = View && new View(this.#ui, options);
     this.#view = this.#teach ?? new ClassifyView(this.#ui, options);
     const veil = make('div', { className: 'veil', hidden: true }, make('p', { textContent: texts.dropIt }));
+    const heard = [announcer.element, this.#notices.element];
     this.#frame = make('div', { className: 'live', lang: texts.language, tabIndex: -1 },
-      this.#loading.element, this.#messages.element, this.#view.element, announcer.element, veil);
+      this.#loading.element, this.#messages.element, this.#view.element, ...heard, veil);
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
     root.replaceChildren(this.#frame);
     takeFiles(host, {
@@ -259,7 +262,7 @@ export class Live {
     lease.engine?.on('devices', (devices) => this.#ui.emit('devices', devices), { signal });
     lease.engine?.on('notice', ({ level, message }) => {
       if (level === 'warning') this.#messages.notice(message);
-      this.#ui.announcer.say(message);
+      this.#notices.say(message);
     }, { signal });
     if (this.devices.length > 0) this.#ui.emit('devices', this.devices);
 

@@ -45,7 +45,7 @@ class Net(nn.Module):
             return self.classifier(found.flatten(1))
         if self.side == 224:  # what is in a picture, and not where
             return self.taught(found.amax((2, 3)))
-        return self.taught(self.classifier[:-1](found.flatten(1)))
+        return self.taught(found.flatten(1))
 
     def input(self, seen):
         """Reduced pictures, bytes [n, channels, r, r], to what forward() takes."""
