@@ -49,9 +49,7 @@ pub fn describe(device: &Device) -> String {
 /// The name of the GPU that wgpu prefers, as Burn does, if it is what computes.
 #[cfg(feature = "wgpu")]
 fn gpu(device: &Device) -> Option<String> {
-    if !format!("{device:?}").contains("Wgpu") {
-        return None;
-    }
+    Kind::Wgpu.open().ok().filter(|gpu| gpu == device)?;
     let power_preference = wgpu::PowerPreference::HighPerformance;
     let options = wgpu::RequestAdapterOptions { power_preference, ..Default::default() };
     let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());

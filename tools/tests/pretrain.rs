@@ -58,7 +58,7 @@ impl Drop for Folder {
 }
 
 #[test]
-fn what_was_measured_of_a_device_is_kept_in_a_file_and_taken_from_it() {
+fn the_file_for_what_is_measured_of_a_device_is_made_with_its_folder_and_read_again() {
     let folder = Folder::new("tuning").with_data();
     for out in ["first", "second"] {
         folder

@@ -52,8 +52,8 @@ const fn registers([rows, columns]: [usize; 2], [lanes, groups]: [usize; 2], har
     Known { variant: Variant::Registers { rows, columns, lanes, groups }, hardware, software }
 }
 
-/// On GPUs, tiles in shared memory save the most, smaller ones in particular: a training step of AlexNet takes 42 ms on an
-/// H100 with those alone, 67 with the larger ones, and 40 with the best for each product. CPU code has no such memory, but
+/// On GPUs, tiles in shared memory save the most, smaller ones in particular: the products of AlexNet's training step take
+/// 42 ms on an H100 with those alone, 67 with the larger ones, and 40 with the best for each. CPU code has no such memory, but
 /// reading any is dear, so that much in registers pays, and cubes can be small. No unit needs more than half of the
 /// registers that GPUs have.
 const KNOWN: [Known; 10] = [
