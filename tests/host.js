@@ -62,10 +62,12 @@ export class Host {
 
   /** Starts, or starts again at the same address. @param {number} [port] by default any that is free */
   async open(port = this.#port) {
-    const server = this.#server = createServer((request, response) => {
+    const server = (this.#server = createServer((request, response) => {
       this.#answer(request, response).catch(() => response.destroy());
+    }));
+    await new Promise((resolve) => {
+      server.listen(port, 'localhost', () => resolve(null));
     });
-    await new Promise((resolve) => { server.listen(port, 'localhost', () => resolve(null)); });
     this.#port = /** @type {AddressInfo} */ (server.address()).port;
   }
 
@@ -75,7 +77,9 @@ export class Host {
     this.#server = null;
     if (!server) return;
     server.closeAllConnections();
-    await new Promise((resolve) => { server.close(resolve); });
+    await new Promise((resolve) => {
+      server.close(resolve);
+    });
   }
 
   /** @param {IncomingMessage} request @param {ServerResponse} response */
@@ -105,12 +109,16 @@ export class Host {
     const start = this.ranges ? Number(range?.match(/^bytes=(\d+)-$/)?.[1] ?? 0) : 0;
     if (start > 0) response.setHeader('Content-Range', `bytes ${start}-${size - 1}/${size}`);
     response.writeHead(start > 0 ? 206 : 200, { 'Content-Length': size - start });
-    createReadStream(file, { start }).on('error', () => response.destroy()).pipe(response);
+    createReadStream(file, { start })
+      .on('error', () => response.destroy())
+      .pipe(response);
   }
 
   /** The file that a path stands for, if there is one. @param {string} path */
   async #find(path) {
-    const [base] = Object.keys(this.folders).filter((each) => path.startsWith(each)).sort((a, b) => b.length - a.length);
+    const [base] = Object.keys(this.folders)
+      .filter((each) => path.startsWith(each))
+      .sort((a, b) => b.length - a.length);
     if (base === undefined) return null;
     const folder = resolve(this.folders[base]);
     const file = join(folder, path.slice(base.length), path.endsWith('/') ? 'index.html' : '');

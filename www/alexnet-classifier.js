@@ -174,7 +174,9 @@ export class AlexNetClassifierElement extends Base {
 
   disconnectedCallback() {
     // Whoever moves it puts it back at once.
-    queueMicrotask(() => { if (!this.isConnected) this.#close(); });
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#close();
+    });
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} now */
@@ -195,36 +197,58 @@ export class AlexNetClassifierElement extends Base {
   }
 
   /** The address of the net's manifest.json, relative to the page. */
-  get src() { return this.getAttribute('src') ?? ''; }
-  set src(src) { this.setAttribute('src', src); }
+  get src() {
+    return this.getAttribute('src') ?? '';
+  }
+  set src(src) {
+    this.setAttribute('src', src);
+  }
 
   /** `classify` or `teach`. */
-  get mode() { return /** @type {'classify' | 'teach'} */ (this.getAttribute('mode') ?? 'classify'); }
-  set mode(mode) { this.setAttribute('mode', mode); }
+  get mode() {
+    return /** @type {'classify' | 'teach'} */ (this.getAttribute('mode') ?? 'classify');
+  }
+  set mode(mode) {
+    this.setAttribute('mode', mode);
+  }
 
   /** Where to compute: `auto`, `cpu` or `webgpu`. */
-  get device() { return /** @type {DeviceWish} */ (this.getAttribute('device') ?? 'auto'); }
-  set device(device) { this.setAttribute('device', device); }
+  get device() {
+    return /** @type {DeviceWish} */ (this.getAttribute('device') ?? 'auto');
+  }
+  set device(device) {
+    this.setAttribute('device', device);
+  }
 
   /** Whether it starts by itself. */
-  get project() { return this.getAttribute('project'); }
+  get project() {
+    return this.getAttribute('project');
+  }
   set project(project) {
     if (project === null) this.removeAttribute('project');
     else this.setAttribute('project', project);
   }
 
-  get autoload() { return this.hasAttribute('autoload'); }
-  set autoload(autoload) { this.toggleAttribute('autoload', autoload); }
+  get autoload() {
+    return this.hasAttribute('autoload');
+  }
+  set autoload(autoload) {
+    this.toggleAttribute('autoload', autoload);
+  }
 
   /** The names of the classes that are taught. Setting them begins anew. */
-  get classes() { return this.#live ? this.#live.classes : [...this.#classes]; }
+  get classes() {
+    return this.#live ? this.#live.classes : [...this.#classes];
+  }
   set classes(names) {
     if (this.#live) this.#live.classes = names;
     this.#classes = [...names];
   }
 
   /** The devices, and what is known of each, once it was started. @returns {DeviceListing[]} */
-  get devices() { return this.#live?.devices ?? []; }
+  get devices() {
+    return this.#live?.devices ?? [];
+  }
 
   /** Does what the button does; gives what the manifest says of the net, when that is ready. */
   async start() {
@@ -276,7 +300,7 @@ export class AlexNetClassifierElement extends Base {
       return Promise.reject(new DOMException('The element is in no document: append it first.', 'InvalidStateError'));
     }
     this.#wanted = true;
-    return this.#opening ??= this.#bring(this.#closing.signal);
+    return (this.#opening ??= this.#bring(this.#closing.signal));
   }
 
   /** @param {AbortSignal} signal aborted when it is closed */
@@ -307,7 +331,9 @@ export class AlexNetClassifierElement extends Base {
   #startSoon() {
     this.#wanted = true;
     // Whatever fails is shown, and told by an event.
-    queueMicrotask(() => { if (this.isConnected) this.start().catch(() => {}); });
+    queueMicrotask(() => {
+      if (this.isConnected) this.start().catch(() => {});
+    });
   }
 
   #close() {

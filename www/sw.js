@@ -35,8 +35,8 @@ worker.addEventListener('fetch', (event) => {
 /** Fetches what is missing, one file after another: the page that is open comes first. Fails as a whole, or succeeds. */
 async function install() {
   const others = await cpuBuildsOfOthers();
-  const isForUs = (/** @type {string} */ name) => !isForLater(name) && !isKeptElsewhere(name)
-    && !others.some((build) => name.startsWith(build));
+  const isForUs = (/** @type {string} */ name) =>
+    !isForLater(name) && !isKeptElsewhere(name) && !others.some((build) => name.startsWith(build));
   const wanted = Object.keys(RELEASE.files).filter(isForUs);
   for (const name of wanted) await provide(name);
   const kept = await (await caches.open(CACHE)).keys();
@@ -91,7 +91,7 @@ async function provide(name) {
   const own = await caches.open(CACHE);
   const kept = await genuine(name, await own.match(scope + name));
   if (kept) return kept;
-  const found = await fromOtherRelease(name) ?? await fromServer(name);
+  const found = (await fromOtherRelease(name)) ?? (await fromServer(name));
   await own.put(scope + name, found.clone()).catch(() => {}); // where there is no room, it is answered all the same
   return found;
 }

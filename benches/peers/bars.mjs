@@ -39,18 +39,25 @@ export function judge(own, rows, value, bar) {
 export function speed(rowsOf) {
   return SPEED.flatMap(({ what, work, value, bars }) => {
     const rows = rowsOf[work] ?? [];
-    return rows.filter((row) => row.own).map((own) => {
-      const bar = bars[own.kind];
-      return { what, name: own.name, bar, ...ratio(own, rows, value), verdict: judge(own, rows, value, bar) };
-    });
+    return rows
+      .filter((row) => row.own)
+      .map((own) => {
+        const bar = bars[own.kind];
+        return { what, name: own.name, bar, ...ratio(own, rows, value), verdict: judge(own, rows, value, bar) };
+      });
   });
 }
 
 /** `{ what, name, limit, difference, verdict }` for each of our contestants and each work with known answers. */
 export function correctness(rowsOf, reference) {
-  return Object.entries(rowsOf).filter(([work]) => reference[work]).flatMap(([work, rows]) =>
-    rows.filter((row) => row.own).map(({ name, difference }) => {
-      const limit = reference[work].logits ? LOGITS : LOSS;
-      return { what: work, name, limit, difference, verdict: difference <= limit ? 'met' : 'missed' };
-    }));
+  return Object.entries(rowsOf)
+    .filter(([work]) => reference[work])
+    .flatMap(([work, rows]) =>
+      rows
+        .filter((row) => row.own)
+        .map(({ name, difference }) => {
+          const limit = reference[work].logits ? LOGITS : LOSS;
+          return { what: work, name, limit, difference, verdict: difference <= limit ? 'met' : 'missed' };
+        }),
+    );
 }

@@ -66,9 +66,8 @@ function iteration({ adapter, work, model, x, y }) {
   const n = work.batch;
   const size = model.input.reduce((a, b) => a * b);
   const [pictures, labels] = [x.slice(0, n * size), y.slice(0, n)];
-  const act = work.kind === 'infer'
-    ? () => adapter.forward(pictures, n)
-    : () => adapter.trainStep(pictures, labels, n, work);
+  const act =
+    work.kind === 'infer' ? () => adapter.forward(pictures, n) : () => adapter.trainStep(pictures, labels, n, work);
   return async () => {
     await fetch('/begin');
     await pause();

@@ -8,8 +8,14 @@ import { cpuTime, peakMemory } from './processes.mjs';
 import { serve } from './server.mjs';
 
 const USUAL = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const QUIET = ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync'];
+const QUIET = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 /** A software GPU may take minutes for a command, and the nets are large. */
 const PATIENT = ['--disable-gpu-watchdog', '--js-flags=--max-old-space-size=4096'];
 const SOFTWARE = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-unsafe-swiftshader'];
@@ -70,14 +76,16 @@ export class Browsers {
     Object.assign(this.#state, { isolated: Boolean(isolated), shipped: new Set() });
     this.#begun = 0;
     const job = { bundle: `/build/${adapter}.js`, options, work, model: SPEC.models[work.model], quick };
-    const result = await this.#in(timeout, (page) => page.evaluate(async (job) => {
-      const { run } = await import('/page/bench.mjs');
-      try {
-        return await run(job);
-      } catch (error) {
-        return { error: String(error?.message ?? error) };
-      }
-    }, job));
+    const result = await this.#in(timeout, (page) =>
+      page.evaluate(async (job) => {
+        const { run } = await import('/page/bench.mjs');
+        try {
+          return await run(job);
+        } catch (error) {
+          return { error: String(error?.message ?? error) };
+        }
+      }, job),
+    );
     return { ...result, files: [...this.#state.shipped] };
   }
 

@@ -35,10 +35,9 @@ function deviation(layer) {
 
 /** All weights and biases, one after the other, in PyTorch's order. */
 function weights({ layers }) {
-  const parts = layers.filter(weighted).flatMap((layer, i) => [
-    spread(2 * i, count(shape(layer)), deviation(layer)),
-    spread(2 * i + 1, layer[2], 0.01),
-  ]);
+  const parts = layers
+    .filter(weighted)
+    .flatMap((layer, i) => [spread(2 * i, count(shape(layer)), deviation(layer)), spread(2 * i + 1, layer[2], 0.01)]);
   const flat = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   parts.reduce((at, part) => (flat.set(part, at), at + part.length), 0);
   return flat;
@@ -60,7 +59,10 @@ export function makeData() {
     write('f32', flat);
     write('onnx', onnx(model, flat));
     write('x.f32', spread(PICTURES, model.pictures * count(model.input), 1));
-    write('y.i32', Int32Array.from({ length: model.pictures }, (_, i) => Math.floor(10 * noise(LABELS, i))));
+    write(
+      'y.i32',
+      Int32Array.from({ length: model.pictures }, (_, i) => Math.floor(10 * noise(LABELS, i))),
+    );
   }
   writeFileSync(stamp, key);
 }

@@ -30,17 +30,37 @@ function attribute(name, value) {
 }
 
 const node = (op, inputs, output, attributes) =>
-  message(1, ...inputs.map((name) => bytes(1, name)), bytes(2, output), bytes(4, op),
-    ...Object.entries(attributes).map(([name, value]) => attribute(name, value)));
+  message(
+    1,
+    ...inputs.map((name) => bytes(1, name)),
+    bytes(2, output),
+    bytes(4, op),
+    ...Object.entries(attributes).map(([name, value]) => attribute(name, value)),
+  );
 
 const tensor = (name, shape, values) =>
-  message(5, integers(1, shape), integer(2, FLOAT), bytes(8, name),
-    bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)));
+  message(
+    5,
+    integers(1, shape),
+    integer(2, FLOAT),
+    bytes(8, name),
+    bytes(9, new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+  );
 
 /** A graph's input (field 11) or output (12), of any batch size. */
 const value = (field, name, shape) =>
-  message(field, bytes(1, name), message(2, message(1, integer(1, FLOAT),
-    message(2, message(1, bytes(2, 'n')), ...shape.map((size) => message(1, integer(1, size)))))));
+  message(
+    field,
+    bytes(1, name),
+    message(
+      2,
+      message(
+        1,
+        integer(1, FLOAT),
+        message(2, message(1, bytes(2, 'n')), ...shape.map((size) => message(1, integer(1, size)))),
+      ),
+    ),
+  );
 
 /** The file's bytes. Its outputs are the `logits`. */
 export function onnx({ input, layers }, flat) {
@@ -67,8 +87,14 @@ export function onnx({ input, layers }, flat) {
     }
     if (activation(layer)) add(ACTIVATIONS[activation(layer)]);
   }
-  const graph = message(7, ...nodes, bytes(2, 'net'), ...tensors, value(11, 'x', input),
-    value(12, 'logits', [layers.at(-1)[2]]));
+  const graph = message(
+    7,
+    ...nodes,
+    bytes(2, 'net'),
+    ...tensors,
+    value(11, 'x', input),
+    value(12, 'logits', [layers.at(-1)[2]]),
+  );
   const [IR_VERSION, OPERATORS] = [8, 17];
   return Buffer.concat([integer(1, IR_VERSION), graph, message(8, bytes(1, ''), integer(2, OPERATORS))]);
 }

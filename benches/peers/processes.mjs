@@ -8,7 +8,9 @@ const TICK_MS = 10;
 
 function all() {
   try {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => read(Number(pid)) ?? []);
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((pid) => read(Number(pid)) ?? []);
   } catch {
     return [];
   }
@@ -21,7 +23,11 @@ function read(pid) {
     const status = file('status');
     const number = (name) => Number(status.match(new RegExp(`${name}:\\s+(\\d+)`))?.[1] ?? 0);
     // The name, in brackets, may hold anything; after it come the state and numbers.
-    const [user, system] = file('stat').replace(/^.*\) /s, '').split(' ').slice(11, 13).map(Number);
+    const [user, system] = file('stat')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+      .slice(11, 13)
+      .map(Number);
     const command = file('cmdline');
     return { pid, parent: number('PPid'), peakKb: number('VmHWM'), command, cpuMs: (user + system) * TICK_MS };
   } catch {
@@ -33,7 +39,7 @@ function read(pid) {
 function family(root) {
   const processes = all();
   const members = new Set([root]);
-  for (let size = 0; size < members.size;) {
+  for (let size = 0; size < members.size; ) {
     size = members.size;
     for (const { pid, parent } of processes) if (members.has(parent)) members.add(pid);
   }

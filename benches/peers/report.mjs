@@ -22,7 +22,16 @@ function table(head, body) {
 }
 
 const HEAD = [
-  'contestant', 'ms', '× best peer', 'rounds', 'CPU ms', 'first ms', 'ready ms', 'blocked ms', 'peak MB', 'error',
+  'contestant',
+  'ms',
+  '× best peer',
+  'rounds',
+  'CPU ms',
+  'first ms',
+  'ready ms',
+  'blocked ms',
+  'peak MB',
+  'error',
 ];
 
 function lineOf(row, rows) {
@@ -31,16 +40,36 @@ function lineOf(row, rows) {
     return [row.name, least, '–', plain(row.error), ...Array(HEAD.length - 4).fill('')];
   }
   const notes = `${row.once ? ' (one)' : ''}${row.failed ? ` (${row.failed} failed)` : ''}`;
-  return [row.name, number(row.ms), times(ratio(row, rows)), row.rounds.map(number).join(' ') + notes, number(row.cpu),
-    number(row.first), number(row.ready), number(row.longTask), number(row.peakMb), error(row.difference)];
+  return [
+    row.name,
+    number(row.ms),
+    times(ratio(row, rows)),
+    row.rounds.map(number).join(' ') + notes,
+    number(row.cpu),
+    number(row.first),
+    number(row.ready),
+    number(row.longTask),
+    number(row.peakMb),
+    error(row.difference),
+  ];
 }
 
 /** Met or missed; nothing where ours did not take part. */
 function bars(rowsOf, reference) {
-  const verdicts = speed(rowsOf).map(({ what, name, bar, verdict, ...rest }) =>
-    [what, name, `≤ ${bar} × best peer`, times(rest), verdict]);
-  const answers = correctness(rowsOf, reference).map(({ what, name, limit, difference, verdict }) =>
-    [`answers, ${what}`, name, `error ≤ ${limit}`, error(difference), verdict]);
+  const verdicts = speed(rowsOf).map(({ what, name, bar, verdict, ...rest }) => [
+    what,
+    name,
+    `≤ ${bar} × best peer`,
+    times(rest),
+    verdict,
+  ]);
+  const answers = correctness(rowsOf, reference).map(({ what, name, limit, difference, verdict }) => [
+    `answers, ${what}`,
+    name,
+    `error ≤ ${limit}`,
+    error(difference),
+    verdict,
+  ]);
   const body = [...verdicts, ...answers];
   return body.length ? ['## Bars', table(['what', 'contestant', 'bar', 'found', ''], body)] : [];
 }
@@ -71,7 +100,9 @@ const COLUMNS = `- \`ms\`: median over the rounds of the median iteration; \`rou
 export function report({ about, cells, sizes }, contestants, spec, reference) {
   const works = Object.keys(spec.works).filter((work) => cells.some((cell) => cell.work === work));
   const rowsOf = Object.fromEntries(works.map((work) => [work, rows(work, cells, contestants, reference)]));
-  const facts = Object.entries(about.facts).map(([name, value]) => `- ${name}: ${value}`).join('\n');
+  const facts = Object.entries(about.facts)
+    .map(([name, value]) => `- ${name}: ${value}`)
+    .join('\n');
   const parts = [facts, about.software ? SOFTWARE : '', ...bars(rowsOf, reference)];
   for (const work of works) {
     const body = rowsOf[work].map((row) => lineOf(row, rowsOf[work]));

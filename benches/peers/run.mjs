@@ -43,9 +43,17 @@ function pick(all, wanted, usual, matches = (name, want) => name === want) {
 async function bundle() {
   const adapters = new Set(Object.values(everybody).map(({ adapter }) => join(HERE, `adapters/${adapter}.mjs`)));
   await build({
-    entryPoints: [...adapters], outdir: join(DATA, 'build'), bundle: true, splitting: true,
-    format: 'esm', minify: true, target: 'es2022', logLevel: 'error', platform: 'browser',
-    conditions: ['browser', 'import', 'production'], define: { 'process.env.NODE_ENV': '"production"' },
+    entryPoints: [...adapters],
+    outdir: join(DATA, 'build'),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    minify: true,
+    target: 'es2022',
+    logLevel: 'error',
+    platform: 'browser',
+    conditions: ['browser', 'import', 'production'],
+    define: { 'process.env.NODE_ENV': '"production"' },
   });
 }
 
@@ -84,7 +92,10 @@ function sizeOf(files, ending) {
 }
 
 function say(round, cell, seconds) {
-  const values = (cell.losses ?? []).slice(0, 5).map((value) => value?.toFixed(4)).join(' ');
+  const values = (cell.losses ?? [])
+    .slice(0, 5)
+    .map((value) => value?.toFixed(4))
+    .join(' ');
   const time = cell.times?.length ? `${number(median(cell.times))} ms` : '';
   const result = cell.error ?? cell.unable ?? `${time}, first ${number(cell.first)} ms ${values}`;
   console.log(`round ${round}, ${cell.work}, ${cell.name}: ${result} [${seconds.toFixed(0)} s]`);

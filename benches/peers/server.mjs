@@ -30,7 +30,9 @@ export async function serve(folders, answers, state) {
     if (ships) state.shipped.add(file);
     const type = TYPES[extname(file)] ?? 'application/octet-stream';
     response.writeHead(200, { ...headers, 'Content-Type': type, 'Content-Length': found.size });
-    createReadStream(file).on('error', () => response.destroy()).pipe(response);
+    createReadStream(file)
+      .on('error', () => response.destroy())
+      .pipe(response);
   });
   await new Promise((listening) => server.listen(0, 'localhost', listening));
   return { url: `http://localhost:${server.address().port}/`, close: () => server.close() };

@@ -30,7 +30,7 @@ function row(name, contestant, cells, answers) {
     peakMb: over((cell) => cell.peakMb),
     // Of a contestant that never ended: an iteration takes at least that.
     atLeast: done.length ? undefined : failed?.atLeast,
-    error: done.length ? undefined : failed?.error ?? cells[0].unable,
+    error: done.length ? undefined : (failed?.error ?? cells[0].unable),
     failed: failed && done.length ? cells.length - done.length : 0,
     difference: done.length ? difference(done.at(-1), answers) : undefined,
   };

@@ -9,8 +9,12 @@ import { classify, expect, fillIn, open, startTeaching, test, train, tryPicture 
 
 /** @param {Page} page */
 async function nothingIsFound(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target, failureSummary }) => [target, failureSummary])])).toEqual([]);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => [id, nodes.map(({ target, failureSummary }) => [target, failureSummary])]),
+  ).toEqual([]);
 }
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
@@ -37,12 +41,18 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         await page.locator('.start').click();
         await ready(page);
         await withPictures(page);
-        await page.evaluate((ring) => (
-          /** @type {any} */ (document.querySelector('alexnet-classifier'))
-            .classify(/** @type {any} */ (window).picture(ring), { expected: 'Bag' })), drawing('ring', 1));
+        await page.evaluate(
+          (ring) =>
+            /** @type {any} */ (document.querySelector('alexnet-classifier')).classify(
+              /** @type {any} */ (window).picture(ring),
+              { expected: 'Bag' },
+            ),
+          drawing('ring', 1),
+        );
         await nothingIsFound(page);
-        await page.evaluate(() => /** @type {any} */ (document.querySelector('alexnet-classifier'))
-          .classify(new Blob(['?'])).catch(() => {}));
+        await page.evaluate(() =>
+          /** @type {any} */ (document.querySelector('alexnet-classifier')).classify(new Blob(['?'])).catch(() => {}),
+        );
         await nothingIsFound(page);
         await page.locator('.tabs button').last().click();
         await nothingIsFound(page);

@@ -46,10 +46,20 @@ test('with the least limits that WebGPU allows', async ({ page }) => {
   await worksLikeTheCpu(page);
   const limits = await worker(page).evaluate(() => {
     /** @type {GPUSupportedLimits} */
-    const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupStorageSize,
-      maxComputeInvocationsPerWorkgroup, maxStorageBuffersPerShaderStage } = /** @type {any} */ (self).made.limits;
-    return { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupStorageSize,
-      maxComputeInvocationsPerWorkgroup, maxStorageBuffersPerShaderStage };
+    const {
+      maxStorageBufferBindingSize,
+      maxBufferSize,
+      maxComputeWorkgroupStorageSize,
+      maxComputeInvocationsPerWorkgroup,
+      maxStorageBuffersPerShaderStage,
+    } = /** @type {any} */ (self).made.limits;
+    return {
+      maxStorageBufferBindingSize,
+      maxBufferSize,
+      maxComputeWorkgroupStorageSize,
+      maxComputeInvocationsPerWorkgroup,
+      maxStorageBuffersPerShaderStage,
+    };
   });
   expect(limits).toEqual({
     maxStorageBufferBindingSize: 128 << 20,

@@ -9,7 +9,7 @@ import { expect, test } from './support.js';
 
 test.use({
   launchOptions: async ({ launchOptions }, use) => {
-    await use({ ...launchOptions, args: [...launchOptions.args ?? [], ...fakeCamera()] });
+    await use({ ...launchOptions, args: [...(launchOptions.args ?? []), ...fakeCamera()] });
   },
 });
 
@@ -38,8 +38,10 @@ async function look(page) {
 }
 
 /** @param {Page} page @returns {Promise<string[]>} */
-const tracks = (page) => page.evaluate(() => (
-  /** @type {any} */ (window).tracks.map((/** @type {MediaStreamTrack} */ { readyState }) => readyState)));
+const tracks = (page) =>
+  page.evaluate(() =>
+    /** @type {any} */ (window).tracks.map((/** @type {MediaStreamTrack} */ { readyState }) => readyState),
+  );
 
 test('records as long as a button is held, by mouse or by keyboard', async ({ page }) => {
   await mount(page);
@@ -63,12 +65,14 @@ test('records as long as a button is held, by mouse or by keyboard', async ({ pa
   await expect(dialog(page)).not.toHaveClass(/recording/);
   const different = await page.evaluate(async () => {
     const { samples } = /** @type {any} */ (window).lesson;
-    const seen = await Promise.all([...samples.values()].map(async ({ thumbnail }) => {
-      const bitmap = await createImageBitmap(thumbnail);
-      const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(96, 96).getContext('2d'));
-      context.drawImage(bitmap, 0, 0);
-      return context.getImageData(0, 0, 96, 96).data.join();
-    }));
+    const seen = await Promise.all(
+      [...samples.values()].map(async ({ thumbnail }) => {
+        const bitmap = await createImageBitmap(thumbnail);
+        const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(96, 96).getContext('2d'));
+        context.drawImage(bitmap, 0, 0);
+        return context.getImageData(0, 0, 96, 96).data.join();
+      }),
+    );
     return new Set(seen).size;
   });
   expect(different, 'pictures of the film').toBeGreaterThan(2);
@@ -110,7 +114,10 @@ test('is off when the dialog is closed, and when the element is gone', async ({ 
 test('is shown without sound, in its place, and goes over to the other camera', async ({ page }) => {
   await mount(page);
   await page.evaluate(() => {
-    const devices = ['videoinput', 'videoinput', 'audioinput'].map((kind, index) => ({ kind, deviceId: String(index) }));
+    const devices = ['videoinput', 'videoinput', 'audioinput'].map((kind, index) => ({
+      kind,
+      deviceId: String(index),
+    }));
     navigator.mediaDevices.enumerateDevices = async () => /** @type {any} */ (devices);
     MediaStreamTrack.prototype.getSettings = () => ({ facingMode: /** @type {any} */ (window).asked.video.facingMode });
     const get = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -123,7 +130,11 @@ test('is shown without sound, in its place, and goes over to the other camera', 
   await page.locator('.from-camera').first().click();
   const video = page.locator('video');
   await expect(page.locator('.camera-hold')).toBeEnabled();
-  const how = await video.evaluate((/** @type {HTMLVideoElement} */ { muted, playsInline, paused }) => ({ muted, playsInline, paused }));
+  const how = await video.evaluate((/** @type {HTMLVideoElement} */ { muted, playsInline, paused }) => ({
+    muted,
+    playsInline,
+    paused,
+  }));
   expect(how).toEqual({ muted: true, playsInline: true, paused: false });
   expect(await facing()).toBe('user');
   await expect(video).toHaveClass(/mirrored/);

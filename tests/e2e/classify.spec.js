@@ -17,9 +17,13 @@ test('names the first 20 test pictures as the command line does', async ({ page 
 test('shows how much is loaded, in bytes of the total', async ({ page }) => {
   await page.addInitScript(() => {
     const texts = /** @type {string[]} */ (Object.assign(window, { loadingTexts: [] }).loadingTexts);
-    document.addEventListener('progress', ({ target }) => {
-      texts.push(/** @type {Element} */ (target).shadowRoot?.querySelector('.loading')?.textContent?.trim() ?? '');
-    }, { capture: true });
+    document.addEventListener(
+      'progress',
+      ({ target }) => {
+        texts.push(/** @type {Element} */ (target).shadowRoot?.querySelector('.loading')?.textContent?.trim() ?? '');
+      },
+      { capture: true },
+    );
   });
   await open(page);
   const texts = await page.evaluate(() => /** @type {any} */ (window).loadingTexts.join('\n'));
@@ -35,12 +39,18 @@ test('shows the five likeliest classes, the time and what the net sees', async (
   await expect(result.locator('.bars li').first()).toHaveText(/[\w/ -]+\d+(\.\d)?%/);
   await expect(result.locator('.result-note')).toHaveText(/\d+(\.\d+)? ms on the (CPU|GPU)/);
   const light = await result.locator('.seen').evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
-    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'))
-      .getImageData(0, 0, canvas.width, canvas.height);
+    const { data } = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(
+      0,
+      0,
+      canvas.width,
+      canvas.height,
+    );
     return data.some((value, index) => index % 4 !== 3 && value > 0);
   });
   expect(light, 'what the net sees is not black').toBe(true);
-  await expect(page.locator('#classifier [aria-live]', { hasText: /%; / }), 'and a screen reader hears it').toHaveCount(1);
+  await expect(page.locator('#classifier [aria-live]', { hasText: /%; / }), 'and a screen reader hears it').toHaveCount(
+    1,
+  );
 });
 
 test('classifies a file, a pasted picture and a drawing', async ({ page }) => {
@@ -49,16 +59,21 @@ test('classifies a file, a pasted picture and a drawing', async ({ page }) => {
   const before = await share();
 
   await page.getByRole('tab', { name: 'Your own' }).click();
-  await page.locator('#classifier input[type=file]').setInputFiles({ name: 'ring.png', mimeType: 'image/png', buffer: draw('ring', random(1)) });
+  await page
+    .locator('#classifier input[type=file]')
+    .setInputFiles({ name: 'ring.png', mimeType: 'image/png', buffer: draw('ring', random(1)) });
   await expect.poll(share).not.toBe(before);
   const file = await share();
 
-  await page.evaluate((base64) => {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const data = new DataTransfer();
-    data.items.add(new File([bytes], 'cross.png', { type: 'image/png' }));
-    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
-  }, draw('cross', random(2)).toString('base64'));
+  await page.evaluate(
+    (base64) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], 'cross.png', { type: 'image/png' }));
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+    },
+    draw('cross', random(2)).toString('base64'),
+  );
   await expect.poll(share).not.toBe(file);
   const pasted = await share();
 
@@ -76,7 +91,9 @@ test('classifies a file, a pasted picture and a drawing', async ({ page }) => {
 test('says so when a file is not a picture', async ({ page }) => {
   await open(page);
   await page.getByRole('tab', { name: 'Your own' }).click();
-  await page.locator('#classifier input[type=file]').setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no') });
+  await page
+    .locator('#classifier input[type=file]')
+    .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no') });
   await expect(page.getByRole('alert')).toHaveText(/"notes.txt" cannot be read as a picture/);
 });
 

@@ -16,7 +16,9 @@ test('carries on with the CPU and says why', async ({ page }) => {
 });
 
 for (const isThere of [true, false]) {
-  test(`loads the build with relaxed SIMD ${isThere ? 'alone' : 'or, where that cannot be had, the one without'}`, async ({ page }) => {
+  test(`loads the build with relaxed SIMD ${isThere ? 'alone' : 'or, where that cannot be had, the one without'}`, async ({
+    page,
+  }) => {
     const relaxed = '**/engine/cpu-relaxed/**';
     if (!isThere) await page.route(relaxed, (route) => route.abort());
     /** @type {string[]} */

@@ -2,7 +2,17 @@
 // The GPU is chosen, or lost: the net goes on answering, and the page says where it computes.
 
 import {
-  answer, device, expect, fillIn, GPU_WITHIN, open, startTeaching, TEACHER, test, train, tryPicture,
+  answer,
+  device,
+  expect,
+  fillIn,
+  GPU_WITHIN,
+  open,
+  startTeaching,
+  TEACHER,
+  test,
+  train,
+  tryPicture,
 } from './support.js';
 import { bend, worker } from './worker.js';
 
@@ -26,9 +36,9 @@ test('names the adapter and shows how well and how fast it computes', async ({ p
     await expect(device(page, kind)).toHaveText(/Check passed, largest error .*; measured at [\d.,]+ ms/);
   }
   // The one that measured faster is in use.
-  const took = async (/** @type {'cpu' | 'webgpu'} */ kind) => (
-    Number((await device(page, kind).innerText()).match(/([\d.,]+) ms/)?.[1].replace(',', '')));
-  const faster = await took('webgpu') < await took('cpu') ? 'webgpu' : 'cpu';
+  const took = async (/** @type {'cpu' | 'webgpu'} */ kind) =>
+    Number((await device(page, kind).innerText()).match(/([\d.,]+) ms/)?.[1].replace(',', ''));
+  const faster = (await took('webgpu')) < (await took('cpu')) ? 'webgpu' : 'cpu';
   await expect(device(page, faster)).toHaveClass(/active/, { timeout: GPU_WITHIN });
   if (/swiftshader|llvmpipe/i.test(await device(page, 'webgpu').innerText())) {
     await expect(device(page, 'webgpu')).toHaveText(/software GPU/);
@@ -63,7 +73,13 @@ test('takes what was taught along to another device, and back when the GPU is lo
   await expect(page.locator(`${TEACHER} .message.notice`)).toHaveText(/lost the GPU.*carries on with the CPU/);
   expect(await tryPicture(page, 5)).toBe(onCpu);
   await expect(note).toHaveText(/on the CPU/);
-  const states = await page.locator(TEACHER).evaluate((/** @type {any} */ element) => (
-    element.devices.map((/** @type {any} */ { kind, state }) => [kind, state])));
-  expect(states).toEqual([['cpu', 'active'], ['webgpu', 'unavailable']]);
+  const states = await page
+    .locator(TEACHER)
+    .evaluate((/** @type {any} */ element) =>
+      element.devices.map((/** @type {any} */ { kind, state }) => [kind, state]),
+    );
+  expect(states).toEqual([
+    ['cpu', 'active'],
+    ['webgpu', 'unavailable'],
+  ]);
 });

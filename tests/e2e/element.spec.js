@@ -42,8 +42,10 @@ test('tells of all that happens, and does what it is told', async ({ page }) => 
   await embed(page, tag());
   await listen(page);
   await withPictures(page);
-  const { predictions } = await page.evaluate((ring) => (
-    /** @type {any} */ (window).element.classify(/** @type {any} */ (window).picture(ring))), drawing('ring', 1));
+  const { predictions } = await page.evaluate(
+    (ring) => /** @type {any} */ (window).element.classify(/** @type {any} */ (window).picture(ring)),
+    drawing('ring', 1),
+  );
   expect(predictions).toHaveLength(5);
   expect((await told(page, 'progress')).at(-1)).toMatchObject({ stage: 'ready' });
   expect(await told(page, 'ready')).toMatchObject([{ name: 'LeNet' }]);
@@ -56,13 +58,16 @@ test('is taught by a page', async ({ page }) => {
   await embed(page, tag('mode="teach"'));
   await listen(page);
   await withPictures(page);
-  const last = await page.evaluate(async ([rings, crosses]) => {
-    const { element, picture } = /** @type {any} */ (window);
-    element.classes = ['ring', 'cross'];
-    for (const ring of rings) await element.addSample('ring', picture(ring));
-    for (const cross of crosses) await element.addSample(1, picture(cross));
-    return element.train({ epochs: 20 });
-  }, /** @type {const} */ (['ring', 'cross']).map((shape) => [1, 2, 3, 4, 5, 6].map((seed) => drawing(shape, seed))));
+  const last = await page.evaluate(
+    async ([rings, crosses]) => {
+      const { element, picture } = /** @type {any} */ (window);
+      element.classes = ['ring', 'cross'];
+      for (const ring of rings) await element.addSample('ring', picture(ring));
+      for (const cross of crosses) await element.addSample(1, picture(cross));
+      return element.train({ epochs: 20 });
+    },
+    /** @type {const} */ (['ring', 'cross']).map((shape) => [1, 2, 3, 4, 5, 6].map((seed) => drawing(shape, seed))),
+  );
   expect(last).toMatchObject({ epoch: 20 });
   expect(await told(page, 'epoch')).toHaveLength(20);
   const steps = await told(page, 'step');
@@ -70,11 +75,14 @@ test('is taught by a page', async ({ page }) => {
   expect(steps.at(-1)).toEqual({ stage: 'epochs', done: 20, total: 20 });
   expect(await using(page, (element) => element.classes)).toEqual(['ring', 'cross']);
   await expect(page.locator('.class-count')).toHaveText(['6 examples', '6 examples']);
-  const labels = await page.evaluate(async (drawings) => {
-    const { element, picture } = /** @type {any} */ (window);
-    const given = await Promise.all(drawings.map((each) => element.classify(picture(each))));
-    return given.map(({ predictions }) => predictions[0].label);
-  }, [drawing('ring', 1), drawing('cross', 2)]);
+  const labels = await page.evaluate(
+    async (drawings) => {
+      const { element, picture } = /** @type {any} */ (window);
+      const given = await Promise.all(drawings.map((each) => element.classify(picture(each))));
+      return given.map(({ predictions }) => predictions[0].label);
+    },
+    [drawing('ring', 1), drawing('cross', 2)],
+  );
   expect(labels).toEqual(['ring', 'cross']);
 });
 
@@ -82,39 +90,62 @@ test('stops when the page says so', async ({ page }) => {
   await embed(page, tag('mode="teach"'));
   await listen(page);
   await withPictures(page);
-  const last = await page.evaluate(async ([ring, cross]) => {
-    const { element, picture } = /** @type {any} */ (window);
-    element.classes = ['ring', 'cross'];
-    await element.addSample('ring', picture(ring));
-    await element.addSample('cross', picture(cross));
-    element.addEventListener('epoch', () => element.stop());
-    return element.train({ epochs: 1000 });
-  }, [drawing('ring', 1), drawing('cross', 1)]);
+  const last = await page.evaluate(
+    async ([ring, cross]) => {
+      const { element, picture } = /** @type {any} */ (window);
+      element.classes = ['ring', 'cross'];
+      await element.addSample('ring', picture(ring));
+      await element.addSample('cross', picture(cross));
+      element.addEventListener('epoch', () => element.stop());
+      return element.train({ epochs: 1000 });
+    },
+    [drawing('ring', 1), drawing('cross', 1)],
+  );
   expect(last.epoch).toBeLessThan(1000);
   await expect(page.locator('.train')).toBeVisible();
 });
 
 test('says what is wrong with a call, and what to do', async ({ page }) => {
   await embed(page, tag('mode="teach"'));
-  const failure = (/** @type {string} */ call) => page.evaluate(`(async (element) => { try { await ${call}; } catch (error) {
+  const failure = (/** @type {string} */ call) =>
+    page.evaluate(`(async (element) => { try { await ${call}; } catch (error) {
     return [error.name, error.message]; } })(document.querySelector('alexnet-classifier'))`);
   expect(await failure('element.train()')).toEqual(['RequestError', 'Give every class a name.']);
-  await using(page, (element) => { element.classes = ['a', 'b']; });
-  expect(await failure('element.addSample("c", new Blob())')).toEqual(
-    ['RequestError', 'There is no class "c": the classes are ["a","b"].']);
-  expect(await failure('element.addSample("a", 17)')).toEqual(['RequestError', expect.stringMatching(/^Number is no picture: /)]);
-  expect(await failure('(async () => { element.classes = ["a", "a"]; })()')).toEqual(
-    ['RequestError', expect.stringMatching(/no two alike/)]);
-  expect(await failure('element.classify(new File(["?"], "notes.txt"))')).toEqual(
-    ['PictureError', '"notes.txt" cannot be read as a picture. Try a PNG, JPEG or WebP file.']);
+  await using(page, (element) => {
+    element.classes = ['a', 'b'];
+  });
+  expect(await failure('element.addSample("c", new Blob())')).toEqual([
+    'RequestError',
+    'There is no class "c": the classes are ["a","b"].',
+  ]);
+  expect(await failure('element.addSample("a", 17)')).toEqual([
+    'RequestError',
+    expect.stringMatching(/^Number is no picture: /),
+  ]);
+  expect(await failure('(async () => { element.classes = ["a", "a"]; })()')).toEqual([
+    'RequestError',
+    expect.stringMatching(/no two alike/),
+  ]);
+  expect(await failure('element.classify(new File(["?"], "notes.txt"))')).toEqual([
+    'PictureError',
+    '"notes.txt" cannot be read as a picture. Try a PNG, JPEG or WebP file.',
+  ]);
   await expect(page.getByRole('alert')).toHaveText(/notes.txt/);
-  expect(await failure('element.classify(new Blob(), { signal: AbortSignal.abort() })')).toEqual(
-    ['AbortError', expect.any(String)]);
-  expect(await failure('document.createElement("alexnet-classifier").start()')).toEqual(
-    ['InvalidStateError', expect.stringMatching(/append it first/)]);
-  await using(page, (element) => { element.mode = 'classify'; });
-  expect(await failure('element.addSample("a", new Blob())')).toEqual(
-    ['RequestError', expect.stringMatching(/mode to "teach"/)]);
+  expect(await failure('element.classify(new Blob(), { signal: AbortSignal.abort() })')).toEqual([
+    'AbortError',
+    expect.any(String),
+  ]);
+  expect(await failure('document.createElement("alexnet-classifier").start()')).toEqual([
+    'InvalidStateError',
+    expect.stringMatching(/append it first/),
+  ]);
+  await using(page, (element) => {
+    element.mode = 'classify';
+  });
+  expect(await failure('element.addSample("a", new Blob())')).toEqual([
+    'RequestError',
+    expect.stringMatching(/mode to "teach"/),
+  ]);
 });
 
 for (const [what, attributes, message] of [
@@ -134,13 +165,19 @@ for (const [what, attributes, message] of [
 test('keeps attributes and properties in step', async ({ page }) => {
   await embed(page, tag('mode="teach"'));
   const properties = () => using(page, ({ src, mode, device, autoload }) => ({ src, mode, device, autoload }));
-  const attributes = () => using(page, (element) => (
-    Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]))));
-  expect(await properties()).toEqual(
-    { src: 'weights/lenet/manifest.json', mode: 'teach', device: 'cpu', autoload: false });
+  const attributes = () =>
+    using(page, (element) => Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value])));
+  expect(await properties()).toEqual({
+    src: 'weights/lenet/manifest.json',
+    mode: 'teach',
+    device: 'cpu',
+    autoload: false,
+  });
   await using(page, (element) => Object.assign(element, { src: 'a.json', mode: 'classify', device: 'auto' }));
   expect(await attributes()).toEqual({ src: 'a.json', mode: 'classify', device: 'auto' });
-  await using(page, (element) => { for (const name of ['src', 'mode', 'device']) element.removeAttribute(name); });
+  await using(page, (element) => {
+    for (const name of ['src', 'mode', 'device']) element.removeAttribute(name);
+  });
   expect(await properties()).toEqual({ src: '', mode: 'classify', device: 'auto', autoload: false });
 });
 
@@ -148,11 +185,15 @@ test('takes up properties that were set before it was defined', async ({ page })
   await page.addInitScript(() => {
     document.addEventListener('readystatechange', () => {
       const element = document.querySelector('alexnet-classifier');
-      if (element && document.readyState === 'interactive') Object.assign(element, { mode: 'teach', classes: ['hot', 'cold'] });
+      if (element && document.readyState === 'interactive')
+        Object.assign(element, { mode: 'teach', classes: ['hot', 'cold'] });
     });
   });
   await embed(page, tag());
-  expect(await using(page, (element) => [element.getAttribute('mode'), element.classes])).toEqual(['teach', ['hot', 'cold']]);
+  expect(await using(page, (element) => [element.getAttribute('mode'), element.classes])).toEqual([
+    'teach',
+    ['hot', 'cold'],
+  ]);
   await page.locator(START).click();
   await expect(page.locator('.class-name').nth(1)).toHaveValue('cold');
 });
@@ -160,7 +201,9 @@ test('takes up properties that were set before it was defined', async ({ page })
 test('loads another net when it is given another address', async ({ page }) => {
   await embed(page, tag('autoload'));
   await ready(page);
-  await using(page, (element) => { element.src = 'weights/alexnet/manifest.json'; });
+  await using(page, (element) => {
+    element.src = 'weights/alexnet/manifest.json';
+  });
   await expect(page.locator('.loading')).toHaveText(/AlexNet is ready/);
   await engines(page, 1);
 });
@@ -173,11 +216,16 @@ test('two that classify share one engine; one that teaches has its own', async (
   }
   expect(workers(page)).toHaveLength(2);
   await withPictures(page);
-  const labels = await page.evaluate(async (ring) => {
-    const both = [...document.querySelectorAll('#first, #second')];
-    const given = await Promise.all(both.map((/** @type {any} */ each) => each.classify(/** @type {any} */ (window).picture(ring))));
-    return given.map(({ predictions }) => predictions[0].label);
-  }, drawing('ring', 1));
+  const labels = await page.evaluate(
+    async (ring) => {
+      const both = [...document.querySelectorAll('#first, #second')];
+      const given = await Promise.all(
+        both.map((/** @type {any} */ each) => each.classify(/** @type {any} */ (window).picture(ring))),
+      );
+      return given.map(({ predictions }) => predictions[0].label);
+    },
+    drawing('ring', 1),
+  );
   expect(labels[0]).toBe(labels[1]);
 
   await page.locator('#first').evaluate((element) => element.remove());
@@ -194,8 +242,9 @@ test('goes on when it is moved, and starts again when it is put back', async ({ 
   const answers = async () => {
     await page.locator('alexnet-classifier').getByRole('tab', { name: 'Your own' }).click();
     const shown = page.locator('.result[data-shown]');
-    await page.locator('input[type=file]').setInputFiles(
-      { name: 'ring.png', mimeType: 'image/png', buffer: Buffer.from(drawing('ring', 1), 'base64') });
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'ring.png', mimeType: 'image/png', buffer: Buffer.from(drawing('ring', 1), 'base64') });
     await expect(shown).toBeVisible();
   };
   await using(page, (element) => document.querySelector('section')?.append(element));
@@ -216,10 +265,17 @@ test('goes on when it is moved, and starts again when it is put back', async ({ 
 test('is taken away in the midst of loading, and nothing is left of it', async ({ page }) => {
   await embed(page, tag('mode="teach"'));
   await page.route('**/weights/**', async (route) => {
-    await new Promise((resolve) => { setTimeout(resolve, 1000); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 1000);
+    });
     await route.continue().catch(() => {});
   });
-  const failed = using(page, (element) => element.start().then(() => '', (/** @type {Error} */ { name }) => name));
+  const failed = using(page, (element) =>
+    element.start().then(
+      () => '',
+      (/** @type {Error} */ { name }) => name,
+    ),
+  );
   await engines(page, 1);
   await using(page, (element) => element.remove());
   expect(await failed).toBe('AbortError');
@@ -250,8 +306,12 @@ test.describe('without JavaScript', () => {
 });
 
 test('shows the content of the page, or its poster, until it is started', async ({ page }) => {
-  await embed(page, tag('id="plain"', '<p>It names pictures.</p>')
-    + tag('id="poster"', '<p>Not with JavaScript.</p><p slot="poster">A poster.</p>') + tag('id="bare"'));
+  await embed(
+    page,
+    tag('id="plain"', '<p>It names pictures.</p>') +
+      tag('id="poster"', '<p>Not with JavaScript.</p><p slot="poster">A poster.</p>') +
+      tag('id="bare"'),
+  );
   await expect(page.getByText('It names pictures.')).toBeVisible();
   await expect(page.getByText('A poster.')).toBeVisible();
   await expect(page.getByText('Not with JavaScript.')).toBeHidden();
@@ -265,7 +325,11 @@ test.describe('with a visitor who reads Chinese', () => {
   test.use({ locale: 'zh-CN' });
 
   test('speaks the language of the element, of the page, or of the visitor', async ({ page }) => {
-    await embed(page, `${tag('id="own" lang="en"')}<div lang="zh-Hans">${tag('id="around"')}</div>${tag('id="page" lang="auto"')}`, 'fr');
+    await embed(
+      page,
+      `${tag('id="own" lang="en"')}<div lang="zh-Hans">${tag('id="around"')}</div>${tag('id="page" lang="auto"')}`,
+      'fr',
+    );
     await expect(page.locator('#own .start')).toHaveText('Start');
     await expect(page.locator('#around .start')).toHaveText('开始');
     await expect(page.locator('#page .start'), 'French is not among the languages').toHaveText('Start');
@@ -275,7 +339,7 @@ test.describe('with a visitor who reads Chinese', () => {
   });
 });
 
-test('speaks Chinese all over, and adds the engine\'s own words to what goes wrong', async ({ page }) => {
+test("speaks Chinese all over, and adds the engine's own words to what goes wrong", async ({ page }) => {
   await embed(page, tag('lang="zh" mode="teach"'));
   await page.locator(START).click();
   await expect(page.locator('.loading')).toHaveText(/LeNet 已就绪：6\.2 万个参数/);
@@ -285,7 +349,9 @@ test('speaks Chinese all over, and adds the engine\'s own words to what goes wro
   await expect(page.locator('.message.error .summary')).toHaveText('无法使用这张图片。');
   await expect(page.locator('.message .detail[lang=en]')).toHaveText(/"notes.txt" cannot be read as a picture/);
   // Another language is another start.
-  await using(page, (element) => { element.lang = 'en'; });
+  await using(page, (element) => {
+    element.lang = 'en';
+  });
   await expect(page.locator('.loading')).toHaveText(/LeNet is ready/);
 });
 
@@ -308,16 +374,24 @@ test('takes files that are dropped onto it, and pasted into it', async ({ page }
   await embed(page, tag('autoload'));
   await ready(page);
   const shown = () => page.locator('.result').getAttribute('data-shown');
-  for (const [type, count] of [['drop', '1'], ['paste', '2']]) {
-    await page.locator('.tabs').evaluate((target, [name, base64]) => {
-      const data = new DataTransfer();
-      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-      data.items.add(new File([bytes], 'ring.png', { type: 'image/png' }));
-      const options = { bubbles: true, composed: true, cancelable: true };
-      target.dispatchEvent(name === 'drop'
-        ? new DragEvent('drop', { dataTransfer: data, ...options })
-        : new ClipboardEvent('paste', { clipboardData: data, ...options }));
-    }, [type, drawing('ring', 1)]);
+  for (const [type, count] of [
+    ['drop', '1'],
+    ['paste', '2'],
+  ]) {
+    await page.locator('.tabs').evaluate(
+      (target, [name, base64]) => {
+        const data = new DataTransfer();
+        const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+        data.items.add(new File([bytes], 'ring.png', { type: 'image/png' }));
+        const options = { bubbles: true, composed: true, cancelable: true };
+        target.dispatchEvent(
+          name === 'drop'
+            ? new DragEvent('drop', { dataTransfer: data, ...options })
+            : new ClipboardEvent('paste', { clipboardData: data, ...options }),
+        );
+      },
+      [type, drawing('ring', 1)],
+    );
     await expect.poll(shown).toBe(count);
   }
 });
@@ -336,11 +410,14 @@ test.describe('on a phone', () => {
   }
 });
 
-test('is laid out by its own width, not by the page\'s', async ({ page }) => {
+test("is laid out by its own width, not by the page's", async ({ page }) => {
   await embed(page, tag('autoload'));
-  await page.locator('main').evaluate((main) => { main.style.width = '22rem'; });
+  await page.locator('main').evaluate((main) => {
+    main.style.width = '22rem';
+  });
   await ready(page);
   const [source, result] = await Promise.all(
-    ['.source', '.result'].map((part) => page.locator(`alexnet-classifier ${part}`).boundingBox()));
+    ['.source', '.result'].map((part) => page.locator(`alexnet-classifier ${part}`).boundingBox()),
+  );
   expect(result?.y).toBeGreaterThan((source?.y ?? 0) + (source?.height ?? 0) - 1);
 });

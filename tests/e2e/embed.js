@@ -11,8 +11,8 @@ import { expect, LOADED_WITHIN } from './support.js';
 const ATTRIBUTES = 'src="weights/lenet/manifest.json" device="cpu"';
 
 /** An element's tag. @param {string} [attributes] @param {string} [content] */
-export const tag = (attributes = '', content = '') => (
-  `<alexnet-classifier ${ATTRIBUTES} ${attributes}>${content}</alexnet-classifier>`);
+export const tag = (attributes = '', content = '') =>
+  `<alexnet-classifier ${ATTRIBUTES} ${attributes}>${content}</alexnet-classifier>`;
 
 /**
  * Opens a page with elements in it, under the policy that the README asks for.
@@ -22,13 +22,15 @@ export const tag = (attributes = '', content = '') => (
  * @param {string} [language] of the page
  */
 export async function embed(page, body, language = 'en') {
-  await page.route('**/embed.html', (route) => route.fulfill({
-    contentType: 'text/html',
-    headers: { 'Content-Security-Policy': POLICY },
-    body: `<!doctype html><html lang="${language}"><meta name="viewport" content="width=device-width">
+  await page.route('**/embed.html', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      headers: { 'Content-Security-Policy': POLICY },
+      body: `<!doctype html><html lang="${language}"><meta name="viewport" content="width=device-width">
       <meta name="color-scheme" content="light dark"><title>A page</title>
       <link rel="icon" href="favicon.svg"><script type="module" src="alexnet-classifier.js"></script><main>${body}</main>`,
-  }));
+    }),
+  );
   await page.goto('./embed.html');
 }
 
@@ -46,7 +48,10 @@ export async function listen(page) {
     for (const name of ['progress', 'ready', 'result', 'step', 'epoch', 'error']) {
       element.addEventListener(name, (event) => {
         const { detail } = /** @type {CustomEvent} */ (event);
-        events.push([name, detail instanceof Error ? { code: /** @type {any} */ (detail).code, message: detail.message } : detail]);
+        events.push([
+          name,
+          detail instanceof Error ? { code: /** @type {any} */ (detail).code, message: detail.message } : detail,
+        ]);
       });
     }
     Object.assign(window, { element, events });
@@ -54,9 +59,14 @@ export async function listen(page) {
 }
 
 /** The details of the events of a name so far. @param {Page} page @param {string} name @returns {Promise<any[]>} */
-export const told = (page, name) => page.evaluate((wanted) => (
-  /** @type {any} */ (window).events.filter((/** @type {[string]} */ [each]) => each === wanted)
-    .map((/** @type {[string, unknown]} */ [, detail]) => detail)), name);
+export const told = (page, name) =>
+  page.evaluate(
+    (wanted) =>
+      /** @type {any} */ (window).events
+        .filter((/** @type {[string]} */ [each]) => each === wanted)
+        .map((/** @type {[string, unknown]} */ [, detail]) => detail),
+    name,
+  );
 
 /**
  * A drawing as a file's bytes, for `picture` in the page.
@@ -71,9 +81,10 @@ export function drawing(shape, seed, spread = 1) {
 }
 
 /** Lets `window.picture(base64)` make a Blob of a drawing. @param {Page} page */
-export const withPictures = (page) => page.evaluate(() => {
-  Object.assign(window, {
-    picture: (/** @type {string} */ base64) => new Blob(
-      [Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], { type: 'image/png' }),
+export const withPictures = (page) =>
+  page.evaluate(() => {
+    Object.assign(window, {
+      picture: (/** @type {string} */ base64) =>
+        new Blob([Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))], { type: 'image/png' }),
+    });
   });
-});

@@ -47,12 +47,15 @@ export async function start(page, model) {
         return toPicture(new Blob([bytes], { type: 'image/png' }));
       },
     };
-    bench.engine.on('devices', (devices) => { bench.devices = devices; });
+    bench.engine.on('devices', (devices) => {
+      bench.devices = devices;
+    });
     bench.engine.on('notice', (notice) => bench.notices.push(notice));
     Object.assign(window, { bench });
   });
   await load(page, model);
-  await expect.poll(async () => (await listing(page, 'webgpu')).state, { timeout: GPU_WITHIN })
+  await expect
+    .poll(async () => (await listing(page, 'webgpu')).state, { timeout: GPU_WITHIN })
     .toMatch(/ready|active|unavailable/);
   const { why } = await listing(page, 'webgpu');
   test.skip(ADAPTERLESS.test(why ?? ''), `no WebGPU here: ${why}`);
@@ -97,30 +100,36 @@ export const SHOWN = 100;
  * @returns {Promise<Pick<Classified, 'device' | 'predictions'>>}
  */
 export function classifyDrawing(page, shape, seed = 5) {
-  return page.evaluate(async (base64) => {
-    /** @type {Bench} */
-    const { engine, picture } = /** @type {any} */ (window).bench;
-    const { device, predictions } = await engine.classify(await picture(base64), { top: 10 });
-    return { device, predictions };
-  }, base64Of(shape, seed));
+  return page.evaluate(
+    async (base64) => {
+      /** @type {Bench} */
+      const { engine, picture } = /** @type {any} */ (window).bench;
+      const { device, predictions } = await engine.classify(await picture(base64), { top: 10 });
+      return { device, predictions };
+    },
+    base64Of(shape, seed),
+  );
 }
 
 /** Teaches rings and crosses, without training. @param {Page} page @param {number} each examples of each */
 export async function showDrawings(page, each) {
   const shapes = /** @type {const} */ (['ring', 'cross']);
   const examples = shapes.map((shape) => Array.from({ length: each }, (_, seed) => base64Of(shape, SHOWN + seed)));
-  await page.evaluate(async ([classes, drawings]) => {
-    /** @type {Bench} */
-    const { engine, picture } = /** @type {any} */ (window).bench;
-    await engine.teach(classes);
-    let id = 0;
-    for (const [index, those] of drawings.entries()) {
-      for (const drawing of those) {
-        const { seen } = await engine.reduce(await picture(drawing));
-        await engine.giveSamples([{ id: id += 1, class: index, heldOut: false, seen }]);
+  await page.evaluate(
+    async ([classes, drawings]) => {
+      /** @type {Bench} */
+      const { engine, picture } = /** @type {any} */ (window).bench;
+      await engine.teach(classes);
+      let id = 0;
+      for (const [index, those] of drawings.entries()) {
+        for (const drawing of those) {
+          const { seen } = await engine.reduce(await picture(drawing));
+          await engine.giveSamples([{ id: (id += 1), class: index, heldOut: false, seen }]);
+        }
       }
-    }
-  }, /** @type {[string[], string[][]]} */ ([[...shapes], examples]));
+    },
+    /** @type {[string[], string[][]]} */ ([[...shapes], examples]),
+  );
 }
 
 /** Trains what was taught. @param {Page} page @param {number} epochs @returns {Promise<import('../../www/js/messages.js').Trained>} */

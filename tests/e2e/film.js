@@ -16,11 +16,16 @@ export function makeFilm() {
     return Buffer.concat([Buffer.from('FRAME\n'), light, Buffer.alloc((WIDTH * HEIGHT) / 2, 128)]); // two planes without colour
   });
   const file = join(mkdtempSync(join(tmpdir(), 'film-')), 'square.y4m');
-  writeFileSync(file, Buffer.concat([Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${RATE}:1 Ip A1:1 C420jpeg\n`), ...frames]));
+  writeFileSync(
+    file,
+    Buffer.concat([Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${RATE}:1 Ip A1:1 C420jpeg\n`), ...frames]),
+  );
   return file;
 }
 
 /** What Chromium is started with to have it as its camera, and to give it to the page unasked. */
 export const fakeCamera = () => [
-  '--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${makeFilm()}`,
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  `--use-file-for-fake-video-capture=${makeFilm()}`,
 ];

@@ -1,7 +1,18 @@
 // @ts-check
 // The GPU fails in the midst of training: the CPU goes on from where it was.
 
-import { classifyDrawing, keptChoices, listing, load, SHOWN, showDrawings, start, train, use, warnings } from './engine.js';
+import {
+  classifyDrawing,
+  keptChoices,
+  listing,
+  load,
+  SHOWN,
+  showDrawings,
+  start,
+  train,
+  use,
+  warnings,
+} from './engine.js';
 import { expect, GPU_WITHIN, test } from './support.js';
 import { bend, failing, failures, makeFail } from './worker.js';
 
@@ -45,7 +56,8 @@ test('goes over to the CPU when a net finds no memory on the GPU', async ({ page
   const { device, predictions } = await classifyDrawing(page, 'ring');
   expect(device).toBe('cpu');
   expect(await listing(page, 'webgpu')).toMatchObject({
-    state: 'unavailable', why: expect.stringMatching(/no memory left/),
+    state: 'unavailable',
+    why: expect.stringMatching(/no memory left/),
   });
   expect(await warnings(page)).toEqual([expect.stringMatching(/carries on with the CPU/)]);
   await load(page, 'alexnet');

@@ -20,7 +20,14 @@ export async function open(page) {
     /** Weights as large as wanted, which say which epoch they are of. */
     class FakeTutor extends EventTarget {
       net = 'net' in window ? /** @type {any} */ (window.net) : { model: { name: 'LeNet' } };
-      settings = { layers: 0, learningRate: 2, momentum: 0.9, batch: 16, seed: 1, augment: { flip: false, shift: 0, contrast: 0, erase: 0 } };
+      settings = {
+        layers: 0,
+        learningRate: 2,
+        momentum: 0.9,
+        batch: 16,
+        seed: 1,
+        augment: { flip: false, shift: 0, contrast: 0, erase: 0 },
+      };
       epochs = 40;
       patience = 0;
       threshold = 0;
@@ -34,15 +41,27 @@ export async function open(page) {
       step() {
         const epoch = this.history.length + 1;
         this.history.push({ epoch, step: 0, steps: 1, loss: 1 / epoch, accuracy: 0.5, validation: null });
-        const tensor = (/** @type {string} */ name) => (
-          { name, shape: [this.size], blob: new Blob([new Float32Array(this.size).fill(epoch)]) });
+        const tensor = (/** @type {string} */ name) => ({
+          name,
+          shape: [this.size],
+          blob: new Blob([new Float32Array(this.size).fill(epoch)]),
+        });
         this.tensors = ['taught.weight', 'momentum.taught.weight'].map(tensor);
         this.dispatchEvent(new CustomEvent('learnt'));
       }
       async snapshot() {
         const { settings, epochs, patience, threshold, tensors } = this;
         const learnt = tensors && { state: `epoch ${this.history.length}`, tensors };
-        return { settings, epochs, patience, threshold, history: [...this.history], best: null, learnt, bestLearnt: this.best };
+        return {
+          settings,
+          epochs,
+          patience,
+          threshold,
+          history: [...this.history],
+          best: null,
+          learnt,
+          bestLearnt: this.best,
+        };
       }
       async resume(/** @type {any} */ { learnt, bestLearnt, ...rest }) {
         Object.assign(this, rest, { tensors: learnt?.tensors ?? null, state: learnt?.state, best: bestLearnt });
@@ -56,11 +75,24 @@ export async function open(page) {
         Object.assign(this, { net: { model: { name } }, history: [], tensors: null });
         this.dispatchEvent(new CustomEvent('learnt'));
       }
-      get knows() { return this.tensors !== null; }
-      async measure() {
-        return { heldOut: true, loss: 0, accuracy: 1, confusion: [[1]], answers: [], calibration: 0, temperature: 1, threshold: 0 };
+      get knows() {
+        return this.tensors !== null;
       }
-      pause() { this.paused = true; }
+      async measure() {
+        return {
+          heldOut: true,
+          loss: 0,
+          accuracy: 1,
+          confusion: [[1]],
+          answers: [],
+          calibration: 0,
+          temperature: 1,
+          threshold: 0,
+        };
+      }
+      pause() {
+        this.paused = true;
+      }
       on(/** @type {string} */ name, /** @type {() => void} */ listener, /** @type {object} */ options) {
         this.addEventListener(name, listener, options);
       }
@@ -78,7 +110,11 @@ export async function open(page) {
       return handle;
     };
     const bench = {
-      lesson, tutor, keeper, faults, folder,
+      lesson,
+      tutor,
+      keeper,
+      faults,
+      folder,
       add(/** @type {number} */ index, count = 1) {
         for (let each = 0; each < count; each += 1) {
           const byte = (lesson.nextId * 7) % 256;
@@ -101,7 +137,19 @@ export async function open(page) {
         }
         const { classes, share, nextId } = lesson;
         const { settings, epochs, patience, threshold, history } = tutor;
-        return JSON.stringify({ title: keeper.title, classes, share, nextId, samples, settings, epochs, patience, threshold, history, tensors });
+        return JSON.stringify({
+          title: keeper.title,
+          classes,
+          share,
+          nextId,
+          samples,
+          settings,
+          epochs,
+          patience,
+          threshold,
+          history,
+          tensors,
+        });
       },
       async files() {
         const names = [];
@@ -154,18 +202,19 @@ export async function saved(page) {
 export async function limit(context, page, bytes) {
   const session = await context.newCDPSession(page);
   const { origin } = new URL(page.url());
-  const set = (/** @type {number | undefined} */ quotaSize = undefined) => (
-    session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize }));
+  const set = (/** @type {number | undefined} */ quotaSize = undefined) =>
+    session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize });
   await set(bytes);
   return set;
 }
 
 /** An epoch that leaves more weights than the limits here allow. @param {Page} page */
-export const learnMuch = (page) => use(page, async ({ tutor, keeper }) => {
-  tutor.size = 2_000_000;
-  tutor.step();
-  await keeper.flush();
-});
+export const learnMuch = (page) =>
+  use(page, async ({ tutor, keeper }) => {
+    tutor.size = 2_000_000;
+    tutor.step();
+    await keeper.flush();
+  });
 
 /** @param {Page} page */
 export const state = (page) => use(page, ({ keeper }) => [keeper.status, keeper.problem]);

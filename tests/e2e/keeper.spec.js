@@ -30,7 +30,7 @@ test('many small saves leave few files, and what is removed is gone', async ({ p
   await use(page, async ({ lesson, keeper, tutor, add }) => {
     lesson.addClass('a');
     for (let each = 0; each < 60; each += 1) {
-      add(0, 1 + each % 3);
+      add(0, 1 + (each % 3));
       tutor.step();
       await keeper.flush();
     }
@@ -38,11 +38,13 @@ test('many small saves leave few files, and what is removed is gone', async ({ p
   const files = /** @type {string[]} */ (await use(page, ({ files }) => files()));
   expect(files.filter((name) => name.startsWith('learnt'))).toHaveLength(1);
   expect(files.filter((name) => name.startsWith('samples')).length).toBeLessThan(8);
-  const size = () => use(page, async ({ folder }) => {
-    let size = 0;
-    for await (const handle of (await folder()).values()) if (handle.name.endsWith('.bin')) size += (await handle.getFile()).size;
-    return size;
-  });
+  const size = () =>
+    use(page, async ({ folder }) => {
+      let size = 0;
+      for await (const handle of (await folder()).values())
+        if (handle.name.endsWith('.bin')) size += (await handle.getFile()).size;
+      return size;
+    });
   const before = Number(await size());
   await use(page, async ({ lesson, keeper }) => {
     lesson.remove([...lesson.samples.keys()].filter((id) => id % 10 !== 0));
@@ -72,7 +74,9 @@ test('moved and held-out samples, and a removed class, are kept as they are', as
 
 test('a tab that dies while it saves leaves one whole save', async ({ context, page }) => {
   await open(page);
-  await use(page, ({ tutor }) => { tutor.size = 4_000_000; });
+  await use(page, ({ tutor }) => {
+    tutor.size = 4_000_000;
+  });
   await fill(page);
   for (const wait of [20, 120, 400]) {
     const doomed = await context.newPage();
@@ -91,7 +95,8 @@ test('a tab that dies while it saves leaves one whole save', async ({ context, p
     expect(await use(page, ({ faults }) => faults)).toEqual([]);
     const kept = JSON.parse(String(await use(page, ({ all }) => all())));
     const { history, tensors } = kept;
-    for (const { values } of tensors) expect(values, 'weights of the epoch that the history ends with').toEqual([history.length]);
+    for (const { values } of tensors)
+      expect(values, 'weights of the epoch that the history ends with').toEqual([history.length]);
     expect(await use(page, ({ tutor }) => tutor.state)).toBe(`epoch ${history.length}`);
   }
 });
@@ -102,7 +107,9 @@ test('a second tab knows, and can take over', async ({ context, page }) => {
   const second = await context.newPage();
   await open(second);
   expect(await state(second)).toEqual(['elsewhere', null]);
-  await use(page, ({ lesson }) => { lesson.addClass('changed at the last moment'); });
+  await use(page, ({ lesson }) => {
+    lesson.addClass('changed at the last moment');
+  });
   const before = await use(page, ({ all }) => all());
   await use(second, ({ keeper }) => keeper.takeOver());
   expect(await use(second, ({ all }) => all())).toBe(before);
@@ -127,7 +134,11 @@ test('a second tab knows, and can take over', async ({ context, page }) => {
 test('a tab that does not answer loses the project', async ({ context, page }) => {
   await open(page);
   await fill(page);
-  await use(page, ({ tutor }) => { tutor.pause = () => { for (const end = Date.now() + 9000; Date.now() < end;); }; });
+  await use(page, ({ tutor }) => {
+    tutor.pause = () => {
+      for (const end = Date.now() + 9000; Date.now() < end; );
+    };
+  });
   const second = await context.newPage();
   await open(second);
   await use(second, ({ keeper }) => keeper.takeOver());
@@ -143,7 +154,9 @@ test('what was learnt waits for the net, and stays kept where there is another o
     const { history, tensors } = JSON.parse(String(await use(page, ({ all }) => all())));
     return [history.length, tensors.length];
   };
-  await page.addInitScript(() => { Object.assign(window, { net: null }); });
+  await page.addInitScript(() => {
+    Object.assign(window, { net: null });
+  });
   await open(page);
   expect(await use(page, ({ lesson }) => lesson.samples.size)).toBe(30);
   expect(await learnt()).toEqual([0, 0]);
@@ -197,7 +210,11 @@ test('five thousand samples are kept, brought back, and taken away in seconds', 
   });
   const { took, count } = /** @type {{ took: Record<string, number>, count: number }} */ (seconds);
   expect(count).toBe(5001);
-  console.log(Object.entries(took).map(([name, value]) => `${name} ${value.toFixed(1)} s`).join(', '));
+  console.log(
+    Object.entries(took)
+      .map(([name, value]) => `${name} ${value.toFixed(1)} s`)
+      .join(', '),
+  );
   for (const value of Object.values(took)) expect(value).toBeLessThan(30);
 });
 
@@ -212,17 +229,21 @@ test('when the storage is full, that is said, and the last save stays whole', as
   expect(await use(page, ({ all }) => all())).toBe(before);
 });
 
-test('samples are kept even where there is no space for weights, which are kept when there is', async ({ context, page }) => {
+test('samples are kept even where there is no space for weights, which are kept when there is', async ({
+  context,
+  page,
+}) => {
   await open(page);
   await fill(page);
   const setLimit = await limit(context, page, 1_000_000);
   await use(page, ({ add }) => add(1, 3));
   await learnMuch(page);
-  const stored = () => use(page, async ({ folder }) => {
-    const file = await (await (await folder()).getFileHandle('project.json')).getFile();
-    const { samples, training } = JSON.parse(await file.text());
-    return [samples.length, training.history.length];
-  });
+  const stored = () =>
+    use(page, async ({ folder }) => {
+      const file = await (await (await folder()).getFileHandle('project.json')).getFile();
+      const { samples, training } = JSON.parse(await file.text());
+      return [samples.length, training.history.length];
+    });
   expect(await state(page)).toEqual(['failed', 'full']);
   expect(await stored()).toEqual([33, 1]);
   await setLimit();
@@ -249,7 +270,11 @@ test('a project of a newer version is left as it is', async ({ page }) => {
   await open(page);
   await fill(page);
   const id = await use(page, ({ keeper }) => keeper.id);
-  await use(page, ({ spoil }) => spoil((/** @type {any} */ project) => { project.format = 2; }));
+  await use(page, ({ spoil }) =>
+    spoil((/** @type {any} */ project) => {
+      project.format = 2;
+    }),
+  );
   await open(page);
   expect(await use(page, ({ faults }) => faults)).toEqual(['newer']);
   await use(page, async ({ lesson, keeper, add }) => {
@@ -257,8 +282,15 @@ test('a project of a newer version is left as it is', async ({ page }) => {
     add(0);
     await keeper.flush();
   });
-  const listed = /** @type {any[]} */ (await use(page, async ({ keeper }) => (
-    (await keeper.list()).map((/** @type {any} */ { id, fault, samples }) => ({ id, fault: fault?.fault ?? null, samples })))));
+  const listed = /** @type {any[]} */ (
+    await use(page, async ({ keeper }) =>
+      (await keeper.list()).map((/** @type {any} */ { id, fault, samples }) => ({
+        id,
+        fault: fault?.fault ?? null,
+        samples,
+      })),
+    )
+  );
   expect(listed).toHaveLength(2);
   expect(listed[0]).toMatchObject({ fault: null, samples: 1 });
   expect(listed[1]).toMatchObject({ id, fault: 'newer' });
@@ -267,28 +299,38 @@ test('a project of a newer version is left as it is', async ({ page }) => {
 test('what an early version did not write is filled in', async ({ page }) => {
   await open(page);
   await fill(page);
-  await use(page, ({ spoil }) => spoil((/** @type {any} */ project) => {
-    delete project.title;
-    delete project.share;
-    delete project.training.threshold;
-    delete project.training.patience;
-  }));
+  await use(page, ({ spoil }) =>
+    spoil((/** @type {any} */ project) => {
+      delete project.title;
+      delete project.share;
+      delete project.training.threshold;
+      delete project.training.patience;
+    }),
+  );
   await open(page);
   expect(await use(page, ({ faults }) => faults)).toEqual([]);
   const { title, share, threshold, patience, samples } = JSON.parse(String(await use(page, ({ all }) => all())));
-  expect({ title, share, threshold, patience, samples: samples.length })
-    .toEqual({ title: '', share: 0.2, threshold: 0, patience: 0, samples: 30 });
+  expect({ title, share, threshold, patience, samples: samples.length }).toEqual({
+    title: '',
+    share: 0.2,
+    threshold: 0,
+    patience: 0,
+    samples: 30,
+  });
 });
 
 test('a damaged project is said to be damaged, and another one can be begun', async ({ page }) => {
   await open(page);
   await fill(page);
   await use(page, async ({ folder }) => {
-    for await (const name of (await folder()).keys()) if (name.endsWith('.bin')) await (await folder()).removeEntry(name);
+    for await (const name of (await folder()).keys())
+      if (name.endsWith('.bin')) await (await folder()).removeEntry(name);
   });
   await open(page);
   expect(await use(page, ({ faults }) => faults)).toEqual(['damaged']);
-  await use(page, ({ lesson }) => { lesson.addClass('another'); });
+  await use(page, ({ lesson }) => {
+    lesson.addClass('another');
+  });
   await saved(page);
   expect(await use(page, async ({ keeper }) => (await keeper.list()).length)).toBe(2);
 });
@@ -304,13 +346,17 @@ test('several projects are kept side by side', async ({ page }) => {
     keeper.title = 'Second';
     await keeper.flush();
   });
-  expect(await use(page, async ({ keeper }) => (await keeper.list()).map((/** @type {any} */ { title }) => title)))
-    .toEqual(['Second', 'Shoes & 猫']);
+  expect(
+    await use(page, async ({ keeper }) => (await keeper.list()).map((/** @type {any} */ { title }) => title)),
+  ).toEqual(['Second', 'Shoes & 猫']);
   await use(page, async ({ keeper }) => keeper.choose((await keeper.list())[1].id));
   expect(await use(page, ({ all }) => all())).toBe(first);
   await use(page, async ({ keeper }) => keeper.remove((await keeper.list())[0].id));
-  expect(await use(page, async ({ keeper }) => (await keeper.list()).map((/** @type {any} */ { title }) => title)))
-    .toEqual(['Shoes & 猫']);
+  expect(
+    await use(page, async ({ keeper }) => (await keeper.list()).map((/** @type {any} */ { title }) => title)),
+  ).toEqual(['Shoes & 猫']);
   await use(page, ({ keeper }) => keeper.remove(keeper.id));
-  expect(await use(page, async ({ keeper, lesson }) => [(await keeper.list()).length, lesson.samples.size, keeper.id])).toEqual([0, 0, null]);
+  expect(
+    await use(page, async ({ keeper, lesson }) => [(await keeper.list()).length, lesson.samples.size, keeper.id]),
+  ).toEqual([0, 0, null]);
 });

@@ -11,7 +11,7 @@ import { learn, show } from './taught.js';
 
 test.use({
   launchOptions: async ({ launchOptions }, use) => {
-    await use({ ...launchOptions, args: [...launchOptions.args ?? [], ...fakeCamera()] });
+    await use({ ...launchOptions, args: [...(launchOptions.args ?? []), ...fakeCamera()] });
   },
 });
 
@@ -69,7 +69,10 @@ test('keeps nothing of the pictures that it has named', async ({ page, browser }
     for (let round = 0; round < 3; round += 1) await session.send('HeapProfiler.collectGarbage');
     const { metrics } = await session.send('Performance.getMetrics');
     const values = metrics.map(({ name, value }) => /** @type {const} */ ([name, value]));
-    return /** @type {Record<string, number>} */ ({ ...Object.fromEntries(values), all: await memoryOf(browser) ?? 0 });
+    return /** @type {Record<string, number>} */ ({
+      ...Object.fromEntries(values),
+      all: (await memoryOf(browser)) ?? 0,
+    });
   };
   await page.locator('.live-open').click();
   await expect.poll(() => answers(page)).toBeGreaterThan(50);
@@ -83,10 +86,14 @@ test('keeps nothing of the pictures that it has named', async ({ page, browser }
     grown.push(Math.round((await used()).all - before.all) / 1e6);
   }
   await expect.poll(() => answers(page), { timeout: 120_000 }).toBeGreaterThan(first + 300);
-  const [after, count] = [await used(), await answers(page) - first];
+  const [after, count] = [await used(), (await answers(page)) - first];
   if (MINUTES > 0) {
-    console.log(`${count} pictures named in ${MINUTES} minutes; MB more in all processes: ${grown.map(Math.round).join(' ')}`);
-    const [middle, last] = [1, 2].map((third) => median(grown.slice(third * grown.length / 3, (third + 1) * grown.length / 3)));
+    console.log(
+      `${count} pictures named in ${MINUTES} minutes; MB more in all processes: ${grown.map(Math.round).join(' ')}`,
+    );
+    const [middle, last] = [1, 2].map((third) =>
+      median(grown.slice((third * grown.length) / 3, ((third + 1) * grown.length) / 3)),
+    );
     expect(last - middle, 'megabytes more in the last third than in the middle one').toBeLessThan(10);
   }
   expect(after.JSHeapUsedSize - before.JSHeapUsedSize, 'bytes for all pictures').toBeLessThan(500_000);

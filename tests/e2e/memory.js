@@ -22,7 +22,8 @@ export async function memoryOf(browser) {
  * @param {Page} page
  */
 export async function memoryKept(browser, page) {
-  for (let times = 0; times < 3; times += 1) { // what is freed the first time lets go of more
+  for (let times = 0; times < 3; times += 1) {
+    // what is freed the first time lets go of more
     await page.requestGC();
     await page.waitForTimeout(1000);
   }

@@ -15,17 +15,31 @@ const LIMIT = 1_200_000_000;
 /** How often it is looked at, in milliseconds. */
 const EVERY = 200;
 
-test('an epoch of all of AlexNet on the GPU takes little more than the net, its gradients and its momentum', async ({ page, browser }) => {
-  test.skip(await memoryOfLargestPage(browser) === null, 'memory is not known here');
-  await embed(page, '<alexnet-classifier src="weights/alexnet/manifest.json" device="webgpu" mode="teach" autoload></alexnet-classifier>');
+test('an epoch of all of AlexNet on the GPU takes little more than the net, its gradients and its momentum', async ({
+  page,
+  browser,
+}) => {
+  test.skip((await memoryOfLargestPage(browser)) === null, 'memory is not known here');
+  await embed(
+    page,
+    '<alexnet-classifier src="weights/alexnet/manifest.json" device="webgpu" mode="teach" autoload></alexnet-classifier>',
+  );
   await ready(page);
   /** @returns {Promise<DeviceKind | undefined>} */
-  const active = () => page.locator('alexnet-classifier').evaluate((/** @type {AlexNetClassifierElement} */ { devices }) => (
-    devices.find(({ state }) => state === 'active')?.kind));
+  const active = () =>
+    page
+      .locator('alexnet-classifier')
+      .evaluate(
+        (/** @type {AlexNetClassifierElement} */ { devices }) => devices.find(({ state }) => state === 'active')?.kind,
+      );
   await expect.poll(active, { timeout: GPU_WITHIN }).toBe('webgpu');
   for (const [index, shape] of /** @type {const} */ (['ring', 'cross']).entries()) {
     await page.locator('.class-name').nth(index).fill(shape);
-    await page.locator('.class-card').nth(index).locator('input[type=file]').setInputFiles(files(shape, 5, 5 + index));
+    await page
+      .locator('.class-card')
+      .nth(index)
+      .locator('input[type=file]')
+      .setInputFiles(files(shape, 5, 5 + index));
   }
   await expect(page.locator('.class-count')).toHaveText(['5 examples', '5 examples']);
   await page.locator('.learner-2').check();
@@ -38,7 +52,7 @@ test('an epoch of all of AlexNet on the GPU takes little more than the net, its 
   let peak = 0;
   // This is said when what was learnt in it is captured as well.
   while (!/^Epoch 1:/.test(await text.innerText())) {
-    peak = Math.max(peak, await memoryOfLargestPage(browser) ?? 0);
+    peak = Math.max(peak, (await memoryOfLargestPage(browser)) ?? 0);
     await page.waitForTimeout(EVERY);
   }
   console.log(`all of AlexNet, batch 8: ${Math.round(peak / 1e6)} MB`);

@@ -14,11 +14,16 @@ test('keeps to a strict policy, and to its own folder', async ({ page }) => {
   });
   await visit(page);
   for (const name of ['', 'worker.js']) {
-    expect(policies.get(name)).toBe("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:");
+    expect(policies.get(name)).toBe(
+      "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:",
+    );
   }
 });
 
-for (const [name, width, height] of /** @type {const} */ ([['desktop', 1280, 800], ['phone', 360, 740]])) {
+for (const [name, width, height] of /** @type {const} */ ([
+  ['desktop', 1280, 800],
+  ['phone', 360, 740],
+])) {
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     test.describe(`${name}, ${colorScheme}`, () => {
       test.use({ viewport: { width, height }, colorScheme });
@@ -42,11 +47,14 @@ for (const [name, width, height] of /** @type {const} */ ([['desktop', 1280, 800
       test('has targets that a finger hits', async ({ page }) => {
         await open(page);
         await startTeaching(page);
-        const small = await page.locator('button:visible, select:visible, label.file:visible, label.option:visible, nav a:visible')
-          .evaluateAll((elements) => elements.flatMap((element) => {
-            const { width: w, height: h } = element.getBoundingClientRect();
-            return w < 24 || h < 44 ? [`${element.textContent?.trim()} ${w} x ${h}`] : [];
-          }));
+        const small = await page
+          .locator('button:visible, select:visible, label.file:visible, label.option:visible, nav a:visible')
+          .evaluateAll((elements) =>
+            elements.flatMap((element) => {
+              const { width: w, height: h } = element.getBoundingClientRect();
+              return w < 24 || h < 44 ? [`${element.textContent?.trim()} ${w} x ${h}`] : [];
+            }),
+          );
         expect(small).toEqual([]);
       });
     });

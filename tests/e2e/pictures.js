@@ -43,8 +43,8 @@ const fromRing = (x, y, radius) => Math.abs(Math.hypot(x, y) - radius);
 /** Distance from the two bars of a cross. @param {number} x @param {number} y @param {number} radius @param {number} turn */
 function fromCross(x, y, radius, turn) {
   const [u, v] = [x * Math.cos(turn) + y * Math.sin(turn), y * Math.cos(turn) - x * Math.sin(turn)];
-  const fromBar = (/** @type {number} */ along, /** @type {number} */ across) => (
-    Math.hypot(Math.max(0, Math.abs(along) - radius), across));
+  const fromBar = (/** @type {number} */ along, /** @type {number} */ across) =>
+    Math.hypot(Math.max(0, Math.abs(along) - radius), across);
   return Math.min(fromBar(u, v), fromBar(v, u));
 }
 
@@ -54,12 +54,14 @@ function fromTriangle(x, y, radius, turn) {
     const angle = turn + (2 * Math.PI * index) / 3;
     return [radius * Math.cos(angle), radius * Math.sin(angle)];
   };
-  return Math.min(...[0, 1, 2].map((index) => {
-    const [[ax, ay], [bx, by]] = [corner(index), corner(index + 1)];
-    const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2);
-    const at = Math.min(1, Math.max(0, along));
-    return Math.hypot(x - ax - at * (bx - ax), y - ay - at * (by - ay));
-  }));
+  return Math.min(
+    ...[0, 1, 2].map((index) => {
+      const [[ax, ay], [bx, by]] = [corner(index), corner(index + 1)];
+      const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2);
+      const at = Math.min(1, Math.max(0, along));
+      return Math.hypot(x - ax - at * (bx - ax), y - ay - at * (by - ay));
+    }),
+  );
 }
 
 const FROM = { ring: fromRing, cross: fromCross, triangle: fromTriangle };
@@ -103,6 +105,9 @@ function crc(bytes) {
 /** Pictures as files to choose, each another one. @param {Shape} shape @param {number} count @param {number} seed */
 export function files(shape, count, seed) {
   const next = random(seed);
-  return Array.from({ length: count }, (_, index) => (
-    { name: `${shape}-${index}.png`, mimeType: 'image/png', buffer: draw(shape, next) }));
+  return Array.from({ length: count }, (_, index) => ({
+    name: `${shape}-${index}.png`,
+    mimeType: 'image/png',
+    buffer: draw(shape, next),
+  }));
 }

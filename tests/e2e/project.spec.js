@@ -27,14 +27,19 @@ async function open(page, net = 'lenet') {
 
 /** Names the classes and shows examples of them. @param {Page} page @param {number} each */
 async function show(page, each) {
-  const pictures = SHAPES.map((shape, index) => Array.from({ length: each }, (_, seed) => drawing(shape, 100 * index + seed)));
-  await page.evaluate(async ([shapes, all]) => {
-    const element = /** @type {any} */ (document.querySelector('alexnet-classifier'));
-    element.classes = shapes;
-    for (const [index, pictures] of all.entries()) {
-      for (const each of pictures) await element.addSample(index, /** @type {any} */ (window).picture(each));
-    }
-  }, /** @type {[string[], string[][]]} */ ([[...SHAPES], pictures]));
+  const pictures = SHAPES.map((shape, index) =>
+    Array.from({ length: each }, (_, seed) => drawing(shape, 100 * index + seed)),
+  );
+  await page.evaluate(
+    async ([shapes, all]) => {
+      const element = /** @type {any} */ (document.querySelector('alexnet-classifier'));
+      element.classes = shapes;
+      for (const [index, pictures] of all.entries()) {
+        for (const each of pictures) await element.addSample(index, /** @type {any} */ (window).picture(each));
+      }
+    },
+    /** @type {[string[], string[][]]} */ ([[...SHAPES], pictures]),
+  );
 }
 
 /** Chooses what is to learn. @param {Page} page @param {'head' | 'last' | 'whole'} what */
@@ -69,22 +74,25 @@ async function saved(page) {
 }
 
 /** What is kept: the descriptions of all projects, the one saved last first. @param {Page} page @returns {Promise<Stored[]>} */
-const stored = (page) => page.evaluate(async () => {
-  const root = await navigator.storage.getDirectory();
-  const shelf = await (await root.getDirectoryHandle('alexnet-web')).getDirectoryHandle('test');
-  /** It may be replaced while it is being read. @param {any} folder @returns {Promise<string>} */
-  const read = async (folder) => (await (await folder.getFileHandle('project.json')).getFile()).text().catch(() => read(folder));
-  const found = [];
-  for await (const folder of /** @type {any} */ (shelf).values()) found.push(JSON.parse(await read(folder)));
-  return found.sort((a, b) => b.saved.localeCompare(a.saved));
-});
+const stored = (page) =>
+  page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const shelf = await (await root.getDirectoryHandle('alexnet-web')).getDirectoryHandle('test');
+    /** It may be replaced while it is being read. @param {any} folder @returns {Promise<string>} */
+    const read = async (folder) =>
+      (await (await folder.getFileHandle('project.json')).getFile()).text().catch(() => read(folder));
+    const found = [];
+    for await (const folder of /** @type {any} */ (shelf).values()) found.push(JSON.parse(await read(folder)));
+    return found.sort((a, b) => b.saved.localeCompare(a.saved));
+  });
 
 /** The names of a picture and their probabilities. @param {Page} page @param {string} picture @returns {Promise<Record<string, number>>} */
-const answer = (page, picture) => page.evaluate(async (base64) => {
-  const element = /** @type {any} */ (document.querySelector('alexnet-classifier'));
-  const { predictions } = await element.classify(/** @type {any} */ (window).picture(base64));
-  return Object.fromEntries(predictions.map((/** @type {any} */ { label, probability }) => [label, probability]));
-}, picture);
+const answer = (page, picture) =>
+  page.evaluate(async (base64) => {
+    const element = /** @type {any} */ (document.querySelector('alexnet-classifier'));
+    const { predictions } = await element.classify(/** @type {any} */ (window).picture(base64));
+    return Object.fromEntries(predictions.map((/** @type {any} */ { label, probability }) => [label, probability]));
+  }, picture);
 
 /** @param {Record<string, number>} actual @param {Record<string, number>} expected */
 function expectSame(actual, expected) {
@@ -127,9 +135,14 @@ test('what was taught is there again after a reload', async ({ page }) => {
 
 // Steps that are felt, and of AlexNet so slow that every save is between two of an epoch.
 for (const [net, what, samples, settings] of /** @type {const} */ ([
-  ['lenet', 'head', 20, {}], ['lenet', 'whole', 20, { batch: 2, learningRate: 0.1 }], ['alexnet', 'last', 5, { batch: 2 }],
+  ['lenet', 'head', 20, {}],
+  ['lenet', 'whole', 20, { batch: 2, learningRate: 0.1 }],
+  ['alexnet', 'last', 5, { batch: 2 }],
 ])) {
-  test(`a tab that is killed in the middle of training goes on as if nothing had been (${net}, ${what})`, async ({ context, page }) => {
+  test(`a tab that is killed in the middle of training goes on as if nothing had been (${net}, ${what})`, async ({
+    context,
+    page,
+  }) => {
     const more = 6;
     await open(page, net);
     await show(page, samples);
@@ -139,12 +152,18 @@ for (const [net, what, samples, settings] of /** @type {const} */ ([
     await listen(page);
     await page.locator('.epochs').fill('1000');
     await page.locator('.train').click();
-    await expect.poll(async () => (await stored(page))[0].training.history.length, { intervals: [20] }).toBeGreaterThan(1);
+    await expect
+      .poll(async () => (await stored(page))[0].training.history.length, { intervals: [20] })
+      .toBeGreaterThan(1);
     // From here on nothing can be saved, so that it is known how it would have gone on after the last save.
     const session = await context.newCDPSession(page);
     await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1000 });
     await expect(page.locator('.project-status')).toHaveText('Not saved');
-    const [{ training: { history: kept } }] = await stored(page);
+    const [
+      {
+        training: { history: kept },
+      },
+    ] = await stored(page);
     await expect.poll(async () => (await told(page, 'epoch')).length).toBeGreaterThanOrEqual(kept.length + more);
     const expected = await told(page, 'epoch');
     const watcher = await context.newPage(); // the browser lives on
@@ -154,11 +173,13 @@ for (const [net, what, samples, settings] of /** @type {const} */ ([
     await expect(watcher.locator('.train')).toHaveText('Go on');
     await listen(watcher);
     await train(watcher, more);
-    const history = [...kept, ...await told(watcher, 'epoch')];
+    const history = [...kept, ...(await told(watcher, 'epoch'))];
     expect(history).toHaveLength(kept.length + more);
     for (const [index, { epoch, loss, accuracy, validation }] of history.entries()) {
       expect(epoch).toBe(index + 1);
-      expect(Math.abs(loss - expected[index].loss), `loss of epoch ${epoch}; ${kept.length} were kept`).toBeLessThan(1e-4);
+      expect(Math.abs(loss - expected[index].loss), `loss of epoch ${epoch}; ${kept.length} were kept`).toBeLessThan(
+        1e-4,
+      );
       expect(accuracy).toBe(expected[index].accuracy);
       expect(Math.abs((validation?.loss ?? 0) - expected[index].validation.loss)).toBeLessThan(1e-4);
     }
@@ -172,12 +193,15 @@ test('five thousand pictures take little room, are kept, and are at hand', async
   test.skip(memory === null, 'the memory of a browser can be read on Linux only');
   const before = /** @type {number} */ (memory);
   await page.locator('.class-name').first().fill('ring');
-  const files = await page.evaluateHandle(async (base64) => {
-    const blob = /** @type {any} */ (window).picture(base64);
-    const dropped = new DataTransfer();
-    for (let index = 0; index < 5000; index += 1) dropped.items.add(new File([blob], `${index}.png`));
-    return dropped;
-  }, drawing('ring', 1));
+  const files = await page.evaluateHandle(
+    async (base64) => {
+      const blob = /** @type {any} */ (window).picture(base64);
+      const dropped = new DataTransfer();
+      for (let index = 0; index < 5000; index += 1) dropped.items.add(new File([blob], `${index}.png`));
+      return dropped;
+    },
+    drawing('ring', 1),
+  );
   const card = page.locator('.class-card').first();
   await card.dispatchEvent('drop', { dataTransfer: files });
   await files.dispose();
@@ -188,7 +212,9 @@ test('five thousand pictures take little room, are kept, and are at hand', async
     await expect(page.locator('.project-status')).toHaveAttribute('data-status', 'saved', { timeout: 1000 });
   }).toPass({ timeout: 500_000, intervals: [250] });
   const kept = /** @type {number} */ (await memoryKept(browser, page)) - before;
-  console.log(`5,000 pictures: ${Math.round(kept / 1e6)} MB more; ${Math.round(most / 1e6)} MB at most while they are taken in`);
+  console.log(
+    `5,000 pictures: ${Math.round(kept / 1e6)} MB more; ${Math.round(most / 1e6)} MB at most while they are taken in`,
+  );
   expect(kept).toBeLessThan(300e6);
   expect(most).toBeLessThan(500e6); // decoded, they would be 1,000 MB
   expect((await stored(page))[0].samples).toHaveLength(5000);
@@ -235,7 +261,11 @@ test('a full storage is said, and the project can be taken away all the same', a
   await saved(page);
 });
 
-test('the file of a project opens to the same state, in a browser that knew nothing of it', async ({ page, browser, baseURL }, info) => {
+test('the file of a project opens to the same state, in a browser that knew nothing of it', async ({
+  page,
+  browser,
+  baseURL,
+}, info) => {
   await open(page);
   await show(page, 12);
   await page.locator('.project-title').fill('Rings & 猫');
@@ -312,10 +342,17 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     const nothingIsFound = async (/** @type {Page} */ on) => {
       const { violations } = await new AxeBuilder({ page: on }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ failureSummary }) => failureSummary)])).toEqual([]);
-      const small = await on.locator('.project-bar').locator('button:visible, input:visible:not([type=file])').evaluateAll((all) => (
-        all.filter((each) => each.getBoundingClientRect().height < 44).map(({ outerHTML }) => outerHTML)));
+      const small = await on
+        .locator('.project-bar')
+        .locator('button:visible, input:visible:not([type=file])')
+        .evaluateAll((all) =>
+          all.filter((each) => each.getBoundingClientRect().height < 44).map(({ outerHTML }) => outerHTML),
+        );
       expect(small).toEqual([]);
-      expect(await on.evaluate(() => document.documentElement.scrollWidth - innerWidth), 'wider than a phone').toBeLessThanOrEqual(0);
+      expect(
+        await on.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+        'wider than a phone',
+      ).toBeLessThanOrEqual(0);
     };
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width: 390, height: 800 });
@@ -347,7 +384,7 @@ test('a net for hosting is downloaded as a folder that can be served', async ({ 
   const path = info.outputPath('model.zip');
   await (await coming).saveAs(path);
   const files = await unzip(new Blob([readFileSync(path)]));
-  const manifest = JSON.parse(await (await files.find(({ name }) => name === 'manifest.json')?.open())?.text() ?? '');
+  const manifest = JSON.parse((await (await files.find(({ name }) => name === 'manifest.json')?.open())?.text()) ?? '');
   expect(manifest.taught.labels).toEqual([...SHAPES]);
 });
 
@@ -362,9 +399,15 @@ function hasTorch() {
 }
 
 for (const [net, what, epochs] of /** @type {const} */ ([
-  ['lenet', 'head', 10], ['lenet', 'whole', 10], ['alexnet', 'head', 10], ['alexnet', 'last', 1], ['alexnet', 'whole', 1],
+  ['lenet', 'head', 10],
+  ['lenet', 'whole', 10],
+  ['alexnet', 'head', 10],
+  ['alexnet', 'last', 1],
+  ['alexnet', 'whole', 1],
 ])) {
-  test(`PyTorch and the native command load the project and answer the same (${net}, ${what})`, async ({ page }, info) => {
+  test(`PyTorch and the native command load the project and answer the same (${net}, ${what})`, async ({
+    page,
+  }, info) => {
     test.skip(!hasTorch(), `${PYTHON} has no torch, safetensors and pillow`);
     await open(page, net);
     await show(page, 8);

@@ -18,46 +18,64 @@ import { expect } from './support.js';
  */
 export async function mount(page, { names = ['a', 'b'], waiting = false, language = 'en' } = {}) {
   await embed(page, '<h1>A page</h1><alexnet-classifier></alexnet-classifier>', language);
-  await page.evaluate(async (wanted) => {
-    const from = (/** @type {string} */ path) => import(new URL(`js/${path}`, document.baseURI).href);
-    const [{ SamplesView }, { Lesson }, { DrawDialog }, { Announcer }, { textsFor }, { sheets }] = await Promise.all([
-      'element/teach/samples.js', 'teach/lesson.js', 'element/draw-dialog.js', 'element/announce.js', 'locales/index.js',
-      'element/styles/index.js'].map(from));
-    const texts = textsFor(wanted.language);
-    const announcer = new Announcer();
-    /** @type {string[]} */
-    const reports = [];
-    const lesson = new Lesson();
-    for (const name of wanted.names) lesson.addClass(name);
-    const draw = new DrawDialog(texts);
-    const net = wanted.waiting ? new Promise((resolve) => { Object.assign(window, { arrive: resolve }); }) : Promise.resolve();
-    const report = (/** @type {unknown} */ error) => reports.push(String(error));
-    const view = new SamplesView({ texts, announcer, emit() {}, report }, {
-      lesson,
-      draw,
-      async reduce(/** @type {unknown} */ _picture, /** @type {{ signal?: AbortSignal }} */ { signal } = {}) {
-        await net;
-        signal?.throwIfAborted();
-        return { seen: new Uint8Array(28 * 28), side: 28 };
-      },
-    });
-    const root = /** @type {ShadowRoot} */ (document.querySelector('alexnet-classifier')?.shadowRoot);
-    const live = document.createElement('div');
-    live.className = 'live';
-    view.element.classList.add('card');
-    live.lang = texts.language;
-    live.append(view.element, draw.element, announcer.element);
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
-    root.replaceChildren(live);
-    Object.assign(window, { lesson, view, reports });
-  }, { names, waiting, language });
+  await page.evaluate(
+    async (wanted) => {
+      const from = (/** @type {string} */ path) => import(new URL(`js/${path}`, document.baseURI).href);
+      const [{ SamplesView }, { Lesson }, { DrawDialog }, { Announcer }, { textsFor }, { sheets }] = await Promise.all(
+        [
+          'element/teach/samples.js',
+          'teach/lesson.js',
+          'element/draw-dialog.js',
+          'element/announce.js',
+          'locales/index.js',
+          'element/styles/index.js',
+        ].map(from),
+      );
+      const texts = textsFor(wanted.language);
+      const announcer = new Announcer();
+      /** @type {string[]} */
+      const reports = [];
+      const lesson = new Lesson();
+      for (const name of wanted.names) lesson.addClass(name);
+      const draw = new DrawDialog(texts);
+      const net = wanted.waiting
+        ? new Promise((resolve) => {
+            Object.assign(window, { arrive: resolve });
+          })
+        : Promise.resolve();
+      const report = (/** @type {unknown} */ error) => reports.push(String(error));
+      const view = new SamplesView(
+        { texts, announcer, emit() {}, report },
+        {
+          lesson,
+          draw,
+          async reduce(/** @type {unknown} */ _picture, /** @type {{ signal?: AbortSignal }} */ { signal } = {}) {
+            await net;
+            signal?.throwIfAborted();
+            return { seen: new Uint8Array(28 * 28), side: 28 };
+          },
+        },
+      );
+      const root = /** @type {ShadowRoot} */ (document.querySelector('alexnet-classifier')?.shadowRoot);
+      const live = document.createElement('div');
+      live.className = 'live';
+      view.element.classList.add('card');
+      live.lang = texts.language;
+      live.append(view.element, draw.element, announcer.element);
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
+      root.replaceChildren(live);
+      Object.assign(window, { lesson, view, reports });
+    },
+    { names, waiting, language },
+  );
 }
 
 /** What the lesson has, in order: the class's name and the file's. @param {Page} page @returns {Promise<string[]>} */
-export const samples = (page) => page.evaluate(() => {
-  const { lesson } = /** @type {any} */ (window);
-  return [...lesson.samples.values()].map((sample) => `${lesson.classes[sample.class].name}/${sample.name}`);
-});
+export const samples = (page) =>
+  page.evaluate(() => {
+    const { lesson } = /** @type {any} */ (window);
+    return [...lesson.samples.values()].map((sample) => `${lesson.classes[sample.class].name}/${sample.name}`);
+  });
 
 /** @param {Page} page @returns {Promise<string[]>} */
 export const reports = (page) => page.evaluate(() => /** @type {any} */ (window).reports);
@@ -74,7 +92,11 @@ export function plain(width, height, data = deflateSync(Buffer.alloc((width + 1)
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header[8] = 8; // bits; all else 0: grey, no interlacing
-  const chunks = [['IHDR', header], ['IDAT', data], ['IEND', Buffer.alloc(0)]].map(([type, content]) => {
+  const chunks = [
+    ['IHDR', header],
+    ['IDAT', data],
+    ['IEND', Buffer.alloc(0)],
+  ].map(([type, content]) => {
     const body = Buffer.concat([Buffer.from(/** @type {string} */ (type)), /** @type {Buffer} */ (content)]);
     const frame = Buffer.alloc(8);
     frame.writeUInt32BE(content.length);
@@ -90,7 +112,7 @@ export async function encoded(page, type) {
     const canvas = new OffscreenCanvas(200, 120);
     const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
     for (let x = 0; x < 200; x += 1) {
-      context.fillStyle = `hsl(${5 * x} 80% ${x % 50 + 25}%)`;
+      context.fillStyle = `hsl(${5 * x} 80% ${(x % 50) + 25}%)`;
       context.fillRect(x, (7 * x) % 60, 1, 90);
     }
     return [...new Uint8Array(await (await canvas.convertToBlob({ type: wanted })).arrayBuffer())];
@@ -101,8 +123,24 @@ export async function encoded(page, type) {
 /** A GIF of one pixel that changes. @param {number} frames */
 export function gif(frames) {
   const frame = [0x21, 0xf9, 4, 0, 10, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
-  return Buffer.from([...Buffer.from('GIF89a'), 1, 0, 1, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255,
-    ...Array.from({ length: frames }, () => frame).flat(), 0x3b]);
+  return Buffer.from([
+    ...Buffer.from('GIF89a'),
+    1,
+    0,
+    1,
+    0,
+    0x80,
+    0,
+    0,
+    0,
+    0,
+    0,
+    255,
+    255,
+    255,
+    ...Array.from({ length: frames }, () => frame).flat(),
+    0x3b,
+  ]);
 }
 
 /** Files for an input. @param {Record<string, Buffer>} files */
@@ -110,6 +148,10 @@ export const given = (files) => Object.entries(files).map(([name, buffer]) => ({
 
 /** What axe-core finds of WCAG 2.2, levels A and AA. @param {Page} page */
 export async function nothingIsFound(page) {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target, failureSummary }) => [target, failureSummary])])).toEqual([]);
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => [id, nodes.map(({ target, failureSummary }) => [target, failureSummary])]),
+  ).toEqual([]);
 }

@@ -14,7 +14,8 @@ const ring = draw('ring', random(1));
 const cross = draw('cross', random(2));
 
 /** @param {string} name @param {number} count */
-const rings = (name, count) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`${name}-${index}.png`, ring]));
+const rings = (name, count) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${name}-${index}.png`, ring]));
 
 /** @param {Page} page @param {number} index */
 const card = (page, index) => page.locator('.class-card').nth(index);
@@ -41,11 +42,14 @@ test('takes files, in their order, and keeps small thumbnails of them', async ({
   await giveTo(page, 0, { 'one.png': ring, 'two.jpg': jpeg, 'three.webp': webp });
   await expect(card(page, 0).locator('.class-count')).toHaveText('3 examples');
   expect(await samples(page)).toEqual(['a/one.png', 'a/two.jpg', 'a/three.webp']);
-  const thumbnails = await page.evaluate(() => Promise.all(
-    [.../** @type {any} */ (window).lesson.samples.values()].map(async ({ thumbnail }) => {
-      const { width, height } = await createImageBitmap(thumbnail);
-      return { type: thumbnail.type, small: thumbnail.size < 6000, longer: Math.max(width, height) };
-    })));
+  const thumbnails = await page.evaluate(() =>
+    Promise.all(
+      [.../** @type {any} */ (window).lesson.samples.values()].map(async ({ thumbnail }) => {
+        const { width, height } = await createImageBitmap(thumbnail);
+        return { type: thumbnail.type, small: thumbnail.size < 6000, longer: Math.max(width, height) };
+      }),
+    ),
+  );
   expect(thumbnails[1]).toEqual({ type: 'image/webp', small: true, longer: 96 });
   expect(thumbnails.every(({ type, small }) => type === 'image/webp' && small)).toBe(true);
   await expect(page.getByRole('option', { name: 'Example 2 of a' })).toBeVisible();
@@ -99,7 +103,14 @@ test('makes a class of each folder that is chosen', async ({ page }) => {
   await page.locator('.folders input').setInputFiles(fill(test.info().outputPath('pets'), ['cat', 'dog', 'owl']));
   await expect(page.locator('.class-count')).toHaveText(['2 examples', '2 examples', '2 examples']);
   await expect(page.locator('.class-name')).toHaveCount(3);
-  expect((await samples(page)).sort()).toEqual(['cat/1.png', 'cat/2.png', 'dog/1.png', 'dog/2.png', 'owl/1.png', 'owl/2.png']);
+  expect((await samples(page)).sort()).toEqual([
+    'cat/1.png',
+    'cat/2.png',
+    'dog/1.png',
+    'dog/2.png',
+    'owl/1.png',
+    'owl/2.png',
+  ]);
   await expect(page.locator('.problems')).toBeHidden();
 });
 
@@ -124,33 +135,47 @@ test('takes a zip archive with a folder for each class', async ({ page }) => {
   await page.locator('.archive input').setInputFiles(given(files));
   await expect(page.locator('.class-count')).toHaveText(['1 example', '1 example']);
   expect(await samples(page)).toEqual(['cat/1.png', 'dog/2.png']);
-  await expect.poll(() => lines(page)).toEqual([
-    expect.stringMatching(/^half.zip This archive cannot be read/), expect.stringMatching(/^notes.txt No picture/)]);
+  await expect
+    .poll(() => lines(page))
+    .toEqual([
+      expect.stringMatching(/^half.zip This archive cannot be read/),
+      expect.stringMatching(/^notes.txt No picture/),
+    ]);
   await giveTo(page, 0, { 'pets.zip': Buffer.from(archive) });
-  await expect(card(page, 0).locator('.class-count'), 'all that is given to a class is of that class').toHaveText('3 examples');
+  await expect(card(page, 0).locator('.class-count'), 'all that is given to a class is of that class').toHaveText(
+    '3 examples',
+  );
 });
 
 test('takes dropped and pasted files', async ({ page }) => {
   await mount(page);
-  const taken = await page.evaluate(async (bytes) => {
-    const { view } = /** @type {any} */ (window);
-    const { takeFiles } = await import(new URL('js/inputs.js', document.baseURI).href);
-    const file = new File([Uint8Array.from(bytes)], 'ring.png', { type: 'image/png' });
-    /** @type {boolean[]} */
-    const answers = [];
-    takeFiles(view.element, {
-      veil: document.createElement('p'),
-      onFiles: (/** @type {File[]} */ files, /** @type {EventTarget} */ target) => answers.push(view.takeFiles(files, target)),
-    });
-    const transfer = new DataTransfer();
-    transfer.items.add(file);
-    const event = { bubbles: true, composed: true, cancelable: true };
-    const [first, second] = view.element.querySelectorAll('.class-card');
-    first.dispatchEvent(new DragEvent('drop', { ...event, dataTransfer: transfer }));
-    second.querySelector('.class-name').dispatchEvent(new ClipboardEvent('paste', { ...event, clipboardData: transfer }));
-    view.element.querySelector('.add-class').dispatchEvent(new DragEvent('drop', { ...event, dataTransfer: transfer }));
-    return answers;
-  }, [...ring]);
+  const taken = await page.evaluate(
+    async (bytes) => {
+      const { view } = /** @type {any} */ (window);
+      const { takeFiles } = await import(new URL('js/inputs.js', document.baseURI).href);
+      const file = new File([Uint8Array.from(bytes)], 'ring.png', { type: 'image/png' });
+      /** @type {boolean[]} */
+      const answers = [];
+      takeFiles(view.element, {
+        veil: document.createElement('p'),
+        onFiles: (/** @type {File[]} */ files, /** @type {EventTarget} */ target) =>
+          answers.push(view.takeFiles(files, target)),
+      });
+      const transfer = new DataTransfer();
+      transfer.items.add(file);
+      const event = { bubbles: true, composed: true, cancelable: true };
+      const [first, second] = view.element.querySelectorAll('.class-card');
+      first.dispatchEvent(new DragEvent('drop', { ...event, dataTransfer: transfer }));
+      second
+        .querySelector('.class-name')
+        .dispatchEvent(new ClipboardEvent('paste', { ...event, clipboardData: transfer }));
+      view.element
+        .querySelector('.add-class')
+        .dispatchEvent(new DragEvent('drop', { ...event, dataTransfer: transfer }));
+      return answers;
+    },
+    [...ring],
+  );
   expect(taken, 'a picture that belongs to no class is for others').toEqual([true, true, false]);
   await expect(page.locator('.class-count')).toHaveText(['1 example', '1 example']);
 });
@@ -167,7 +192,12 @@ test('takes a dropped folder', async ({ page }) => {
   const [x, y] = [(box?.x ?? 0) + 2, (box?.y ?? 0) + 2];
   const session = await page.context().newCDPSession(page);
   for (const type of /** @type {const} */ (['dragEnter', 'dragOver', 'drop'])) {
-    await session.send('Input.dispatchDragEvent', { type, x, y, data: { items: [], files: [folder], dragOperationsMask: 1 } });
+    await session.send('Input.dispatchDragEvent', {
+      type,
+      x,
+      y,
+      data: { items: [], files: [folder], dragOperationsMask: 1 },
+    });
   }
   await expect(page.locator('.class-count')).toHaveText(['2 examples', '2 examples']);
   expect(await samples(page)).toEqual(['cat/1.png', 'cat/2.png', 'dog/1.png', 'dog/2.png']);
@@ -300,7 +330,9 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         await card(page, 1).getByRole('option').click();
         await page.keyboard.press('Delete');
         await nothingIsFound(page);
-        const targets = page.locator('button:visible, label.file:visible, select:visible, input:not([type=file]):visible');
+        const targets = page.locator(
+          'button:visible, label.file:visible, select:visible, input:not([type=file]):visible',
+        );
         for (const target of await targets.all()) {
           const box = await target.boundingBox();
           expect(box?.height, await target.innerText()).toBeGreaterThanOrEqual(44);

@@ -28,29 +28,34 @@ export const withoutWebGpu = (args) => [...args.filter((arg) => !/webgpu|vulkan|
  * Every test fails on an error in the console, a breach of the policy, or a request for anything outside the folder that
  * the page is served from.
  */
-export const test = base.extend(/** @type {Fixtures<Own, {}, TestArgs & TestOptions, WorkerArgs & WorkerOptions>} */ ({
-  meantErrors: [null, { option: true }],
-  watched: [async ({ page, baseURL, meantErrors }, use) => {
-    /** @type {string[]} */
-    const problems = [];
-    page.on('console', (message) => {
-      const text = `${message.text()} (${message.location().url})`;
-      if (message.type() === 'error' && !meantErrors?.test(text)) problems.push(`console: ${text}`);
-    });
-    page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
-    page.on('request', (request) => {
-      const url = request.url();
-      if (url.startsWith('http') && !url.startsWith(baseURL ?? '')) problems.push(`request for ${url}`);
-    });
-    await page.addInitScript(() => {
-      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-        console.error(`policy: ${violatedDirective} forbids ${blockedURI}`);
-      });
-    });
-    await use();
-    expect(problems).toEqual([]);
-  }, { auto: true }],
-}));
+export const test = base.extend(
+  /** @type {Fixtures<Own, {}, TestArgs & TestOptions, WorkerArgs & WorkerOptions>} */ ({
+    meantErrors: [null, { option: true }],
+    watched: [
+      async ({ page, baseURL, meantErrors }, use) => {
+        /** @type {string[]} */
+        const problems = [];
+        page.on('console', (message) => {
+          const text = `${message.text()} (${message.location().url})`;
+          if (message.type() === 'error' && !meantErrors?.test(text)) problems.push(`console: ${text}`);
+        });
+        page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
+        page.on('request', (request) => {
+          const url = request.url();
+          if (url.startsWith('http') && !url.startsWith(baseURL ?? '')) problems.push(`request for ${url}`);
+        });
+        await page.addInitScript(() => {
+          document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+            console.error(`policy: ${violatedDirective} forbids ${blockedURI}`);
+          });
+        });
+        await use();
+        expect(problems).toEqual([]);
+      },
+      { auto: true },
+    ],
+  }),
+);
 
 export { expect };
 
@@ -143,10 +148,14 @@ export async function train(page, epochs) {
 
 /** Gives the taught net a picture of the gallery; what does it say? @param {Page} page @param {number} index */
 export function tryPicture(page, index) {
-  return answerTo(page, async () => {
-    await page.locator('#pick-one').click();
-    await page.locator('#pick-gallery .tile').nth(index).click();
-  }, TEACHER);
+  return answerTo(
+    page,
+    async () => {
+      await page.locator('#pick-one').click();
+      await page.locator('#pick-gallery .tile').nth(index).click();
+    },
+    TEACHER,
+  );
 }
 
 /** A whole visit: load, classify, teach. @param {Page} page */

@@ -25,14 +25,18 @@ export async function show(page, { mistake = false, language = 'en' } = {}) {
   await ready(page);
   await withPictures(page);
   const shapes = /** @type {const} */ (['ring', 'cross']);
-  const drawings = shapes.map((shape) => Array.from({ length: EACH }, (_, index) => (
-    // Where one in the wrong place must be the only one that is named wrongly, the others are easy.
-    drawing(mistake && shape === 'ring' && index === MISTAKE ? 'cross' : shape, index + 1, mistake ? 0.3 : 1))));
+  const drawings = shapes.map((shape) =>
+    Array.from({ length: EACH }, (_, index) =>
+      // Where one in the wrong place must be the only one that is named wrongly, the others are easy.
+      drawing(mistake && shape === 'ring' && index === MISTAKE ? 'cross' : shape, index + 1, mistake ? 0.3 : 1),
+    ),
+  );
   await page.evaluate(async (classes) => {
     const { picture } = /** @type {any} */ (window);
     const element = /** @type {any} */ (document.querySelector('alexnet-classifier'));
     element.classes = ['ring', 'cross'];
-    for (const [index, each] of classes.entries()) for (const file of each) await element.addSample(index, picture(file));
+    for (const [index, each] of classes.entries())
+      for (const file of each) await element.addSample(index, picture(file));
   }, drawings);
 }
 

@@ -2,7 +2,16 @@
 // A visitor teaches the net classes that it never saw.
 
 import {
-  answerTo, classify, expect, fillIn, open, startTeaching, TEACHER, test, train, tryPicture,
+  answerTo,
+  classify,
+  expect,
+  fillIn,
+  open,
+  startTeaching,
+  TEACHER,
+  test,
+  train,
+  tryPicture,
 } from './support.js';
 import { embed, ready, tag } from './embed.js';
 import { files } from './pictures.js';
@@ -51,13 +60,19 @@ test('trains the whole net on three classes, so that it knows nine in ten that a
   const shapes = /** @type {const} */ (['ring', 'cross', 'triangle']);
   await nameClasses(page, [...shapes]);
   for (const [index, shape] of shapes.entries()) {
-    await page.locator('.class-card').nth(index).locator('input[type=file]').setInputFiles(files(shape, 40, 7 + index));
+    await page
+      .locator('.class-card')
+      .nth(index)
+      .locator('input[type=file]')
+      .setInputFiles(files(shape, 40, 7 + index));
   }
   await expect(page.locator('.class-count')).toHaveText(['40 examples', '40 examples', '40 examples']);
   await page.locator('.learner-2').check();
   await page.locator('.epochs').fill('60');
   await page.locator('.train').click();
-  await expect(page.locator('.report-summary')).toHaveText(/of 24 pictures that it did not learn from/, { timeout: 200_000 });
+  await expect(page.locator('.report-summary')).toHaveText(/of 24 pictures that it did not learn from/, {
+    timeout: 200_000,
+  });
   const summary = await page.locator('.report-summary').innerText();
   expect(Number.parseInt(summary, 10), summary).toBeGreaterThanOrEqual(90);
 });

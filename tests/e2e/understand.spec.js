@@ -9,8 +9,19 @@ import { ELEMENT, learn, measured, show } from './taught.js';
 /** @import { Page } from '@playwright/test' */
 
 /** Gives the net a picture to try. @param {Page} page @param {'ring' | 'cross'} shape @param {number} seed */
-const tryOne = (page, shape, seed) => answerTo(page, () => page.locator('.try-file input').setInputFiles(
-  { name: `${shape}.png`, mimeType: 'image/png', buffer: Buffer.from(drawing(shape, seed), 'base64') }), ELEMENT);
+const tryOne = (page, shape, seed) =>
+  answerTo(
+    page,
+    () =>
+      page
+        .locator('.try-file input')
+        .setInputFiles({
+          name: `${shape}.png`,
+          mimeType: 'image/png',
+          buffer: Buffer.from(drawing(shape, seed), 'base64'),
+        }),
+    ELEMENT,
+  );
 
 /** What is on a canvas, to compare. @param {import('@playwright/test').Locator} canvas @returns {Promise<string>} */
 const drawn = (canvas) => canvas.evaluate((/** @type {HTMLCanvasElement} */ each) => each.toDataURL());
@@ -52,7 +63,8 @@ test('holds out as many examples as are wished', async ({ page }) => {
   await page.locator('.share').fill('0');
   await learn(page, 5);
   await expect(page.locator('.report-summary')).toHaveText(
-    /^\d+% of 20 pictures named rightly\. It has learnt from these very pictures/);
+    /^\d+% of 20 pictures named rightly\. It has learnt from these very pictures/,
+  );
   await expect(page.locator('.legend.held-out').first()).toBeHidden();
 });
 
@@ -61,7 +73,9 @@ test('shows how the examples are varied, before anything is learnt from them', a
   await page.locator('.learner-2').check();
   await page.locator('.vary summary').click();
   const copies = page.locator('.copy');
-  const blank = await page.evaluate(() => Object.assign(document.createElement('canvas'), { width: 28, height: 28 }).toDataURL());
+  const blank = await page.evaluate(() =>
+    Object.assign(document.createElement('canvas'), { width: 28, height: 28 }).toDataURL(),
+  );
   const all = () => Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((index) => drawn(copies.nth(index))));
   await expect.poll(async () => (await all()).includes(blank)).toBe(false);
   for (const name of ['shift', 'contrast', 'erase']) await page.locator(`.${name}`).fill('0');
@@ -86,7 +100,8 @@ test('shows both curves, can be paused, goes on, and goes back to the best', asy
   await expect(page.locator('.train')).toHaveText('Go on');
   await expect(page.locator('.train'), 'the focus is not lost').toBeFocused();
   await expect(page.locator('.training-text')).toHaveText(
-    /^Training is paused\. Epoch \d+: \d+% of your examples named rightly, and \d+% of those held out$/);
+    /^Training is paused\. Epoch \d+: \d+% of your examples named rightly, and \d+% of those held out$/,
+  );
   const epochs = async () => Number((await page.locator('.training-text').innerText()).match(/Epoch (\d+)/)?.[1]);
   const paused = await epochs();
 
@@ -98,9 +113,13 @@ test('shows both curves, can be paused, goes on, and goes back to the best', asy
   for (const line of ['learning', 'held-out']) {
     await expect(page.locator(`.chart .line.${line}`).first()).toHaveAttribute('d', /^M.*L/);
   }
-  await expect(page.getByRole('img', { name: /^Loss after \d+ epochs: learnt from: [\d.]+, held out: [\d.]+$/ })).toBeVisible();
+  await expect(
+    page.getByRole('img', { name: /^Loss after \d+ epochs: learnt from: [\d.]+, held out: [\d.]+$/ }),
+  ).toBeVisible();
   await page.locator('.stop').click();
-  await expect(page.locator('.training-text')).toHaveText(/^Training was stopped\. (What the best epoch had learnt is kept\. )?Epoch/);
+  await expect(page.locator('.training-text')).toHaveText(
+    /^Training was stopped\. (What the best epoch had learnt is kept\. )?Epoch/,
+  );
   await expect(page.locator('.back-to-best'), 'it is the best').toBeHidden();
   await measured(page);
 });
@@ -113,7 +132,9 @@ test('ends by itself when it gets no better, and goes back to the best', async (
   await page.locator('.train').click();
   await measured(page);
   const text = await page.locator('.training-text').innerText();
-  expect(text).toMatch(/^Training ended by itself, as it got no better\. What the best epoch had learnt is kept\. Epoch \d+: /);
+  expect(text).toMatch(
+    /^Training ended by itself, as it got no better\. What the best epoch had learnt is kept\. Epoch \d+: /,
+  );
   expect(Number(text.match(/Epoch (\d+)/)?.[1])).toBeLessThan(800);
   await expect(page.locator('.back-to-best'), 'it is there already').toBeHidden();
   await expect(page.locator('.train')).toHaveText('Train again');
@@ -122,7 +143,9 @@ test('ends by itself when it gets no better, and goes back to the best', async (
 test('opens the pictures behind a number, to be put right and learnt anew', async ({ page }) => {
   await show(page, { mistake: true });
   await learn(page);
-  await expect(page.locator('.report-summary')).toHaveText('75% of 4 pictures that it did not learn from named rightly.');
+  await expect(page.locator('.report-summary')).toHaveText(
+    '75% of 4 pictures that it did not learn from named rightly.',
+  );
   await expect(page.locator('.matrix tbody tr').first().locator('.share')).toHaveText('50%');
   await page.getByRole('button', { name: '1 picture of ring named cross' }).click();
   const dialog = page.getByRole('dialog', { name: '1 picture of ring named cross' });
@@ -137,7 +160,9 @@ test('opens the pictures behind a number, to be put right and learnt anew', asyn
   await page.locator('.stale .train-again').click();
   await expect(page.locator('.pause')).toBeFocused();
   await measured(page);
-  await expect(page.locator('.report-summary')).toHaveText('100% of 4 pictures that it did not learn from named rightly.');
+  await expect(page.locator('.report-summary')).toHaveText(
+    '100% of 4 pictures that it did not learn from named rightly.',
+  );
   await expect(page.getByRole('button', { name: /named/ })).toHaveCount(2);
 });
 
@@ -166,7 +191,8 @@ test('says that it does not know, where it is not sure enough', async ({ page })
   const named = await tryOne(page, 'ring', 77);
   await page.locator('.threshold').fill('1');
   await expect(page.locator('.threshold-cost')).toHaveText(
-    /^At this point it gives no answer to \d of the \d that it named rightly \(\d+%\), and to \d of the \d that/);
+    /^At this point it gives no answer to \d of the \d that it named rightly \(\d+%\), and to \d of the \d that/,
+  );
   await expect(page.locator('.answer-label')).toHaveText('I don’t know');
   await expect(page.locator('.answer-share')).toHaveText('');
   await expect(page.locator('.bar-label').first(), 'what it would have said').toHaveText(named);
@@ -188,11 +214,12 @@ test('shows what decided, and what spoke for another class', async ({ page }) =>
   const heat = page.locator('.heat');
   await expect(heat).toHaveAccessibleName(new RegExp(`^The more orange, the more it spoke for ${named} \\(`));
   await expect(page.locator('.heat-class')).toBeFocused();
-  const isWarm = () => heat.evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    return data.some((value, at) => at % 4 === 0 && value > data[at + 2] + 60);
-  });
+  const isWarm = () =>
+    heat.evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      return data.some((value, at) => at % 4 === 0 && value > data[at + 2] + 60);
+    });
   expect(await isWarm()).toBe(true);
   const before = await drawn(heat);
   const other = named === 'ring' ? 'cross' : 'ring';

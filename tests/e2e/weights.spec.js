@@ -47,8 +47,8 @@ test('a shard that is cut short', async ({ page }) => {
   await heals(page);
 });
 
-const webPage = (/** @type {Route} */ route) => (
-  route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><title>Welcome</title>' }));
+const webPage = (/** @type {Route} */ route) =>
+  route.fulfill({ status: 200, contentType: 'text/html', body: '<!doctype html><title>Welcome</title>' });
 
 test('a web page in place of a shard', async ({ page }) => {
   await page.route(SHARDS, webPage);
@@ -65,8 +65,9 @@ test('a web page in place of the manifest', async ({ page }) => {
 });
 
 test('a web page that does not say so', async ({ page }) => {
-  await page.route(MANIFEST, (route) => (
-    route.fulfill({ status: 200, contentType: 'application/json', body: '<!doctype html><title>Welcome</title>' })));
+  await page.route(MANIFEST, (route) =>
+    route.fulfill({ status: 200, contentType: 'application/json', body: '<!doctype html><title>Welcome</title>' }),
+  );
   await page.goto('./');
   await failsWith(page, /manifest/i);
   await heals(page);

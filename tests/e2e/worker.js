@@ -19,7 +19,7 @@ export async function bend(page, shim, argument) {
   await page.route('**/js/worker.js', async (route) => {
     const response = await route.fetch();
     const call = `if (typeof GPUAdapter !== 'undefined') (${shim})(${JSON.stringify(argument) ?? ''});\n`;
-    await route.fulfill({ response, body: call + await response.text() });
+    await route.fulfill({ response, body: call + (await response.text()) });
   });
 }
 
@@ -39,7 +39,9 @@ export function withoutFeatures(names) {
   const features = Object.getOwnPropertyDescriptor(GPUAdapter.prototype, 'features');
   Object.defineProperty(GPUAdapter.prototype, 'features', {
     ...features,
-    get() { return new Set([...features?.get?.call(this)].filter((name) => !lacks(name))); },
+    get() {
+      return new Set([...features?.get?.call(this)].filter((name) => !lacks(name)));
+    },
   });
   const { requestDevice } = GPUAdapter.prototype;
   GPUAdapter.prototype.requestDevice = async function (descriptor) {
@@ -68,7 +70,9 @@ export function withDefaultLimits() {
   const limits = Object.getOwnPropertyDescriptor(GPUAdapter.prototype, 'limits');
   Object.defineProperty(GPUAdapter.prototype, 'limits', {
     ...limits,
-    get() { return least ?? limits?.get?.call(this); },
+    get() {
+      return least ?? limits?.get?.call(this);
+    },
   });
   GPUAdapter.prototype.requestDevice = async function (descriptor) {
     const made = await requestDevice.call(this, descriptor);
@@ -97,9 +101,11 @@ export function failing(what) {
   /** @type {WeakMap<GPUComputePipeline, GPUDevice>} */
   const madeBy = new WeakMap();
   /** @param {GPUDevice} device */
-  const invalid = (device) => createComputePipeline.call(device, {
-    layout: 'auto', compute: { module: device.createShaderModule({ code: '' }), entryPoint: 'missing' },
-  });
+  const invalid = (device) =>
+    createComputePipeline.call(device, {
+      layout: 'auto',
+      compute: { module: device.createShaderModule({ code: '' }), entryPoint: 'missing' },
+    });
   switch (what) {
     case 'candidate':
       // Of the kernels that there is a choice of.
@@ -164,7 +170,9 @@ export function failing(what) {
 
 /** @param {Page} page @param {'' | 'once' | 'often'} fails */
 export function makeFail(page, fails) {
-  return worker(page).evaluate((when) => { Object.assign(self, { fails: when }); }, fails);
+  return worker(page).evaluate((when) => {
+    Object.assign(self, { fails: when });
+  }, fails);
 }
 
 /** How often it has failed. @param {Page} page @returns {Promise<number>} */

@@ -16,7 +16,9 @@ const SRC = 'https://example.org/weights/lenet/manifest.json';
 const MANIFEST = '{"architecture": {"name": "lenet"}}';
 const TITLE = 'Shoes | `and` 猫';
 
-before(() => { mock.method(globalThis, 'fetch', async () => new Response(MANIFEST)); });
+before(() => {
+  mock.method(globalThis, 'fetch', async () => new Response(MANIFEST));
+});
 after(() => mock.restoreAll());
 
 /** @param {string} name @param {number[]} shape @param {number} value */
@@ -26,10 +28,27 @@ const tensor = (name, shape, value) => ({
   blob: new Blob([new Float32Array(shape.reduce((all, side) => all * side, 1)).fill(value)]),
 });
 
-const SETTINGS = { layers: 5, learningRate: 0.01, momentum: 0.9, batch: 16, seed: 1, augment: { flip: true, shift: 2, contrast: 0, erase: 0 } };
+const SETTINGS = {
+  layers: 5,
+  learningRate: 0.01,
+  momentum: 0.9,
+  batch: 16,
+  seed: 1,
+  augment: { flip: true, shift: 2, contrast: 0, erase: 0 },
+};
 const EPOCH = { epoch: 1, step: 0, steps: 1, loss: 0.5, accuracy: 0.75, validation: { loss: 0.6, accuracy: 0.7 } };
 const REPORT = {
-  heldOut: true, loss: 0.6, accuracy: 0.7, confusion: [[3, 1, 0], [0, 4, 0], [0, 0, 0]], answers: [], calibration: 0.05, temperature: 1.5,
+  heldOut: true,
+  loss: 0.6,
+  accuracy: 0.7,
+  confusion: [
+    [3, 1, 0],
+    [0, 4, 0],
+    [0, 0, 0],
+  ],
+  answers: [],
+  calibration: 0.05,
+  temperature: 1.5,
   threshold: 0.6,
 };
 
@@ -40,18 +59,28 @@ const REPORT = {
  * @param {ReturnType<typeof tensor>[] | null} best those of the best epoch, if that was an earlier one
  */
 function tutorOf(tensors, best = null) {
-  const rest = { settings: SETTINGS, epochs: 40, patience: 3, threshold: 0.6, history: tensors ? [EPOCH] : [], best: tensors ? 0 : null, paused: true };
-  return /** @type {Tutor} */ (/** @type {unknown} */ ({
-    ...rest,
-    net: { model: { name: 'LeNet' } },
-    knows: tensors !== null,
-    report: null,
-    measure: async () => REPORT,
-    snapshot: async () => {
-      const learnt = tensors && { state: 'opaque', tensors };
-      return { ...rest, learnt, bestLearnt: best ? { state: 'best', tensors: best } : learnt };
-    },
-  }));
+  const rest = {
+    settings: SETTINGS,
+    epochs: 40,
+    patience: 3,
+    threshold: 0.6,
+    history: tensors ? [EPOCH] : [],
+    best: tensors ? 0 : null,
+    paused: true,
+  };
+  return /** @type {Tutor} */ (
+    /** @type {unknown} */ ({
+      ...rest,
+      net: { model: { name: 'LeNet' } },
+      knows: tensors !== null,
+      report: null,
+      measure: async () => REPORT,
+      snapshot: async () => {
+        const learnt = tensors && { state: 'opaque', tensors };
+        return { ...rest, learnt, bestLearnt: best ? { state: 'best', tensors: best } : learnt };
+      },
+    })
+  );
 }
 
 /** Names that are trouble in a file system, in Markdown, or in JavaScript. */
@@ -62,18 +91,33 @@ function lessonOf(names = NAMES) {
   for (const name of names) lesson.addClass(name);
   for (let each = 0; each < 12; each += 1) {
     const thumbnail = new Blob([new Uint8Array(40 + each).fill(each)], { type: each % 2 ? 'image/png' : 'image/webp' });
-    lesson.add({ class: each % names.length, seen: new Uint8Array(784).fill(each), side: 28, thumbnail, name: `../${each}` });
+    lesson.add({
+      class: each % names.length,
+      seen: new Uint8Array(784).fill(each),
+      side: 28,
+      thumbnail,
+      name: `../${each}`,
+    });
   }
   return lesson;
 }
 
 const WHOLE = [tensor('features.0.weight', [6, 1, 5, 5], 1), tensor('momentum.features.0.weight', [6, 1, 5, 5], 2)];
-const pack = (lesson = lessonOf(), tensors = /** @type {typeof WHOLE | null} */ (WHOLE), best = /** @type {typeof WHOLE | null} */ (null)) => (
-  packArchive({ lesson, tutor: tutorOf(tensors, best), title: TITLE, src: SRC }));
+const pack = (
+  lesson = lessonOf(),
+  tensors = /** @type {typeof WHOLE | null} */ (WHOLE),
+  best = /** @type {typeof WHOLE | null} */ (null),
+) => packArchive({ lesson, tutor: tutorOf(tensors, best), title: TITLE, src: SRC });
 
 /** @param {{ tensors: { name: string, blob: Blob }[] } | null} learnt */
-const values = (learnt) => Promise.all((learnt?.tensors ?? []).map(async ({ name, blob }) => (
-  [name, blob.size, new Float32Array(await blob.arrayBuffer())[0]])));
+const values = (learnt) =>
+  Promise.all(
+    (learnt?.tensors ?? []).map(async ({ name, blob }) => [
+      name,
+      blob.size,
+      new Float32Array(await blob.arrayBuffer())[0],
+    ]),
+  );
 
 /** The archive, with some files changed or left out. @param {Blob} archive @param {Record<string, (text: string) => string | null>} changes */
 async function altered(archive, changes) {
@@ -102,7 +146,15 @@ test('a project comes back as it was packed', async () => {
   assert.deepEqual(opened.project.net, { name: 'LeNet', src: SRC });
   assert.deepEqual(opened.project.classes, lesson.classes);
   assert.deepEqual(opened.project.training, {
-    settings: SETTINGS, epochs: 40, patience: 3, threshold: 0.6, history: [EPOCH], best: 0, paused: true, state: 'opaque', bestState: 'opaque',
+    settings: SETTINGS,
+    epochs: 40,
+    patience: 3,
+    threshold: 0.6,
+    history: [EPOCH],
+    best: 0,
+    paused: true,
+    state: 'opaque',
+    bestState: 'opaque',
   });
   assert.deepEqual([opened.project.nextId, opened.project.share], [lesson.nextId, lesson.share]);
   const originals = [...lesson.samples.values()];
@@ -113,7 +165,10 @@ test('a project comes back as it was packed', async () => {
     assert.equal(thumbnail.type, original.type);
     assert.deepEqual(await thumbnail.arrayBuffer(), await original.arrayBuffer());
   }
-  assert.deepEqual(await values(opened.learnt), [['features.0.weight', 600, 1], ['momentum.features.0.weight', 600, 2]]);
+  assert.deepEqual(await values(opened.learnt), [
+    ['features.0.weight', 600, 1],
+    ['momentum.features.0.weight', 600, 2],
+  ]);
   assert.equal(opened.bestLearnt, opened.learnt);
 });
 
@@ -122,15 +177,25 @@ test('what the best epoch had learnt comes along, if another one was last', asyn
   const archive = await pack(lessonOf(), WHOLE, best);
   const { learnt, bestLearnt } = await openArchive(archive);
   assert.deepEqual([learnt?.state, bestLearnt?.state], ['opaque', 'best']);
-  assert.deepEqual(await values(bestLearnt), [['features.0.weight', 600, 5], ['momentum.features.0.weight', 600, 6]]);
+  assert.deepEqual(await values(bestLearnt), [
+    ['features.0.weight', 600, 5],
+    ['momentum.features.0.weight', 600, 6],
+  ]);
   const damaged = await altered(archive, { 'best.safetensors': () => null });
   await assert.rejects(openArchive(damaged), /best\.safetensors is missing/);
 });
 
 test('of a new last layer, only that is taken: the rest is the net’s own', async () => {
-  const tensors = [...WHOLE.slice(0, 1), tensor('taught.weight', [3, 400], 3), tensor('momentum.taught.weight', [3, 400], 4)];
+  const tensors = [
+    ...WHOLE.slice(0, 1),
+    tensor('taught.weight', [3, 400], 3),
+    tensor('momentum.taught.weight', [3, 400], 4),
+  ];
   const archive = await pack(lessonOf(), tensors);
-  assert.deepEqual(await values((await openArchive(archive)).learnt), [['taught.weight', 4800, 3], ['momentum.taught.weight', 4800, 4]]);
+  assert.deepEqual(await values((await openArchive(archive)).learnt), [
+    ['taught.weight', 4800, 3],
+    ['momentum.taught.weight', 4800, 4],
+  ]);
 });
 
 test('a project that has learnt nothing is one, too', async () => {
@@ -140,17 +205,27 @@ test('a project that has learnt nothing is one, too', async () => {
 
 test('every file has a place of its own, below the archive', async () => {
   const names = (await unzip(await pack())).map(({ name }) => name);
-  assert.deepEqual(names.filter((name) => !name.startsWith('samples/')), [
-    'project.json', 'MODEL_CARD.md', 'load.py', 'labels.txt', 'settings.json', 'net.json', 'model.safetensors', 'state.safetensors',
-    'samples.bin',
-  ]);
+  assert.deepEqual(
+    names.filter((name) => !name.startsWith('samples/')),
+    [
+      'project.json',
+      'MODEL_CARD.md',
+      'load.py',
+      'labels.txt',
+      'settings.json',
+      'net.json',
+      'model.safetensors',
+      'state.safetensors',
+      'samples.bin',
+    ],
+  );
   assert.equal(new Set(names.map((name) => name.toLowerCase())).size, names.length);
   for (const name of names) assert.match(name, /^([^/\\:*?"<>|.]+\/)*[^/\\:*?"<>|]+$/);
 });
 
 test('the model card has this run’s numbers, and no name breaks it', async () => {
   const files = await unzip(await pack());
-  const card = await (await files.find(({ name }) => name === 'MODEL_CARD.md')?.open())?.text() ?? '';
+  const card = (await (await files.find(({ name }) => name === 'MODEL_CARD.md')?.open())?.text()) ?? '';
   assert.match(card, /^# Shoes \\\| \\`and\\` 猫\n/);
   assert.match(card, /accuracy \*\*70\.0 %\*\*, loss 0\.6000/);
   assert.match(card, /\| a\/b \| 100\.0 % \| 75\.0 % \| 3 \| 1 \| 0 \|/);
@@ -172,7 +247,12 @@ test('another archive is said to be none of ours', async () => {
 });
 
 test('a project of a newer version is said to be one', async () => {
-  const newer = await altered(await pack(), projectWith((project) => { project.format = 2; }));
+  const newer = await altered(
+    await pack(),
+    projectWith((project) => {
+      project.format = 2;
+    }),
+  );
   await assert.rejects(openArchive(newer), { name: 'ProjectError', fault: 'newer', message: /format 2/ });
 });
 
@@ -181,30 +261,119 @@ test('what is not right in a project is refused, and said', async () => {
   const cases = /** @type {[string, Parameters<typeof altered>[1], RegExp][]} */ ([
     ['no JSON', { 'project.json': () => '{' }, /no JSON/],
     ['null', { 'project.json': () => 'null' }, /which format/],
-    ['no format', projectWith((project) => { delete project.format; }), /which format/],
-    ['a class without a colour', projectWith(({ classes }) => { delete classes[0].color; }), /a class/],
-    ['a colour that is more', projectWith(({ classes }) => { classes[0].color = 'url(//example.org)'; }), /a class/],
-    ['a sample of no class', projectWith(({ samples }) => { samples[0].class = 3; }), /sample 1 /],
-    ['a sample of half a class', projectWith(({ samples }) => { samples[0].class = 'length'; }), /sample 1 /],
-    ['a sample twice', projectWith(({ samples }) => { samples[1].id = 1; }), /sample 1 /],
-    ['a sample that is no picture', projectWith(({ samples }) => { samples[0].type = 'text/html'; }), /sample 1 /],
-    ['a sample of another size', projectWith(({ samples }) => { samples[0].seen = 783; }), /sample 1 /],
-    ['a huge sample', projectWith(({ samples }) => { Object.assign(samples[0], { side: 1e9, seen: 1e18 }); }), /sample 1 /],
-    ['a thumbnail of another size', projectWith(({ samples }) => { samples[0].thumbnail += 1; }), /another picture/],
-    ['a number given before', projectWith((project) => { project.nextId = 3; }), /next number/],
-    ['a share above a half', projectWith((project) => { project.share = 0.9; }), /held out/],
-    ['a best epoch that is none', projectWith(({ training }) => { training.best = 5; }), /how training went/],
-    ['an epoch without a loss', projectWith(({ training }) => { training.history[0].loss = null; }), /how training went/],
+    [
+      'no format',
+      projectWith((project) => {
+        delete project.format;
+      }),
+      /which format/,
+    ],
+    [
+      'a class without a colour',
+      projectWith(({ classes }) => {
+        delete classes[0].color;
+      }),
+      /a class/,
+    ],
+    [
+      'a colour that is more',
+      projectWith(({ classes }) => {
+        classes[0].color = 'url(//example.org)';
+      }),
+      /a class/,
+    ],
+    [
+      'a sample of no class',
+      projectWith(({ samples }) => {
+        samples[0].class = 3;
+      }),
+      /sample 1 /,
+    ],
+    [
+      'a sample of half a class',
+      projectWith(({ samples }) => {
+        samples[0].class = 'length';
+      }),
+      /sample 1 /,
+    ],
+    [
+      'a sample twice',
+      projectWith(({ samples }) => {
+        samples[1].id = 1;
+      }),
+      /sample 1 /,
+    ],
+    [
+      'a sample that is no picture',
+      projectWith(({ samples }) => {
+        samples[0].type = 'text/html';
+      }),
+      /sample 1 /,
+    ],
+    [
+      'a sample of another size',
+      projectWith(({ samples }) => {
+        samples[0].seen = 783;
+      }),
+      /sample 1 /,
+    ],
+    [
+      'a huge sample',
+      projectWith(({ samples }) => {
+        Object.assign(samples[0], { side: 1e9, seen: 1e18 });
+      }),
+      /sample 1 /,
+    ],
+    [
+      'a thumbnail of another size',
+      projectWith(({ samples }) => {
+        samples[0].thumbnail += 1;
+      }),
+      /another picture/,
+    ],
+    [
+      'a number given before',
+      projectWith((project) => {
+        project.nextId = 3;
+      }),
+      /next number/,
+    ],
+    [
+      'a share above a half',
+      projectWith((project) => {
+        project.share = 0.9;
+      }),
+      /held out/,
+    ],
+    [
+      'a best epoch that is none',
+      projectWith(({ training }) => {
+        training.best = 5;
+      }),
+      /how training went/,
+    ],
+    [
+      'an epoch without a loss',
+      projectWith(({ training }) => {
+        training.history[0].loss = null;
+      }),
+      /how training went/,
+    ],
     ['no samples', { 'samples.bin': () => null }, /samples\.bin is missing/],
     ['short samples', { 'samples.bin': () => '' }, /not as long/],
     ['no weights', { 'model.safetensors': () => null }, /model\.safetensors is missing/],
     ['no momentum', { 'state.safetensors': () => null }, /state\.safetensors is missing/],
   ]);
   for (const [what, changes, message] of cases) {
-    await assert.rejects(openArchive(await altered(archive, changes)), (error) => (
-      error instanceof RequestError && message.test(error.message)), what);
+    await assert.rejects(
+      openArchive(await altered(archive, changes)),
+      (error) => error instanceof RequestError && message.test(error.message),
+      what,
+    );
   }
-  await assert.rejects(openArchive(await altered(archive, { 'model.safetensors': () => 'x' })), { code: 'bad-weights' });
+  await assert.rejects(openArchive(await altered(archive, { 'model.safetensors': () => 'x' })), {
+    code: 'bad-weights',
+  });
 });
 
 test('a project file that is cut off anywhere is refused', async () => {

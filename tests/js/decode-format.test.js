@@ -6,8 +6,10 @@ import { test } from 'node:test';
 import { formatOf } from '../../www/js/decode-format.js';
 
 /** @param {...(string | number | number[])} parts texts by a byte a character, bytes */
-const bytes = (...parts) => Uint8Array.from(parts.flatMap((part) => (
-  typeof part === 'string' ? [...part].map((character) => character.charCodeAt(0)) : part)));
+const bytes = (...parts) =>
+  Uint8Array.from(
+    parts.flatMap((part) => (typeof part === 'string' ? [...part].map((character) => character.charCodeAt(0)) : part)),
+  );
 
 /** @param {number} value */
 const u16 = (value) => [value >>> 8, value & 255];
@@ -26,12 +28,18 @@ const PNG = bytes([...SIGNATURE], HEADER, chunk('IDAT', [1, 2, 3]), chunk('IEND'
 const JPEG = bytes(
   [0xff, 0xd8, 0xff, 0xe1, ...u16(8), 0xff, 0xd8, 1, 2, 0xff, 0xd9],
   [0xff, 0xc0, ...u16(8), 8, ...u16(200), ...u16(300), 1],
-  [0xff, 0xda, ...u16(3), 1, 7, 7, 0xff, 0, 7, 0xff, 0xd9]);
+  [0xff, 0xda, ...u16(3), 1, 7, 7, 0xff, 0, 7, 0xff, 0xd9],
+);
 
 const FRAME = [0x21, 0xf9, 4, 0, 10, 0, 0, 0, 0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0];
 /** @param {number} frames @param {number[]} [end] */
-const gif = (frames, end = [0x3b]) => bytes('GIF89a', [44, 1, 200, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255],
-  Array.from({ length: frames }, () => FRAME).flat(), end);
+const gif = (frames, end = [0x3b]) =>
+  bytes(
+    'GIF89a',
+    [44, 1, 200, 0, 0x80, 0, 0, 0, 0, 0, 255, 255, 255],
+    Array.from({ length: frames }, () => FRAME).flat(),
+    end,
+  );
 
 /** @param {string} type @param {number[]} data */
 const webp = (type, data) => bytes('RIFF', little(12 + data.length), 'WEBP', type, little(data.length), data);
@@ -40,8 +48,11 @@ const known = { pixels: 60_000, animated: false, whole: true };
 
 for (const [what, file, expected] of /** @type {[string, Uint8Array, unknown][]} */ ([
   ['a PNG', PNG, { kind: 'png', ...known }],
-  ['a PNG that moves', bytes([...SIGNATURE], HEADER, chunk('acTL', [...u32(2), ...u32(0)]), chunk('IEND', [])),
-    { kind: 'png', ...known, animated: true }],
+  [
+    'a PNG that moves',
+    bytes([...SIGNATURE], HEADER, chunk('acTL', [...u32(2), ...u32(0)]), chunk('IEND', [])),
+    { kind: 'png', ...known, animated: true },
+  ],
   ['half a PNG', PNG.subarray(0, -14), { kind: 'png', ...known, whole: false }],
   ['a JPEG', JPEG, { kind: 'jpeg', ...known }],
   ['a JPEG whose only end is its thumbnail’s', JPEG.subarray(0, -2), { kind: 'jpeg', ...known, whole: false }],
@@ -53,11 +64,22 @@ for (const [what, file, expected] of /** @type {[string, Uint8Array, unknown][]}
   ['a WebP', webp('VP8 ', [0, 0, 0, 0x9d, 1, 0x2a, 44, 1, 200, 0]), { kind: 'webp', ...known }],
   ['a lossless WebP', webp('VP8L', [0x2f, ...little(299 | (199 << 14))]), { kind: 'webp', ...known }],
   ['a WebP that moves', webp('VP8X', [2, 0, 0, 0, 43, 1, 0, 199, 0, 0]), { kind: 'webp', ...known, animated: true }],
-  ['half a WebP', webp('VP8X', [0, 0, 0, 0, 43, 1, 0, 199, 0, 0, 1, 2]).subarray(0, -2),
-    { kind: 'webp', ...known, whole: false }],
+  [
+    'half a WebP',
+    webp('VP8X', [0, 0, 0, 0, 43, 1, 0, 199, 0, 0, 1, 2]).subarray(0, -2),
+    { kind: 'webp', ...known, whole: false },
+  ],
   ['a HEIC', bytes(u32(24), 'ftypheic', u32(0), 'mif1heic'), { kind: 'heif', pixels: 0, animated: false, whole: true }],
-  ['an AVIF', bytes(u32(24), 'ftypavif', u32(0), 'mif1avif'), { kind: 'avif', pixels: 0, animated: false, whole: true }],
-  ['an AVIF that moves', bytes(u32(24), 'ftypavis', u32(0), 'mif1avif'), { kind: 'avif', pixels: 0, animated: true, whole: true }],
+  [
+    'an AVIF',
+    bytes(u32(24), 'ftypavif', u32(0), 'mif1avif'),
+    { kind: 'avif', pixels: 0, animated: false, whole: true },
+  ],
+  [
+    'an AVIF that moves',
+    bytes(u32(24), 'ftypavis', u32(0), 'mif1avif'),
+    { kind: 'avif', pixels: 0, animated: true, whole: true },
+  ],
   ['a film', bytes(u32(24), 'ftypisom', u32(0), 'isommp42'), null],
   ['a text', bytes('?'), null],
   ['nothing', bytes(), null],

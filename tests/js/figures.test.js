@@ -5,17 +5,29 @@ import test from 'node:test';
 import { perClass, rejections } from '../../www/js/element/teach/figures.js';
 
 test('precision and recall of each class', () => {
-  assert.deepEqual(perClass([[3, 1], [0, 2]]), [
-    { recall: 3 / 4, precision: 1 },
-    { recall: 1, precision: 2 / 3 },
-  ]);
+  assert.deepEqual(
+    perClass([
+      [3, 1],
+      [0, 2],
+    ]),
+    [
+      { recall: 3 / 4, precision: 1 },
+      { recall: 1, precision: 2 / 3 },
+    ],
+  );
 });
 
 test('a class without pictures has no recall, one that was never named no precision', () => {
-  assert.deepEqual(perClass([[0, 0], [2, 0]]), [
-    { recall: null, precision: 0 },
-    { recall: 0, precision: null },
-  ]);
+  assert.deepEqual(
+    perClass([
+      [0, 0],
+      [2, 0],
+    ]),
+    [
+      { recall: null, precision: 0 },
+      { recall: 0, precision: null },
+    ],
+  );
 });
 
 test('a threshold rejects what is below it, and not what is on it', () => {

@@ -58,7 +58,11 @@ test('what is not right is refused, and said', async () => {
     ['more than is described', file({ a: tensor(0, 4, [1]) }, 8), /longer/],
   ]);
   for (const [what, bad, message] of cases) {
-    await assert.rejects(unpackTensors(bad), (error) => error instanceof ModelError && message.test(error.message), what);
+    await assert.rejects(
+      unpackTensors(bad),
+      (error) => error instanceof ModelError && message.test(error.message),
+      what,
+    );
   }
 });
 

@@ -5,8 +5,11 @@ import test from 'node:test';
 import { Smooth } from '../../www/js/element/teach/smooth.js';
 
 /** @param {number} share @returns {import('../../www/js/messages.js').Prediction[]} the likeliest first, as the engine has them */
-const answer = (share) => [{ label: 'ring', probability: share }, { label: 'cross', probability: 1 - share }]
-  .sort((a, b) => b.probability - a.probability);
+const answer = (share) =>
+  [
+    { label: 'ring', probability: share },
+    { label: 'cross', probability: 1 - share },
+  ].sort((a, b) => b.probability - a.probability);
 
 test('one picture that is seen differently does not change the answer', () => {
   const smooth = new Smooth(0.8);
@@ -27,6 +30,9 @@ test('what stays changed changes the answer', () => {
 test('other classes begin anew', () => {
   const smooth = new Smooth(0.8);
   smooth.add(answer(0.9));
-  const [best] = smooth.add([{ label: 'hot', probability: 0.7 }, { label: 'cold', probability: 0.3 }]);
+  const [best] = smooth.add([
+    { label: 'hot', probability: 0.7 },
+    { label: 'cold', probability: 0.3 },
+  ]);
   assert.deepEqual(best, { label: 'hot', probability: 0.7 });
 });

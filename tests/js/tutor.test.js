@@ -36,10 +36,10 @@ class Net {
    *
    * @param {{ epochs: number, best: number, signal: AbortSignal, onProgress: (work: WorkDone) => void }} options
    */
-  async* train({ epochs, best, signal, onProgress }) {
+  async *train({ epochs, best, signal, onProgress }) {
     const done = [];
     for (let each = 0; each < epochs; each += 1) {
-      if (done.length > AHEAD) yield /** @type {EpochLearnt} */ (done.shift());
+      if (done.length > AHEAD) yield/** @type {EpochLearnt} */ (done.shift());
       signal.throwIfAborted();
       onProgress({ stage: 'steps', done: 1, total: 1, loss: 0, accuracy: 1 });
       this.epoch += 1;
@@ -137,11 +137,15 @@ test('what is kept while it runs is of one time', async () => {
   const { tutor } = taught(losses);
   /** @type {Promise<void>[]} */
   const kept = [];
-  tutor.on('learnt', () => kept.push(tutor.snapshot(false).then(({ history, learnt, best, bestLearnt }) => {
-    assert.equal(learnt?.state, String(history.length));
-    assert.ok(best !== null && best < history.length);
-    assert.equal(bestLearnt?.state, String(best + 1));
-  })));
+  tutor.on('learnt', () =>
+    kept.push(
+      tutor.snapshot(false).then(({ history, learnt, best, bestLearnt }) => {
+        assert.equal(learnt?.state, String(history.length));
+        assert.ok(best !== null && best < history.length);
+        assert.equal(bestLearnt?.state, String(best + 1));
+      }),
+    ),
+  );
   await tutor.train({ epochs: losses.length });
   assert.ok(kept.length >= losses.length);
   await Promise.all(kept);

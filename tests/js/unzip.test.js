@@ -74,7 +74,8 @@ test('the checksum is the one that everybody has, in one piece or several', () =
 });
 
 test('compressed archives of other programs are read, with comments, folders and text before them', async (context) => {
-  const made = python(`
+  const made = python(
+    `
 import sys, zipfile
 with open(sys.argv[1], 'wb') as file:
     file.write(b'#!/bin/sh unpack me' + bytes(100))
@@ -83,14 +84,23 @@ with open(sys.argv[1], 'wb') as file:
         archive.writestr('cats/猫.txt', 'a shoe, a bag, ' * 400)
         archive.writestr('cats\\\\two.txt', 'from Windows')
         archive.comment = b'a comment ' * 20
-`, join(folder, 'other.zip'));
+`,
+    join(folder, 'other.zip'),
+  );
   if (made === null) return context.skip('no python3 here');
   const found = await contents(new Blob([readFileSync(join(folder, 'other.zip'))]));
-  assert.deepEqual(found.map(({ file, bytes }) => [file, bytes.length]), [['cats/猫.txt', 6000], ['cats/two.txt', 12]]);
+  assert.deepEqual(
+    found.map(({ file, bytes }) => [file, bytes.length]),
+    [
+      ['cats/猫.txt', 6000],
+      ['cats/two.txt', 12],
+    ],
+  );
 });
 
 test('an archive that was written as a stream is read', async (context) => {
-  const made = python(`
+  const made = python(
+    `
 import io, sys, zipfile
 class Pipe(io.RawIOBase):
     def __init__(self, file): self.file = file
@@ -98,10 +108,15 @@ class Pipe(io.RawIOBase):
     def write(self, data): return self.file.write(data)
 with open(sys.argv[1], 'wb') as file, zipfile.ZipFile(Pipe(file), 'w', zipfile.ZIP_DEFLATED) as archive:
     archive.writestr('one', 'x' * 1000)
-`, join(folder, 'stream.zip'));
+`,
+    join(folder, 'stream.zip'),
+  );
   if (made === null) return context.skip('no python3 here');
   const found = await contents(new Blob([readFileSync(join(folder, 'stream.zip'))]));
-  assert.deepEqual(found.map(({ file, bytes }) => [file, bytes.length]), [['one', 1000]]);
+  assert.deepEqual(
+    found.map(({ file, bytes }) => [file, bytes.length]),
+    [['one', 1000]],
+  );
 });
 
 test('what is no archive is said to be none', async () => {
@@ -113,12 +128,19 @@ test('what is no archive is said to be none', async () => {
 test('an archive that is cut off anywhere is refused', async () => {
   const whole = zip(FILES);
   for (let length = 0; length < whole.length; length += 1) {
-    await assert.rejects(contents(asBlob(whole.subarray(0, length))), RequestError, `${length} of ${whole.length} bytes`);
+    await assert.rejects(
+      contents(asBlob(whole.subarray(0, length))),
+      RequestError,
+      `${length} of ${whole.length} bytes`,
+    );
   }
 });
 
 test('with any byte changed, the contents are right or refused', async () => {
-  const small = [{ file: 'a/b', bytes: TEXT.subarray(0, 40) }, { file: 'c', bytes: TEXT.subarray(0, 9) }];
+  const small = [
+    { file: 'a/b', bytes: TEXT.subarray(0, 40) },
+    { file: 'c', bytes: TEXT.subarray(0, 9) },
+  ];
   const whole = zip(small);
   for (let at = 0; at < whole.length; at += 1) {
     for (const bit of [1, 128]) {
@@ -134,23 +156,32 @@ test('with any byte changed, the contents are right or refused', async () => {
 });
 
 test('a zip bomb is refused before it is unpacked', async (context) => {
-  const made = python(`
+  const made = python(
+    `
 import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as archive:
     archive.writestr('bomb', bytes(50_000_000))
-`, join(folder, 'bomb.zip'));
+`,
+    join(folder, 'bomb.zip'),
+  );
   if (made === null) return context.skip('no python3 here');
   const bomb = readFileSync(join(folder, 'bomb.zip'));
   const central = headerAt(bomb, 1, 2);
   // It says that it is small, or says that it is too large.
-  for (const size of [[0, 1, 0, 0], [0, 0, 0, 0x70]]) {
+  for (const size of [
+    [0, 1, 0, 0],
+    [0, 0, 0, 0x70],
+  ]) {
     const [file] = await unzip(asBlob(withBytes(bomb, central + 24, ...size)));
     await assert.rejects(file.open(), RequestError);
   }
 });
 
 test('files that lie over one another are refused', async () => {
-  const whole = zip([{ file: 'a', bytes: TEXT }, { file: 'b', bytes: TEXT }]);
+  const whole = zip([
+    { file: 'a', bytes: TEXT },
+    { file: 'b', bytes: TEXT },
+  ]);
   const second = headerAt(whole, 1, 2) + 47;
   const twice = withBytes(withBytes(whole, second + 42, 0, 0, 0, 0), second + 20, 0xff, 0xff);
   await assert.rejects(unzip(asBlob(twice)), { message: /larger than itself/ });

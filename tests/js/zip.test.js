@@ -40,7 +40,10 @@ test('python finds no fault with it', (context) => {
   const said = run('python3', '-m', 'zipfile', '-t', archive);
   if (said === null) return context.skip('no python3 here');
   assert.match(said, /Done testing/);
-  assert.match(run('python3', '-m', 'zipfile', '-l', archive) ?? '', /manifest\.json[^]*0123456789abcdef\.bin[^]*nothing\.bin/);
+  assert.match(
+    run('python3', '-m', 'zipfile', '-l', archive) ?? '',
+    /manifest\.json[^]*0123456789abcdef\.bin[^]*nothing\.bin/,
+  );
 });
 
 test('the same files give the same archive', () => {

@@ -37,8 +37,9 @@ test('script, weights and WebAssembly from another origin, under a strict policy
   const site = await host({
     pages: { '/': pageUsing(other.url) },
     headers: {
-      'Content-Security-Policy': `default-src 'none'; script-src ${from} 'wasm-unsafe-eval'; connect-src ${from}; `
-        + `worker-src blob: ${from}; img-src 'self' blob:`,
+      'Content-Security-Policy':
+        `default-src 'none'; script-src ${from} 'wasm-unsafe-eval'; connect-src ${from}; ` +
+        `worker-src blob: ${from}; img-src 'self' blob:`,
     },
   });
   await page.goto(site.url);
@@ -50,8 +51,9 @@ test('from the same origin, under a strict policy', async ({ page, host }) => {
   const site = await host({
     folders: plainPage,
     headers: {
-      'Content-Security-Policy': "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
-        + "worker-src 'self'; img-src 'self' blob:",
+      'Content-Security-Policy':
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; " +
+        "worker-src 'self'; img-src 'self' blob:",
     },
   });
   await page.goto(site.url);
@@ -78,7 +80,9 @@ for (const [name, attributes] of /** @type {const} */ ([
 ])) {
   test(`a frame ${name}`, async ({ page, host }) => {
     const framed = await host({ folders: plainPage, headers: SHARED });
-    const site = await host({ pages: { '/': `<!doctype html><title>Host</title><iframe ${attributes} src="${framed.url}"></iframe>` } });
+    const site = await host({
+      pages: { '/': `<!doctype html><title>Host</title><iframe ${attributes} src="${framed.url}"></iframe>` },
+    });
     await page.goto(site.url);
     const frame = page.frames()[1];
     await frame.waitForLoadState();
@@ -104,11 +108,19 @@ test('what is taught is learnt', async ({ page, host }) => {
     };
     element.classes = ['wide', 'high'];
     for (let shift = 0; shift < 4; shift += 1) {
-      await element.addSample('wide', picture((context) => context.fillRect(8, 20 + 4 * shift, 48, 8)));
-      await element.addSample('high', picture((context) => context.fillRect(20 + 4 * shift, 8, 8, 48)));
+      await element.addSample(
+        'wide',
+        picture((context) => context.fillRect(8, 20 + 4 * shift, 48, 8)),
+      );
+      await element.addSample(
+        'high',
+        picture((context) => context.fillRect(20 + 4 * shift, 8, 8, 48)),
+      );
     }
     let seen = 0;
-    element.addEventListener('epoch', () => { seen += 1; });
+    element.addEventListener('epoch', () => {
+      seen += 1;
+    });
     await element.train();
     const { predictions } = await element.classify(picture((context) => context.fillRect(30, 4, 6, 56)));
     return { seen, label: predictions[0].label };

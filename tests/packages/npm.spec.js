@@ -17,7 +17,8 @@ const TSC = join(HERE, '../../node_modules/typescript/bin/tsc');
 const json = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
 /** @param {string} program @param {string[]} args @param {string} folder */
-const run = (program, args, folder) => execFileSync(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+const run = (program, args, folder) =>
+  execFileSync(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
 
 /**
  * Makes a fresh project of an example, as one who copies it would, and installs the tarball. All else that it depends on
@@ -47,7 +48,9 @@ async function namesPictures(page, url) {
 test.describe('the example for Vite', () => {
   /** @type {string} */
   let project;
-  test.beforeAll(() => { project = install('vite'); });
+  test.beforeAll(() => {
+    project = install('vite');
+  });
 
   test('works as built', async ({ page, host }) => {
     run('node', [VITE, 'build', '--logLevel', 'warn'], project);
@@ -61,7 +64,9 @@ test.describe('the example for Vite', () => {
     const vite = spawn('node', [VITE, '--port', '4190', '--strictPort'], { cwd: project });
     try {
       await new Promise((resolve, reject) => {
-        vite.stdout.on('data', (text) => { if (/ready in/.test(text)) resolve(null); });
+        vite.stdout.on('data', (text) => {
+          if (/ready in/.test(text)) resolve(null);
+        });
         vite.stderr.on('data', (text) => reject(new Error(String(text))));
         vite.on('exit', () => reject(new Error('Vite has ended')));
       });
@@ -81,7 +86,9 @@ test.describe('the example for Vite', () => {
     await works(page);
     const label = await page.evaluate(async (address) => {
       const { Classifier } = await import(address);
-      const classifier = await Classifier.load('node_modules/alexnet-web/weights/lenet/manifest.json', { device: 'cpu' });
+      const classifier = await Classifier.load('node_modules/alexnet-web/weights/lenet/manifest.json', {
+        device: 'cpu',
+      });
       try {
         return classifier.labels[8];
       } finally {
@@ -92,7 +99,9 @@ test.describe('the example for Vite', () => {
   });
 
   test('has types that a strict program can rely on', () => {
-    writeFileSync(join(project, 'use.ts'), `
+    writeFileSync(
+      join(project, 'use.ts'),
+      `
       import { AlexNetError, Classifier } from 'alexnet-web';
       import 'alexnet-web/element';
       const classifier: Classifier = await Classifier.load('manifest.json', { device: 'cpu' });
@@ -104,10 +113,21 @@ test.describe('the example for Vite', () => {
       await classifier.useDevice('abacus');
       const code = (error: AlexNetError): string => error.code;
       export { code };
-    `);
+    `,
+    );
     for (const resolution of ['bundler', 'nodenext']) {
       const kind = ['--module', resolution === 'bundler' ? 'esnext' : 'nodenext', '--moduleResolution', resolution];
-      const strict = ['--ignoreConfig', '--noEmit', '--strict', '--target', 'es2023', '--lib', 'es2023,dom,dom.iterable', '--types', ''];
+      const strict = [
+        '--ignoreConfig',
+        '--noEmit',
+        '--strict',
+        '--target',
+        'es2023',
+        '--lib',
+        'es2023,dom,dom.iterable',
+        '--types',
+        '',
+      ];
       run('node', [TSC, ...strict, ...kind, 'use.ts'], project);
     }
   });
@@ -115,11 +135,20 @@ test.describe('the example for Vite', () => {
   test('has what its manifest names, and nothing of the demo page', () => {
     const folder = join(project, 'node_modules/alexnet-web');
     const { exports, sideEffects, version } = json(join(folder, 'package.json'));
-    const targets = Object.values(exports).flatMap((target) => (typeof target === 'string' ? target : Object.values(target)));
-    for (const file of [...targets, ...sideEffects]) expect(existsSync(join(folder, file.replace('*', ''))), file).toBe(true);
+    const targets = Object.values(exports).flatMap((target) =>
+      typeof target === 'string' ? target : Object.values(target),
+    );
+    for (const file of [...targets, ...sideEffects])
+      expect(existsSync(join(folder, file.replace('*', ''))), file).toBe(true);
     expect(Object.keys(exports['.']), 'types come first').toEqual(['types', 'default']);
     expect(existsSync(join(folder, 'js/main.js'))).toBe(false);
-    for (const name of ['README.md', 'LICENSE-MIT', 'LICENSE-APACHE', 'LICENSE-FASHION-MNIST', 'engine/LICENSE-THIRD-PARTY.txt']) {
+    for (const name of [
+      'README.md',
+      'LICENSE-MIT',
+      'LICENSE-APACHE',
+      'LICENSE-FASHION-MNIST',
+      'engine/LICENSE-THIRD-PARTY.txt',
+    ]) {
       expect(existsSync(join(folder, name)), name).toBe(true);
     }
     expect(version).toMatch(/^\d+\.\d+\.\d+$/);

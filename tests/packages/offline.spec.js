@@ -18,7 +18,10 @@ async function worksAsPage(page) {
 }
 
 /** Waits until all of the page is kept. @param {Page} page */
-const kept = (page) => page.evaluate(async () => { await navigator.serviceWorker.ready; });
+const kept = (page) =>
+  page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
 
 /**
  * The next release of the page: its document and one of its scripts say so.
@@ -33,7 +36,9 @@ function nextRelease(folder) {
   appendFileSync(join(folder, 'js/main.js'), "\ndocument.documentElement.dataset.script = 'next';\n");
   let list = readFileSync(join(folder, 'sw.js'), 'utf8').replace(/name: '[0-9a-f]{16}'/, "name: 'next'");
   for (const name of ['index.html', 'js/main.js']) {
-    const hash = createHash('sha256').update(readFileSync(join(folder, name))).digest('hex');
+    const hash = createHash('sha256')
+      .update(readFileSync(join(folder, name)))
+      .digest('hex');
     list = list.replace(new RegExp(`'${name}': '[0-9a-f]{64}'`), `'${name}': '${hash}'`);
   }
   writeFileSync(join(folder, 'sw.js'), list);
@@ -43,7 +48,10 @@ function nextRelease(folder) {
 /** Which releases the page's document and its script are of. @param {Page} page */
 async function releases(page) {
   await worksAsPage(page);
-  return page.evaluate(() => [document.documentElement.dataset.release ?? 'first', document.documentElement.dataset.script ?? 'first']);
+  return page.evaluate(() => [
+    document.documentElement.dataset.release ?? 'first',
+    document.documentElement.dataset.script ?? 'first',
+  ]);
 }
 
 /** Has the browser look for a new release, and waits until it has it, or has given it up. @param {Page} page */
@@ -53,7 +61,10 @@ function update(page) {
     await registration.update();
     const next = registration.installing ?? registration.waiting;
     if (!next) return 'none';
-    while (next.state === 'installing') await new Promise((resolve) => { next.onstatechange = resolve; });
+    while (next.state === 'installing')
+      await new Promise((resolve) => {
+        next.onstatechange = resolve;
+      });
     return next.state;
   });
 }
@@ -84,11 +95,17 @@ test('after one visit the page works without a network', async ({ page, host }) 
   await page.goto(site.url + PATH.slice(1));
   await worksAsPage(page);
   // The other net, which has not been used yet.
-  await page.evaluate(() => document.querySelector('alexnet-classifier')?.setAttribute('src', 'weights/lenet/manifest.json'));
+  await page.evaluate(() =>
+    document.querySelector('alexnet-classifier')?.setAttribute('src', 'weights/lenet/manifest.json'),
+  );
   await worksAsPage(page);
 });
 
-test('a new release is kept as a whole before it takes the place of the old one', async ({ page, context, host }, info) => {
+test('a new release is kept as a whole before it takes the place of the old one', async ({
+  page,
+  context,
+  host,
+}, info) => {
   const site = await host({ folders: { [PATH]: DEMO } });
   await page.goto(site.url + PATH.slice(1));
   await kept(page);
@@ -108,17 +125,21 @@ test('a new release is kept as a whole before it takes the place of the old one'
   // Browsers take a moment to see that no page of the old one is open any more.
   await site.close();
   let last = page;
-  await expect.poll(async () => {
-    last = await another(context, last);
-    return releases(last);
-  }).toEqual(['next', 'next']);
+  await expect
+    .poll(async () => {
+      last = await another(context, last);
+      return releases(last);
+    })
+    .toEqual(['next', 'next']);
 });
 
 /** Closes the page and opens another one at the same address. @param {BrowserContext} context @param {Page} page */
 async function another(context, page) {
   const url = page.url();
   await page.close();
-  await new Promise((resolve) => { setTimeout(resolve, 500); });
+  await new Promise((resolve) => {
+    setTimeout(resolve, 500);
+  });
   const fresh = await context.newPage();
   await fresh.goto(url);
   return fresh;

@@ -27,23 +27,28 @@ export const BAG = join(import.meta.dirname, 'bag.png');
  */
 
 /** Every test fails on an error in the console and on a breach of the policy; its hosts are closed at its end. */
-export const test = base.extend(/** @type {Parameters<typeof base.extend<Own, {}>>[0]} */ ({
-  browser: [async ({ browser }, use) => {
-    if (browser.browserType().name() === 'firefox') sayLess(browser);
-    await use(browser);
-  }, { scope: 'worker' }],
-  host: async ({}, use) => {
-    /** @type {Host[]} */
-    const hosts = [];
-    await use(async (options) => {
-      const host = new Host(options);
-      await host.open();
-      hosts.push(host);
-      return host;
-    });
-    await Promise.all(hosts.map((host) => host.close()));
-  },
-}));
+export const test = base.extend(
+  /** @type {Parameters<typeof base.extend<Own, {}>>[0]} */ ({
+    browser: [
+      async ({ browser }, use) => {
+        if (browser.browserType().name() === 'firefox') sayLess(browser);
+        await use(browser);
+      },
+      { scope: 'worker' },
+    ],
+    host: async ({}, use) => {
+      /** @type {Host[]} */
+      const hosts = [];
+      await use(async (options) => {
+        const host = new Host(options);
+        await host.open();
+        hosts.push(host);
+        return host;
+      });
+      await Promise.all(hosts.map((host) => host.close()));
+    },
+  }),
+);
 
 /**
  * Before each page, Playwright 1.65 tells Firefox the colour scheme by a command that Debian's does not know yet, and gives up
@@ -55,8 +60,8 @@ function sayLess(browser) {
   const inside = /** @type {any} */ (browser);
   const session = inside._connection.toImpl(browser)._browserSession;
   const send = session.send.bind(session);
-  session.send = async (/** @type {string} */ command, /** @type {object} */ options) => (
-    command === 'emulation.setMediaFeaturesOverride' ? {} : send(command, options));
+  session.send = async (/** @type {string} */ command, /** @type {object} */ options) =>
+    command === 'emulation.setMediaFeaturesOverride' ? {} : send(command, options);
 }
 
 /** The README's page of ten lines, beside the folder that it names. */
@@ -67,18 +72,25 @@ export const plainPage = { '/': join(EXAMPLES, 'plain'), '/alexnet/': SELF_HOSTE
  *
  * @param {string} folder where the self-hosted folder is
  */
-export const pageUsing = (folder) => (
-  readFileSync(join(EXAMPLES, 'plain/index.html'), 'utf8').replaceAll('"alexnet/', `"${folder}`));
+export const pageUsing = (folder) =>
+  readFileSync(join(EXAMPLES, 'plain/index.html'), 'utf8').replaceAll('"alexnet/', `"${folder}`);
 
 /** Shows interest in the element, and waits for its net. @param {Page | Frame} page */
 export async function start(page) {
-  const started = page.evaluate(() => new Promise((resolve, reject) => {
-    const element = document.querySelector('alexnet-classifier');
-    element?.addEventListener('ready', () => resolve(null), { once: true });
-    element?.addEventListener('error', (event) => {
-      reject(new Error(String(/** @type {CustomEvent} */ (event).detail?.message ?? event)));
-    }, { once: true });
-  }));
+  const started = page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const element = document.querySelector('alexnet-classifier');
+        element?.addEventListener('ready', () => resolve(null), { once: true });
+        element?.addEventListener(
+          'error',
+          (event) => {
+            reject(new Error(String(/** @type {CustomEvent} */ (event).detail?.message ?? event)));
+          },
+          { once: true },
+        );
+      }),
+  );
   await page.locator('alexnet-classifier').getByRole('button').first().click();
   await started;
 }

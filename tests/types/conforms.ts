@@ -29,7 +29,8 @@ export type Checks = [
 ];
 
 /** And that nothing of the code is missing from what was declared. */
-export type Missing = Exclude<keyof Classifier, keyof declared.Classifier>
+export type Missing =
+  | Exclude<keyof Classifier, keyof declared.Classifier>
   | Exclude<keyof AlexNetClassifierElement, keyof declared.AlexNetClassifierElement | ForTheBrowser>;
 
 export type NothingIsMissing = Is<never, Missing>;

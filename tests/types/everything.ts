@@ -1,14 +1,48 @@
 // A program that uses all of the package, as its types have it. It is compiled, never run.
 
 import {
-  AlexNetError, Classifier, define, DeviceError, ModelError, NetworkError, PictureError, RequestError, StoppedError, WorkerError,
+  AlexNetError,
+  Classifier,
+  define,
+  DeviceError,
+  ModelError,
+  NetworkError,
+  PictureError,
+  RequestError,
+  StoppedError,
+  WorkerError,
 } from '../../www/js/index.js';
 import type {
-  Answer, Classified, DeviceListing, Epoch, Example, Explanation, ImageInput, LoadProgress, ModelInfo, Notice, Picture, ProblemCode,
-  Reduced, Report, Settings, Snapshot, TrainingStep, Wishes, WorkDone,
+  Answer,
+  Classified,
+  DeviceListing,
+  Epoch,
+  Example,
+  Explanation,
+  ImageInput,
+  LoadProgress,
+  ModelInfo,
+  Notice,
+  Picture,
+  ProblemCode,
+  Reduced,
+  Report,
+  Settings,
+  Snapshot,
+  TrainingStep,
+  Wishes,
+  WorkDone,
 } from '../../www/js/index.js';
 
-declare const images: [ImageBitmap, ImageData, HTMLImageElement, HTMLVideoElement, HTMLCanvasElement, OffscreenCanvas, Blob];
+declare const images: [
+  ImageBitmap,
+  ImageData,
+  HTMLImageElement,
+  HTMLVideoElement,
+  HTMLCanvasElement,
+  OffscreenCanvas,
+  Blob,
+];
 
 export async function engine(signal: AbortSignal): Promise<string> {
   const classifier = await Classifier.load('weights/alexnet/manifest.json', {
@@ -18,13 +52,20 @@ export async function engine(signal: AbortSignal): Promise<string> {
   });
   const { name, parameters, accuracy, measured }: ModelInfo = classifier.model;
   console.log(name, parameters, accuracy, measured, classifier.labels.join(), classifier.device);
-  classifier.on('devices', (devices: DeviceListing[]) => console.log(devices[0].name, devices[0].report?.largestError), { signal });
+  classifier.on(
+    'devices',
+    (devices: DeviceListing[]) => console.log(devices[0].name, devices[0].report?.largestError),
+    { signal },
+  );
   classifier.on('notice', ({ level, message }: Notice) => console.log(level, message));
 
   const picture: Picture = { width: 1, height: 1, pixels: new Uint8Array(4) };
   const inputs: ImageInput[] = [...images, picture];
   for (const image of inputs) {
-    const { predictions, milliseconds, seen, side, device }: Classified = await classifier.classify(image, { top: 3, signal });
+    const { predictions, milliseconds, seen, side, device }: Classified = await classifier.classify(image, {
+      top: 3,
+      signal,
+    });
     console.log(predictions[0].label, predictions[0].probability, milliseconds, seen.length / side, device);
   }
 
@@ -34,11 +75,18 @@ export async function engine(signal: AbortSignal): Promise<string> {
   const sample: Example = { id: 7, class: 1, heldOut: true, seen };
   console.log(counts, side, await classifier.giveSamples([sample], { signal }), await classifier.forgetSamples([7]));
   await classifier.rename(['tom', 'dog']);
-  const wishes: Wishes = { layers: classifier.model.layers, augment: { flip: true, shift: 2, contrast: 0.2, erase: 0 } };
+  const wishes: Wishes = {
+    layers: classifier.model.layers,
+    augment: { flip: true, shift: 2, contrast: 0.2, erase: 0 },
+  };
   const settings: Settings = await classifier.configure(wishes);
   const changed: Uint8Array = await classifier.augmented(seen, settings.augment, 1);
   const onProgress = ({ stage, done, total }: WorkDone) => console.log(stage, done / total, changed.length);
-  for await (const { epoch, loss, accuracy: share, validation } of classifier.train({ epochs: 100, signal, onProgress })) {
+  for await (const { epoch, loss, accuracy: share, validation } of classifier.train({
+    epochs: 100,
+    signal,
+    onProgress,
+  })) {
     console.log(epoch, loss, validation?.accuracy);
     if (share === 1) break;
   }
@@ -90,7 +138,15 @@ export async function element(signal: AbortSignal): Promise<void> {
   const last: Epoch | null = await made.train({ epochs: 10, signal });
   made.stop();
   const { predictions } = await made.classify(images[6], { expected: 'cat', signal });
-  console.log(model.name, count, last?.accuracy, predictions, made.devices, made.classes, await made.exportModel({ signal }));
+  console.log(
+    model.name,
+    count,
+    last?.accuracy,
+    predictions,
+    made.devices,
+    made.classes,
+    await made.exportModel({ signal }),
+  );
 
   document.querySelector('alexnet-classifier')?.remove();
 }

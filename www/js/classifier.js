@@ -77,7 +77,7 @@ export class Classifier extends Emitter {
 
   /** What it names pictures by now: its own classes or, when it has learnt something, the taught ones. */
   get labels() {
-    return [...this.#taught ? this.#classes : this.#model.labels];
+    return [...(this.#taught ? this.#classes : this.#model.labels)];
   }
 
   /** The devices, and what is known of each. */
@@ -156,8 +156,10 @@ export class Classifier extends Emitter {
    */
   async giveSamples(samples, { signal } = {}) {
     this.#lastId = samples.reduce((last, { id }) => Math.max(last, id), this.#lastId);
-    return this.#engine.giveSamples(samples.map(({ id, class: index, heldOut, seen }) => (
-      { id, class: index, heldOut, seen })), { signal });
+    return this.#engine.giveSamples(
+      samples.map(({ id, class: index, heldOut, seen }) => ({ id, class: index, heldOut, seen })),
+      { signal },
+    );
   }
 
   /** Forgets samples. @param {number[]} ids */
@@ -211,7 +213,10 @@ export class Classifier extends Emitter {
       while (!ended || epochsDone.length > 0) {
         const next = epochsDone.shift();
         if (next) yield next;
-        else await new Promise((resolve) => { wake = () => resolve(undefined); });
+        else
+          await new Promise((resolve) => {
+            wake = () => resolve(undefined);
+          });
       }
       const { stopped } = await training;
       if (stopped) throw new StoppedError('stopped', 'A newer call of teach, train or reset ended this training.');
@@ -301,10 +306,13 @@ export class Classifier extends Emitter {
    * @returns {Promise<T>}
    */
   #inTurn(signal, task) {
-    return abortable(this.#queue.add(() => {
-      signal?.throwIfAborted();
-      return task();
-    }), signal);
+    return abortable(
+      this.#queue.add(() => {
+        signal?.throwIfAborted();
+        return task();
+      }),
+      signal,
+    );
   }
 }
 
@@ -315,8 +323,10 @@ export class Classifier extends Emitter {
  */
 export function addressOf(url) {
   if (url && URL.canParse(url, document.baseURI)) return new URL(url, document.baseURI);
-  throw new RequestError('bad-request', `"${url}" is no address: give that of a manifest.json, such as `
-    + '"weights/alexnet/manifest.json".');
+  throw new RequestError(
+    'bad-request',
+    `"${url}" is no address: give that of a manifest.json, such as ` + '"weights/alexnet/manifest.json".',
+  );
 }
 
 /** @param {DeviceWish} device */

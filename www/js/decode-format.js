@@ -65,7 +65,8 @@ function jpeg(view, bytes) {
 
 /** @param {Uint8Array} bytes @param {number} from */
 function hasEnd(bytes, from) {
-  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1)) if (bytes[at + 1] === 0xd9) return true;
+  for (let at = bytes.indexOf(0xff, from); at >= 0; at = bytes.indexOf(0xff, at + 1))
+    if (bytes[at + 1] === 0xd9) return true;
   return false;
 }
 
@@ -96,12 +97,15 @@ function webp(view) {
   const size = (at, shift = 0) => (view.getUint32(at, true) >>> shift) & 0x3fff;
   const known = /** @type {const} */ ({ kind: 'webp', animated: false, whole });
   switch (textAt(view, 12, 4)) {
-    case 'VP8X': { // extended: sides of 24 bits
+    case 'VP8X': {
+      // extended: sides of 24 bits
       const [width, height] = [view.getUint32(24, true) & 0xffffff, view.getUint32(26, true) >>> 8];
       return { ...known, pixels: (1 + width) * (1 + height), animated: (view.getUint8(20) & 2) > 0 };
     }
-    case 'VP8L': return { ...known, pixels: (1 + size(21)) * (1 + size(21, 14)) };
-    default: return { ...known, pixels: size(26) * size(26, 16) };
+    case 'VP8L':
+      return { ...known, pixels: (1 + size(21)) * (1 + size(21, 14)) };
+    default:
+      return { ...known, pixels: size(26) * size(26, 16) };
   }
 }
 

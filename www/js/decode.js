@@ -25,14 +25,17 @@ class Refusal extends Error {
   }
 }
 
-self.addEventListener('message', async (/** @type {MessageEvent<Wanted>} */ { data: { id, source, side, thumbnail } }) => {
-  try {
-    const decoded = await decode(source, side, thumbnail);
-    self.postMessage({ id, decoded }, { transfer: [decoded.picture.pixels.buffer] });
-  } catch (error) {
-    self.postMessage({ id, reason: error instanceof Refusal ? error.reason : 'damaged' });
-  }
-});
+self.addEventListener(
+  'message',
+  async (/** @type {MessageEvent<Wanted>} */ { data: { id, source, side, thumbnail } }) => {
+    try {
+      const decoded = await decode(source, side, thumbnail);
+      self.postMessage({ id, decoded }, { transfer: [decoded.picture.pixels.buffer] });
+    } catch (error) {
+      self.postMessage({ id, reason: error instanceof Refusal ? error.reason : 'damaged' });
+    }
+  },
+);
 
 /**
  * @param {Blob | ImageBitmap} source
@@ -44,7 +47,9 @@ async function decode(source, side, thumbnail) {
   const { bitmap, remark } = source instanceof Blob ? await open(source, side) : { bitmap: source, remark: null };
   const context = drawn(bitmap, side);
   bitmap.close();
-  const { canvas: { width, height } } = context;
+  const {
+    canvas: { width, height },
+  } = context;
   const pixels = new Uint8Array(context.getImageData(0, 0, width, height).data.buffer);
   const picture = { width, height, pixels };
   return { picture, thumbnail: thumbnail > 0 ? await thumbnailOf(context.canvas, thumbnail) : null, remark };
@@ -58,7 +63,9 @@ async function decode(source, side, thumbnail) {
 async function open(file, side) {
   if (file.size === 0) throw new Refusal('empty');
   if (file.size > MOST_BYTES) throw new Refusal('large');
-  const bytes = await file.arrayBuffer().catch(() => { throw new Refusal('gone'); });
+  const bytes = await file.arrayBuffer().catch(() => {
+    throw new Refusal('gone');
+  });
   const format = formatOf(new Uint8Array(bytes));
   if (format?.whole === false) throw new Refusal('cut');
   if (format && format.pixels > MOST) throw new Refusal('large');

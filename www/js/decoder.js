@@ -64,7 +64,9 @@ export async function toPicture(image, { signal } = {}) {
  */
 export async function toSample(image, { signal } = {}) {
   signal?.throwIfAborted();
-  const source = isPicture(image) ? new ImageData(new Uint8ClampedArray(image.pixels), image.width, image.height) : image;
+  const source = isPicture(image)
+    ? new ImageData(new Uint8ClampedArray(image.pixels), image.width, image.height)
+    : image;
   return /** @type {Decoded & { thumbnail: Blob }} */ (await decoded(source, THUMBNAIL_SIDE, signal));
 }
 
@@ -90,27 +92,35 @@ async function bitmapOf(source) {
 /** @param {unknown} source @param {unknown} error */
 function explained(source, error) {
   if (error instanceof TypeError) {
-    return new RequestError('bad-request', `${nameOf(source)} is no picture: give an ImageBitmap, an ImageData, `
-      + 'an <img>, <video> or <canvas>, a Blob, or { width, height, pixels }.');
+    return new RequestError(
+      'bad-request',
+      `${nameOf(source)} is no picture: give an ImageBitmap, an ImageData, ` +
+        'an <img>, <video> or <canvas>, a Blob, or { width, height, pixels }.',
+    );
   }
   const { name, message } = /** @type {DOMException} */ (error);
   // What comes from another origin may be shown, but not looked into.
-  const why = name === 'DataCloneError' || name === 'SecurityError'
-    ? 'it comes from another origin: have that one send CORS headers, and set its attribute crossorigin'
-    : message.replace(/\.$/, '');
+  const why =
+    name === 'DataCloneError' || name === 'SecurityError'
+      ? 'it comes from another origin: have that one send CORS headers, and set its attribute crossorigin'
+      : message.replace(/\.$/, '');
   return new PictureError('bad-picture', `This ${nameOf(source)} cannot be read as a picture: ${why}.`);
 }
 
 /** @param {unknown} source */
-const nameOf = (source) => (source instanceof Element ? `<${source.localName}>` : Object.prototype.toString.call(source).slice(8, -1));
+const nameOf = (source) =>
+  source instanceof Element ? `<${source.localName}>` : Object.prototype.toString.call(source).slice(8, -1);
 
 /** @param {unknown} image @returns {image is Picture} */
 function isPicture(image) {
   if (typeof image !== 'object' || image === null || !('pixels' in image)) return false;
   const { width, height, pixels } = /** @type {Picture} */ (image);
   if (pixels instanceof Uint8Array && width > 0 && height > 0 && pixels.length === 4 * width * height) return true;
-  throw new PictureError('bad-picture', `A picture of ${width} x ${height} pixels has ${4 * width * height} bytes, red, `
-    + `green, blue and alpha of each, as a Uint8Array; this one has ${pixels?.length}.`);
+  throw new PictureError(
+    'bad-picture',
+    `A picture of ${width} x ${height} pixels has ${4 * width * height} bytes, red, ` +
+      `green, blue and alpha of each, as a Uint8Array; this one has ${pixels?.length}.`,
+  );
 }
 
 // --- The worker that decodes, and scales down: a photograph would hold up the page ---------------------------------------
@@ -143,7 +153,9 @@ async function decode(task, signal) {
   /** @type {Waiting | undefined} */
   let waiting;
   /** @type {Promise<Decoded | Reason>} */
-  const answer = new Promise((resolve, reject) => { queue.push(waiting = { task, resolve, reject }); });
+  const answer = new Promise((resolve, reject) => {
+    queue.push((waiting = { task, resolve, reject }));
+  });
   next();
   try {
     return await abortable(answer, signal);
@@ -159,7 +171,7 @@ function next() {
   while (queue.length > 0 && underWay.size < MOST_AT_ONCE) {
     const waiting = /** @type {Waiting} */ (queue.shift());
     const { source } = waiting.task;
-    const id = lastId += 1;
+    const id = (lastId += 1);
     try {
       (decoder ??= start()).postMessage({ ...waiting.task, id }, source instanceof Blob ? [] : [source]);
       underWay.set(id, waiting);
@@ -171,13 +183,19 @@ function next() {
 }
 
 function start() {
-  const worker = moduleWorker('decode.js', import.meta.url, () => (
-    new Worker(new URL('./decode.js', import.meta.url), { type: 'module', name: 'decoder' })));
-  worker.addEventListener('message', (/** @type {MessageEvent<{ id: number, decoded?: Decoded, reason: Reason }>} */ { data }) => {
-    underWay.get(data.id)?.resolve(data.decoded ?? data.reason);
-    underWay.delete(data.id);
-    next();
-  });
+  const worker = moduleWorker(
+    'decode.js',
+    import.meta.url,
+    () => new Worker(new URL('./decode.js', import.meta.url), { type: 'module', name: 'decoder' }),
+  );
+  worker.addEventListener(
+    'message',
+    (/** @type {MessageEvent<{ id: number, decoded?: Decoded, reason: Reason }>} */ { data }) => {
+      underWay.get(data.id)?.resolve(data.decoded ?? data.reason);
+      underWay.delete(data.id);
+      next();
+    },
+  );
   // It catches what goes wrong with a picture, so this is about the worker itself.
   worker.addEventListener('error', () => {
     const error = new WorkerError('worker', 'The worker that decodes pictures could not be loaded. Reload the page.');

@@ -55,7 +55,7 @@ export function button(text, className, onClick) {
 export function fileButton(text, className, { multiple = false, onFiles }) {
   const input = make('input', { type: 'file', accept: 'image/*', multiple });
   input.addEventListener('change', () => {
-    const files = [...input.files ?? []];
+    const files = [...(input.files ?? [])];
     input.value = ''; // so that the same file can be chosen again
     if (files.length > 0) onFiles(files);
   });

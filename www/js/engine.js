@@ -42,8 +42,11 @@ export class Engine extends Emitter {
 
   constructor() {
     super();
-    this.#worker = moduleWorker('worker.js', import.meta.url, () => (
-      new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'engine' })));
+    this.#worker = moduleWorker(
+      'worker.js',
+      import.meta.url,
+      () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'engine' }),
+    );
     this.#worker.addEventListener('message', ({ data }) => this.#receive(data));
     this.#worker.addEventListener('error', (event) => {
       // A worker that runs answers for its own errors; one that has never said anything could not be loaded.

@@ -13,42 +13,58 @@ export class AlexNetError extends Error {
   }
 
   // Written out, since minifiers rename classes.
-  static { this.prototype.name = 'AlexNetError'; }
+  static {
+    this.prototype.name = 'AlexNetError';
+  }
 }
 
 /** The call makes no sense, or not now: `bad-request`. */
 export class RequestError extends AlexNetError {
-  static { this.prototype.name = 'RequestError'; }
+  static {
+    this.prototype.name = 'RequestError';
+  }
 }
 
 /** A file of the model is not what it should be: `bad-manifest`, `bad-shard`, `bad-weights`. */
 export class ModelError extends AlexNetError {
-  static { this.prototype.name = 'ModelError'; }
+  static {
+    this.prototype.name = 'ModelError';
+  }
 }
 
 /** A picture cannot be read: `bad-picture`. */
 export class PictureError extends AlexNetError {
-  static { this.prototype.name = 'PictureError'; }
+  static {
+    this.prototype.name = 'PictureError';
+  }
 }
 
 /** A device failed, and no other could take over: `device`. */
 export class DeviceError extends AlexNetError {
-  static { this.prototype.name = 'DeviceError'; }
+  static {
+    this.prototype.name = 'DeviceError';
+  }
 }
 
 /** A file could not be fetched: `network`. */
 export class NetworkError extends AlexNetError {
-  static { this.prototype.name = 'NetworkError'; }
+  static {
+    this.prototype.name = 'NetworkError';
+  }
 }
 
 /** A newer call made this one pointless: `stopped`. */
 export class StoppedError extends AlexNetError {
-  static { this.prototype.name = 'StoppedError'; }
+  static {
+    this.prototype.name = 'StoppedError';
+  }
 }
 
 /** The engine's worker could not be started, or is gone: `worker`. */
 export class WorkerError extends AlexNetError {
-  static { this.prototype.name = 'WorkerError'; }
+  static {
+    this.prototype.name = 'WorkerError';
+  }
 }
 
 /** @type {Record<ProblemCode, typeof AlexNetError>} */

@@ -2,17 +2,67 @@
 // file against the code.
 
 import type {
-  Captured, Classified, DeviceListing, DeviceWish, ElementEvents, Epoch, EpochLearnt, Explanation, ImageInput, LoadProgress, Notice,
-  ProblemCode, Reduced, Snapshot, TrainingStep, WorkDone,
+  Captured,
+  Classified,
+  DeviceListing,
+  DeviceWish,
+  ElementEvents,
+  Epoch,
+  EpochLearnt,
+  Explanation,
+  ImageInput,
+  LoadProgress,
+  Notice,
+  ProblemCode,
+  Reduced,
+  Snapshot,
+  TrainingStep,
+  WorkDone,
 } from './messages.js';
 import type {
-  Answer, Augmentation, DeviceKind, DeviceReport, Example, ModelInfo, Picture, Prediction, Report, Settings, TensorInfo, Wishes,
+  Answer,
+  Augmentation,
+  DeviceKind,
+  DeviceReport,
+  Example,
+  ModelInfo,
+  Picture,
+  Prediction,
+  Report,
+  Settings,
+  TensorInfo,
+  Wishes,
 } from '../generated/protocol.js';
 
 export type {
-  Answer, Augmentation, Captured, Classified, DeviceKind, DeviceListing, DeviceReport, DeviceWish, ElementEvents, Epoch, EpochLearnt,
-  Example, Explanation, ImageInput, LoadProgress, ModelInfo, Notice, Picture, Prediction, ProblemCode, Reduced, Report, Settings,
-  Snapshot, TensorInfo, TrainingStep, Wishes, WorkDone,
+  Answer,
+  Augmentation,
+  Captured,
+  Classified,
+  DeviceKind,
+  DeviceListing,
+  DeviceReport,
+  DeviceWish,
+  ElementEvents,
+  Epoch,
+  EpochLearnt,
+  Example,
+  Explanation,
+  ImageInput,
+  LoadProgress,
+  ModelInfo,
+  Notice,
+  Picture,
+  Prediction,
+  ProblemCode,
+  Reduced,
+  Report,
+  Settings,
+  Snapshot,
+  TensorInfo,
+  TrainingStep,
+  Wishes,
+  WorkDone,
 };
 
 /** What can be aborted: the promise then rejects with the signal's reason. */
@@ -97,11 +147,13 @@ export class Classifier extends EventTarget {
    * @param options `epochs`: 30 if not given; `best`: an epoch whose loss on what is held out is below it, and below that of all
    *   epochs before, comes with what it had learnt (Infinity: from the first one on)
    */
-  train(options?: Abortable & {
-    epochs?: number;
-    best?: number | null;
-    onProgress?: (progress: WorkDone) => void;
-  }): AsyncGenerator<EpochLearnt, void, void>;
+  train(
+    options?: Abortable & {
+      epochs?: number;
+      best?: number | null;
+      onProgress?: (progress: WorkDone) => void;
+    },
+  ): AsyncGenerator<EpochLearnt, void, void>;
 
   /** How well it has learnt, on the samples that are held out, or on all where none are. Its probabilities are true to that from then on. */
   measure(options?: Abortable & { onProgress?: (progress: WorkDone) => void }): Promise<Report>;
@@ -213,7 +265,9 @@ export class AlexNetClassifierElement extends HTMLElement {
     options?: boolean | AddEventListenerOptions,
   ): void;
   addEventListener(
-    type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions,
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
   ): void;
   removeEventListener<Name extends keyof ElementEvents>(
     type: Name,
@@ -226,7 +280,9 @@ export class AlexNetClassifierElement extends HTMLElement {
     options?: boolean | EventListenerOptions,
   ): void;
   removeEventListener(
-    type: string, listener: EventListenerOrEventListenerObject, options?: boolean | EventListenerOptions,
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
   ): void;
 }
 

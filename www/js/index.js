@@ -2,7 +2,14 @@
 
 export { Classifier } from './classifier.js';
 export {
-  AlexNetError, DeviceError, ModelError, NetworkError, PictureError, RequestError, StoppedError, WorkerError,
+  AlexNetError,
+  DeviceError,
+  ModelError,
+  NetworkError,
+  PictureError,
+  RequestError,
+  StoppedError,
+  WorkerError,
 } from './errors.js';
 
 /** Makes `<alexnet-classifier>` known to the page; gives its class. */

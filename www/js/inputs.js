@@ -25,34 +25,50 @@ export function takeFiles(host, { veil, signal, onFiles, onError }) {
 
   /** @param {Event} event @param {DataTransfer | null} transfer */
   function take(event, transfer) {
-    const files = [...transfer?.files ?? []];
+    const files = [...(transfer?.files ?? [])];
     if (files.length === 0 || event.defaultPrevented) return;
     event.preventDefault();
     const [target] = event.composedPath();
     // Entries can be asked for only now; a folder is among the files as one that cannot be read.
-    const entries = [...transfer?.items ?? []].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
+    const entries = [...(transfer?.items ?? [])].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
     if (!entries.some(({ isDirectory }) => isDirectory)) onFiles(files, target);
     else filesIn(entries).then((found) => onFiles(found, target), onError);
   }
 
-  host.addEventListener('dragenter', (event) => {
-    if (!hasFiles(event)) return;
-    depth += 1;
-    veil.hidden = false;
-  }, { signal });
-  host.addEventListener('dragleave', (event) => {
-    if (!hasFiles(event)) return;
-    depth -= 1;
-    if (depth <= 0) veil.hidden = true;
-  }, { signal });
-  host.addEventListener('dragover', (event) => {
-    if (hasFiles(event)) event.preventDefault();
-  }, { signal });
-  host.addEventListener('drop', (event) => {
-    depth = 0;
-    veil.hidden = true;
-    take(event, event.dataTransfer);
-  }, { signal });
+  host.addEventListener(
+    'dragenter',
+    (event) => {
+      if (!hasFiles(event)) return;
+      depth += 1;
+      veil.hidden = false;
+    },
+    { signal },
+  );
+  host.addEventListener(
+    'dragleave',
+    (event) => {
+      if (!hasFiles(event)) return;
+      depth -= 1;
+      if (depth <= 0) veil.hidden = true;
+    },
+    { signal },
+  );
+  host.addEventListener(
+    'dragover',
+    (event) => {
+      if (hasFiles(event)) event.preventDefault();
+    },
+    { signal },
+  );
+  host.addEventListener(
+    'drop',
+    (event) => {
+      depth = 0;
+      veil.hidden = true;
+      take(event, event.dataTransfer);
+    },
+    { signal },
+  );
   host.addEventListener('paste', (event) => take(event, event.clipboardData), { signal });
 }
 
@@ -60,7 +76,8 @@ export function takeFiles(host, { veil, signal, onFiles, onError }) {
 async function filesIn(entries) {
   const files = [];
   for (const entry of entries) {
-    if (entry.isDirectory) files.push(...await filesIn(await entriesOf(/** @type {FileSystemDirectoryEntry} */ (entry))));
+    if (entry.isDirectory)
+      files.push(...(await filesIn(await entriesOf(/** @type {FileSystemDirectoryEntry} */ (entry)))));
     else files.push(await fileOf(/** @type {FileSystemFileEntry} */ (entry)));
   }
   return files;
@@ -70,9 +87,12 @@ async function filesIn(entries) {
 async function entriesOf(folder) {
   const reader = folder.createReader();
   const entries = [];
-  for (;;) { // they come by the hundred
+  for (;;) {
+    // they come by the hundred
     /** @type {FileSystemEntry[]} */
-    const some = await new Promise((resolve, reject) => { reader.readEntries(resolve, reject); });
+    const some = await new Promise((resolve, reject) => {
+      reader.readEntries(resolve, reject);
+    });
     if (some.length === 0) return entries.sort((a, b) => a.name.localeCompare(b.name));
     entries.push(...some);
   }
@@ -80,7 +100,9 @@ async function entriesOf(folder) {
 
 /** @param {FileSystemFileEntry} entry @returns {Promise<File>} */
 async function fileOf(entry) {
-  const file = await new Promise((resolve, reject) => { entry.file(resolve, reject); });
+  const file = await new Promise((resolve, reject) => {
+    entry.file(resolve, reject);
+  });
   paths.set(file, entry.fullPath.slice(1));
   return file;
 }

@@ -55,7 +55,10 @@ export class Latest {
     this.#passedOver = new AbortController();
     const { signal } = this.#passedOver;
     if (!this.#ready) this.#options.view.wait(subject, true);
-    else this.show(subject, signal).catch((error) => { if (!signal.aborted) this.#options.onError(error); });
+    else
+      this.show(subject, signal).catch((error) => {
+        if (!signal.aborted) this.#options.onError(error);
+      });
   }
 
   /**
@@ -66,7 +69,7 @@ export class Latest {
    */
   async show(subject, signal) {
     const { view, classify, onResult } = this.#options;
-    const turn = this.#turn += 1;
+    const turn = (this.#turn += 1);
     this.#subject = subject;
     this.#underWay += 1;
     view.wait(subject, !this.#ready);

@@ -87,7 +87,10 @@ async function fillIn(gallery) {
   teacher.classes = SUGGESTION.map(({ name }) => name);
   for (const { name, labels, count } of SUGGESTION) {
     const fitting = gallery.truths.flatMap((truth, index) => (labels.includes(truth) ? [index] : []));
-    await give(name, fitting.slice(0, count).map((index) => gallery.picture(index)));
+    await give(
+      name,
+      fitting.slice(0, count).map((index) => gallery.picture(index)),
+    );
   }
 }
 
@@ -96,20 +99,38 @@ function offerGallery(gallery) {
   const pick = new PickDialog(gallery);
   /** @param {string} slot @param {string} id @param {HTMLButtonElement} made */
   const put = (slot, id, made) => teacher.append(Object.assign(made, { slot, id }));
-  put('examples', 'pick-examples', button('From the gallery', '', () => {
-    pick.pickExamples(teacher.classes, (index, pictures) => void give(index, pictures));
-  }));
-  put('examples', 'fill-in', button('Fill in an example for me', 'quiet', () => void fillIn(gallery)));
-  put('try', 'pick-one', button('From the gallery', '', () => {
-    pick.pickOne((picture) => void teacher.classify(picture).catch(() => {}));
-  }));
+  put(
+    'examples',
+    'pick-examples',
+    button('From the gallery', '', () => {
+      pick.pickExamples(teacher.classes, (index, pictures) => void give(index, pictures));
+    }),
+  );
+  put(
+    'examples',
+    'fill-in',
+    button('Fill in an example for me', 'quiet', () => void fillIn(gallery)),
+  );
+  put(
+    'try',
+    'pick-one',
+    button('From the gallery', '', () => {
+      pick.pickOne((picture) => void teacher.classify(picture).catch(() => {}));
+    }),
+  );
 }
 
-Gallery.load(new URL('gallery/', document.baseURI)).then((gallery) => {
-  showGallery(gallery);
-  offerGallery(gallery);
-}, () => find('#gallery', HTMLElement).append(make('p', {
-  className: 'note',
-  role: 'alert',
-  textContent: 'The test pictures could not be loaded. Reload the page; your own pictures work all the same.',
-})));
+Gallery.load(new URL('gallery/', document.baseURI)).then(
+  (gallery) => {
+    showGallery(gallery);
+    offerGallery(gallery);
+  },
+  () =>
+    find('#gallery', HTMLElement).append(
+      make('p', {
+        className: 'note',
+        role: 'alert',
+        textContent: 'The test pictures could not be loaded. Reload the page; your own pictures work all the same.',
+      }),
+    ),
+);

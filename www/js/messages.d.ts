@@ -2,8 +2,22 @@
 // src/protocol/; its types are used here wherever they fit.
 
 import type {
-  Answer, Augmentation, DeviceKind, DeviceReport, Example, FailureCode, ModelInfo, Picture, Prediction, Reply, Report, Request,
-  Settings, StartOptions, TensorInfo, Wishes,
+  Answer,
+  Augmentation,
+  DeviceKind,
+  DeviceReport,
+  Example,
+  FailureCode,
+  ModelInfo,
+  Picture,
+  Prediction,
+  Reply,
+  Report,
+  Request,
+  Settings,
+  StartOptions,
+  TensorInfo,
+  Wishes,
 } from '../generated/protocol.js';
 
 /** What the page can ask of the worker: what each call takes, what it gives, what it tells in between. */
@@ -74,7 +88,14 @@ export interface LoadProgress {
 
 /** What is taken for a picture. */
 export type ImageInput =
-  | ImageBitmap | ImageData | HTMLImageElement | HTMLVideoElement | HTMLCanvasElement | OffscreenCanvas | Blob | Picture;
+  | ImageBitmap
+  | ImageData
+  | HTMLImageElement
+  | HTMLVideoElement
+  | HTMLCanvasElement
+  | OffscreenCanvas
+  | Blob
+  | Picture;
 
 /** A classified picture, and where that was done. */
 export type Classified = Omit<Extract<Reply, { type: 'classified' }>, 'type'> & { device: DeviceKind };
@@ -188,5 +209,15 @@ export interface WasmEngine {
 }
 
 export type {
-  Answer, Augmentation, DeviceKind, Example, ModelInfo, Picture, Prediction, Report, Settings, TensorInfo, Wishes,
+  Answer,
+  Augmentation,
+  DeviceKind,
+  Example,
+  ModelInfo,
+  Picture,
+  Prediction,
+  Report,
+  Settings,
+  TensorInfo,
+  Wishes,
 };

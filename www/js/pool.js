@@ -35,16 +35,18 @@ class Holding {
    * @param {(progress: LoadProgress) => void} onProgress
    */
   load(onProgress) {
-    const loading = this.#loading ??= this.#load();
+    const loading = (this.#loading ??= this.#load());
     this.#listeners.add(onProgress);
-    const forget = () => { this.#listeners.delete(onProgress); };
+    const forget = () => {
+      this.#listeners.delete(onProgress);
+    };
     loading.then(forget, forget);
     if (this.#progress) onProgress(this.#progress);
     return loading;
   }
 
   async #load() {
-    const engine = this.engine ??= new Engine();
+    const engine = (this.engine ??= new Engine());
     try {
       const model = await engine.load(this.url, {
         device: this.device,

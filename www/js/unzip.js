@@ -53,7 +53,8 @@ export async function unzip(archive) {
     packedInAll += header.packed;
     if (packedInAll > archive.size) throw damaged('its files would be larger than itself'); // or overlap: a zip bomb
     const { name, size: unpacked } = header;
-    if (!name.endsWith('/')) files.push({ name, size: unpacked, open: () => open(archive, { ...header, at: before + header.at }) });
+    if (!name.endsWith('/'))
+      files.push({ name, size: unpacked, open: () => open(archive, { ...header, at: before + header.at }) });
   }
   return files;
 }
@@ -84,9 +85,20 @@ function readEntry(directory, offset) {
   const nameEnd = CENTRAL_LENGTH + short(28);
   const next = offset + nameEnd + short(30) + short(32); // after an extra field and a comment
   if (next > directory.byteLength) throw damaged('its directory ends too early');
-  const name = new Uint8Array(directory.buffer, directory.byteOffset + offset + CENTRAL_LENGTH, nameEnd - CENTRAL_LENGTH);
+  const name = new Uint8Array(
+    directory.buffer,
+    directory.byteOffset + offset + CENTRAL_LENGTH,
+    nameEnd - CENTRAL_LENGTH,
+  );
   return {
-    name: textOf(name), flags: short(8), method: short(10), crc: long(16), packed: long(20), size: long(24), at: long(42), next,
+    name: textOf(name),
+    flags: short(8),
+    method: short(10),
+    crc: long(16),
+    packed: long(20),
+    size: long(24),
+    at: long(42),
+    next,
   };
 }
 

@@ -24,10 +24,12 @@ import { Session } from './worker/session.js';
 /** @param {FromWorker} message @param {Transferable[]} [transfer] */
 const post = (message, transfer = []) => self.postMessage(message, { transfer });
 
-const calls = implementCalls(new Session({
-  onDevices: (devices) => post({ type: 'devices', devices }),
-  onNotice: (notice) => post({ type: 'notice', notice }),
-}));
+const calls = implementCalls(
+  new Session({
+    onDevices: (devices) => post({ type: 'devices', devices }),
+    onNotice: (notice) => post({ type: 'notice', notice }),
+  }),
+);
 
 /** Ends each call under way. @type {Map<number, AbortController>} */
 const underWay = new Map();
@@ -51,9 +53,12 @@ async function answer({ id, call, take }) {
 /** What of an answer is not copied for the page. @param {CallName} call @param {unknown} give @returns {Transferable[]} */
 function handedOver(call, give) {
   switch (call) {
-    case 'classify': return [/** @type {Classified} */ (give).seen.buffer];
-    case 'exportModel': return [/** @type {Uint8Array<ArrayBuffer>} */ (give).buffer];
-    default: return [];
+    case 'classify':
+      return [/** @type {Classified} */ (give).seen.buffer];
+    case 'exportModel':
+      return [/** @type {Uint8Array<ArrayBuffer>} */ (give).buffer];
+    default:
+      return [];
   }
 }
 

@@ -40,7 +40,9 @@ export async function zipBlobs(entries) {
   const files = [];
   for (const { file, blob } of entries) files.push({ file, size: blob.size, crc: await crc32Of(blob) });
   const { headers, end } = framesOf(files);
-  return new Blob([...headers.flatMap((header, index) => [header, entries[index].blob]), end], { type: 'application/zip' });
+  return new Blob([...headers.flatMap((header, index) => [header, entries[index].blob]), end], {
+    type: 'application/zip',
+  });
 }
 
 /** What is written before each file, and after the last one. @param {{ file: string, size: number, crc: number }[]} files */
@@ -54,12 +56,22 @@ function framesOf(files) {
     const name = new TextEncoder().encode(file);
     // What both headers have in common: flags, method (0: stored), time, day, checksum, sizes, lengths of name and extras.
     const common = /** @type {const} */ ([
-      [2, UTF8], [2, 0], [2, 0], [2, DAY], [4, crc], [4, size], [4, size], [2, name.length], [2, 0],
+      [2, UTF8],
+      [2, 0],
+      [2, 0],
+      [2, DAY],
+      [4, crc],
+      [4, size],
+      [4, size],
+      [2, name.length],
+      [2, 0],
     ]);
     const local = joined([numbers([4, LOCAL], [2, VERSION], ...common), name]);
     // Then: comment, disk, attributes inside and outside, and where the local header is.
     directory.push(
-      numbers([4, CENTRAL], [2, VERSION], [2, VERSION], ...common, [2, 0], [2, 0], [2, 0], [4, 0], [4, at]), name);
+      numbers([4, CENTRAL], [2, VERSION], [2, VERSION], ...common, [2, 0], [2, 0], [2, 0], [4, 0], [4, at]),
+      name,
+    );
     headers.push(local);
     at += local.length + size;
   }

@@ -1,6 +1,15 @@
 // jax-js: one compiled function for the forward pass, one for loss, gradients and update.
 import {
-  blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np, random, tree, valueAndGrad,
+  blockUntilReady,
+  defaultDevice,
+  init,
+  jit,
+  lax,
+  nn,
+  numpy as np,
+  random,
+  tree,
+  valueAndGrad,
 } from '@jax-js/jax';
 import { activation, shape, withWeights } from './layers.mjs';
 
@@ -22,7 +31,10 @@ export const create = ({ backend }) => {
       if (kind === 'conv') {
         const [weight, bias] = params[i++];
         const [, outputs, , stride, padding] = sizes;
-        const pads = [[padding, padding], [padding, padding]];
+        const pads = [
+          [padding, padding],
+          [padding, padding],
+        ];
         x = lax.convGeneralDilated(x, weight, [stride, stride], pads).add(bias.reshape([outputs, 1, 1]));
       } else if (kind === 'fc') {
         const [weight, bias] = params[i++];
@@ -41,7 +53,11 @@ export const create = ({ backend }) => {
   };
 
   const lossOf = (params, x, y, ...key) =>
-    nn.logSoftmax(net(params, x, key[0])).mul(y).sum().mul(-1 / x.shape[0]);
+    nn
+      .logSoftmax(net(params, x, key[0]))
+      .mul(y)
+      .sum()
+      .mul(-1 / x.shape[0]);
 
   const makeStep = (lr) =>
     jit((params, x, y, ...key) => {

@@ -5,16 +5,31 @@ import { activation, shape, withWeights } from './layers.mjs';
 
 const backends = {
   webgpu: () => import('@tensorflow/tfjs-backend-webgpu'),
-  wasm: async () => (await import('@tensorflow/tfjs-backend-wasm'))
-    .setWasmPaths('/node_modules/@tensorflow/tfjs-backend-wasm/dist/'),
+  wasm: async () =>
+    (await import('@tensorflow/tfjs-backend-wasm')).setWasmPaths('/node_modules/@tensorflow/tfjs-backend-wasm/dist/'),
 };
 
 // Its wasm backend lacks the gradient of a convolution's weights, so that it cannot train these nets as shipped. With
 // `patch` it is composed from the backend's own convolution: batch and channels change places, stride becomes dilation.
-function weightGradient({ inputs: { x, dy }, attrs: { strides, pad, filterShape: [height, width, inputs, outputs] } }) {
+function weightGradient({
+  inputs: { x, dy },
+  attrs: {
+    strides,
+    pad,
+    filterShape: [height, width, inputs, outputs],
+  },
+}) {
   return tf.tidy(() => {
     const stride = Array.isArray(strides) ? strides[0] : strides;
-    const padded = tf.transpose(tf.pad(x, [[0, 0], [pad, pad], [pad, pad], [0, 0]]), [3, 1, 2, 0]);
+    const padded = tf.transpose(
+      tf.pad(x, [
+        [0, 0],
+        [pad, pad],
+        [pad, pad],
+        [0, 0],
+      ]),
+      [3, 1, 2, 0],
+    );
     const gradient = tf.conv2d(padded, tf.transpose(dy, [1, 2, 0, 3]), 1, 'valid', 'NHWC', stride);
     return tf.transpose(tf.slice(gradient, [0, 0, 0, 0], [inputs, height, width, outputs]), [1, 2, 0, 3]);
   });
@@ -81,7 +96,8 @@ export const create = ({ backend, patch }) => {
           continue;
         }
         const tensor = tf.tidy(() =>
-          layer[0] === 'conv' ? convWeight(layer, weight) : fcWeight(layer, weight, flattened));
+          layer[0] === 'conv' ? convWeight(layer, weight) : fcWeight(layer, weight, flattened),
+        );
         if (layer[0] === 'fc') flattened = null;
         layers.push({ layer, weight: tf.variable(tensor), bias: tf.variable(tf.tensor(bias)) });
         tensor.dispose();

@@ -25,7 +25,13 @@ test('the median of an even count lies between the two in the middle', () => {
 
 test('a contestant has the median of its rounds, and the fastest is the first', () => {
   const all = summarised(cell('slow', [9, 9]), cell('fast', [5, 7]), cell('fast', [1, 1]), cell('fast', [2, 2]));
-  assert.deepEqual(all.map(({ name, ms }) => [name, ms]), [['fast', 2], ['slow', 9]]);
+  assert.deepEqual(
+    all.map(({ name, ms }) => [name, ms]),
+    [
+      ['fast', 2],
+      ['slow', 9],
+    ],
+  );
   assert.equal(all[0].ready, 6);
 });
 
@@ -61,7 +67,10 @@ test('every bar whose work was run has a verdict for each of ours', () => {
   const all = summarised(cell('mine', [4]), cell('fast', [8]));
   const verdicts = speed({ W1: all }).map(({ what, name, bar, verdict }) => [what, name, bar, verdict]);
   const cold = 'first inference, cold (W1, ready)';
-  assert.deepEqual(verdicts, [['W1', 'mine', 0.5, 'met'], [cold, 'mine', 1, 'met']]);
+  assert.deepEqual(verdicts, [
+    ['W1', 'mine', 0.5, 'met'],
+    [cold, 'mine', 1, 'met'],
+  ]);
 });
 
 test('logits differ relative to the largest, losses at the last that both have', () => {

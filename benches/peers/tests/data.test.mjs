@@ -12,12 +12,23 @@ test('the numbers are those of src/formula.rs', () => {
 });
 
 test('flat weights are split by layer, in the order of PyTorch', () => {
-  const layers = [['conv', 1, 2, 3, 1, 0, 'relu'], ['max', 2, 2], ['flatten', 2, 1, 1], ['fc', 2, 3]];
+  const layers = [
+    ['conv', 1, 2, 3, 1, 0, 'relu'],
+    ['max', 2, 2],
+    ['flatten', 2, 1, 1],
+    ['fc', 2, 3],
+  ];
   const flat = Float32Array.from({ length: 18 + 2 + 6 + 3 }, (_, i) => i);
   const parts = [...withWeights(layers, flat)];
-  assert.deepEqual(parts.map(({ weight, bias }) => [weight?.[0], bias?.[0]]), [
-    [0, 18], [undefined, undefined], [undefined, undefined], [20, 26],
-  ]);
+  assert.deepEqual(
+    parts.map(({ weight, bias }) => [weight?.[0], bias?.[0]]),
+    [
+      [0, 18],
+      [undefined, undefined],
+      [undefined, undefined],
+      [20, 26],
+    ],
+  );
   assert.deepEqual(layers.map(activation), ['relu', undefined, undefined, undefined]);
 });
 
@@ -29,8 +40,16 @@ test('the nets have the parameters that they should', () => {
 });
 
 test('an ONNX file is protocol buffers to its last byte, and names its operators in order', () => {
-  const layers = [['conv', 1, 2, 3, 1, 0, 'relu'], ['max', 2, 2], ['flatten', 2, 1, 1], ['fc', 2, 200]];
-  const file = onnx({ input: [1, 4, 4], layers }, Float32Array.from({ length: 18 + 2 + 400 + 200 }, (_, i) => i));
+  const layers = [
+    ['conv', 1, 2, 3, 1, 0, 'relu'],
+    ['max', 2, 2],
+    ['flatten', 2, 1, 1],
+    ['fc', 2, 200],
+  ];
+  const file = onnx(
+    { input: [1, 4, 4], layers },
+    Float32Array.from({ length: 18 + 2 + 400 + 200 }, (_, i) => i),
+  );
   const graph = fields(fields(file).find(({ field }) => field === 7).bytes);
   const nodes = graph.filter(({ field }) => field === 1).map(({ bytes }) => fields(bytes));
   const operators = nodes.map((node) => String(node.find(({ field }) => field === 4).bytes));

@@ -46,9 +46,17 @@ export class Chart {
     this.#svg.setAttribute('role', 'img');
     this.#svg.setAttribute('class', options.className);
     this.#legend = options.lines.map(({ className }) => make('span', { className: `legend ${className}` }));
-    this.element = make('figure', { className: 'chart', part: 'chart' },
-      make('figcaption', { className: options.className }, make('span', { textContent: options.title }), ...this.#legend),
-      this.#svg);
+    this.element = make(
+      'figure',
+      { className: 'chart', part: 'chart' },
+      make(
+        'figcaption',
+        { className: options.className },
+        make('span', { textContent: options.title }),
+        ...this.#legend,
+      ),
+      this.#svg,
+    );
     new ResizeObserver(([{ contentRect }]) => {
       this.#width = contentRect.width;
       this.#redraw();
@@ -79,8 +87,8 @@ export class Chart {
     this.#tell(curves.map(({ points }) => points.at(-1)?.value));
     this.#svg.setAttribute('viewBox', `0 0 ${this.#width} ${HEIGHT}`);
 
-    const highest = top ?? niceAbove(curves.flatMap(({ points }) => points)
-      .reduce((most, { value }) => Math.max(most, value), 0.1));
+    const highest =
+      top ?? niceAbove(curves.flatMap(({ points }) => points).reduce((most, { value }) => Math.max(most, value), 0.1));
     const right = this.#width - MARGIN.right;
     const bottom = HEIGHT - MARGIN.bottom;
     const x = (/** @type {number} */ index) => MARGIN.left + (index / Math.max(1, count - 1)) * (right - MARGIN.left);
@@ -90,14 +98,16 @@ export class Chart {
       shape('path', { class: 'rule', d: `M${MARGIN.left} ${y(share * highest)}H${right}` }),
       label(MARGIN.left - 8, y(share * highest) + 4, 'end', format(share * highest)),
     ]);
-    const ends = count > 1
-      ? [label(MARGIN.left, bottom + 18, 'start', '1'), label(right, bottom + 18, 'end', String(count))]
-      : [];
-    const best = this.#best === null || this.#best >= count
-      ? []
-      : [shape('path', { class: 'best', d: `M${x(this.#best).toFixed(1)} ${MARGIN.top}V${bottom}` })];
+    const ends =
+      count > 1 ? [label(MARGIN.left, bottom + 18, 'start', '1'), label(right, bottom + 18, 'end', String(count))] : [];
+    const best =
+      this.#best === null || this.#best >= count
+        ? []
+        : [shape('path', { class: 'best', d: `M${x(this.#best).toFixed(1)} ${MARGIN.top}V${bottom}` })];
     const drawn = curves.flatMap(({ className, points }) => {
-      const path = points.map(({ index, value }, at) => `${at === 0 ? 'M' : 'L'}${x(index).toFixed(1)} ${y(value).toFixed(1)}`);
+      const path = points.map(
+        ({ index, value }, at) => `${at === 0 ? 'M' : 'L'}${x(index).toFixed(1)} ${y(value).toFixed(1)}`,
+      );
       const last = points.at(-1);
       return [
         shape('path', { class: `line ${className}`, d: path.join('') }),
@@ -129,9 +139,12 @@ export class Chart {
       each.textContent = words[index];
       each.hidden = words[index] === '';
     });
-    this.#svg.setAttribute('aria-label', this.#epochs.length === 0
-      ? this.#texts.chartEmpty(title)
-      : this.#texts.chartAfter(title, this.#epochs.length, words.filter(Boolean).join(', ')));
+    this.#svg.setAttribute(
+      'aria-label',
+      this.#epochs.length === 0
+        ? this.#texts.chartEmpty(title)
+        : this.#texts.chartAfter(title, this.#epochs.length, words.filter(Boolean).join(', ')),
+    );
   }
 }
 

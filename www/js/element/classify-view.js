@@ -23,12 +23,17 @@ export class ClassifyView {
    */
   constructor({ texts }, { host, result, look, lookAt }) {
     this.#lookAt = lookAt;
-    const pad = new DrawPad(texts, () => { if (pad.picture) look(pad.picture); });
-    const own = make('div', { className: 'drop' },
+    const pad = new DrawPad(texts, () => {
+      if (pad.picture) look(pad.picture);
+    });
+    const own = make(
+      'div',
+      { className: 'drop' },
       make('p', { className: 'drop-lead', textContent: texts.drop }),
       make('p', { textContent: texts.pasteOr }),
       fileButton(texts.chooseFile, 'primary', { onFiles: ([file]) => lookAt(file) }),
-      make('slot', { name: 'hint' }));
+      make('slot', { name: 'hint' }),
+    );
     /** @type {{ name: string, title: string, content: HTMLElement }[]} */
     const sources = [
       { name: 'draw', title: texts.draw, content: pad.element },
@@ -38,9 +43,12 @@ export class ClassifyView {
       sources.unshift({ name: 'pictures', title: texts.gallery, content: make('slot', { name: 'pictures' }) });
     }
     result.element.classList.add('card');
-    this.element = make('div', { className: 'bench' },
+    this.element = make(
+      'div',
+      { className: 'bench' },
       make('div', { className: 'card source', part: 'source' }, ...tabs(texts.sources, sources)),
-      result.element);
+      result.element,
+    );
   }
 
   /** @param {File[]} files */

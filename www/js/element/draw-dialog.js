@@ -19,10 +19,18 @@ export class DrawDialog {
   constructor(texts) {
     this.#pad = new DrawPad(texts);
     this.#add = button('', 'primary draw-add', () => this.#give());
-    this.element = make('dialog', { className: 'dialog', part: 'dialog' },
-      make('div', { className: 'dialog-head' }, this.#title, button(texts.done, 'quiet', () => this.element.close())),
+    this.element = make(
+      'dialog',
+      { className: 'dialog', part: 'dialog' },
+      make(
+        'div',
+        { className: 'dialog-head' },
+        this.#title,
+        button(texts.done, 'quiet', () => this.element.close()),
+      ),
       this.#pad.element,
-      make('div', { className: 'dialog-foot' }, this.#add));
+      make('div', { className: 'dialog-foot' }, this.#add),
+    );
     this.element.setAttribute('aria-labelledby', 'draw-title');
     this.element.addEventListener('click', (event) => {
       if (event.target === this.element) this.element.close(); // beside it

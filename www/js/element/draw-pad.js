@@ -33,8 +33,16 @@ export class DrawPad {
     this.#canvas.addEventListener('pointermove', (event) => this.#go(event));
     this.#canvas.addEventListener('pointerup', () => this.#end());
     this.#canvas.addEventListener('pointercancel', () => this.#end());
-    this.element = make('div', { className: 'draw' },
-      this.#canvas, make('div', { className: 'row' }, button(texts.clear, '', () => this.clear())));
+    this.element = make(
+      'div',
+      { className: 'draw' },
+      this.#canvas,
+      make(
+        'div',
+        { className: 'row' },
+        button(texts.clear, '', () => this.clear()),
+      ),
+    );
     this.clear();
   }
 

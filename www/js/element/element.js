@@ -94,37 +94,49 @@ export class Live {
       texts,
       announcer,
       // What is told of an element that is gone, nobody waits for.
-      emit: (name, detail) => { if (!this.#end.signal.aborted) emit(name, detail); },
+      emit: (name, detail) => {
+        if (!this.#end.signal.aborted) emit(name, detail);
+      },
       report: (error) => this.#report(error),
     };
     this.#messages = new Messages(texts);
     this.#loading = new Loading(this.#ui, () => this.#load());
 
     const result = new ResultView(texts, View ? texts.tryResult : texts.result);
-    const latest = this.#latest = new Latest({
+    const latest = (this.#latest = new Latest({
       classify: async (picture, signal) => (await abortable(this.#net, signal)).classify(picture, { signal }),
       view: result,
       onResult: (classified) => {
-        const likeliest = classified.predictions.slice(0, 2).map(({ label, probability }) => `${label}, ${percent(probability)}`);
+        const likeliest = classified.predictions
+          .slice(0, 2)
+          .map(({ label, probability }) => `${label}, ${percent(probability)}`);
         const answer = result.answerOf(classified.predictions);
-        announcer.say([...answer === texts.unknown ? [answer] : [], ...likeliest].join('; '));
+        announcer.say([...(answer === texts.unknown ? [answer] : []), ...likeliest].join('; '));
         this.#ui.emit('result', classified);
       },
       onError: this.#ui.report,
-    });
+    }));
     const options = {
       host,
       result,
       look: latest.look.bind(latest),
-      lookAt: (/** @type {File} */ file) => void toPicture(file).then((picture) => latest.look(picture), this.#ui.report),
+      lookAt: (/** @type {File} */ file) =>
+        void toPicture(file).then((picture) => latest.look(picture), this.#ui.report),
       onChange: latest.again.bind(latest),
     };
     this.#teach = View && new View(this.#ui, options);
     this.#view = this.#teach ?? new ClassifyView(this.#ui, options);
     const veil = make('div', { className: 'veil', hidden: true }, make('p', { textContent: texts.dropIt }));
     const heard = [announcer.element, this.#notices.element];
-    this.#frame = make('div', { className: 'live', lang: texts.language, tabIndex: -1 },
-      this.#loading.element, this.#messages.element, this.#view.element, ...heard, veil);
+    this.#frame = make(
+      'div',
+      { className: 'live', lang: texts.language, tabIndex: -1 },
+      this.#loading.element,
+      this.#messages.element,
+      this.#view.element,
+      ...heard,
+      veil,
+    );
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
     root.replaceChildren(this.#frame);
     takeFiles(host, {
@@ -166,7 +178,7 @@ export class Live {
     try {
       checkDevice(this.#host.device);
       const net = await this.#net.catch(() => null);
-      if (net && await this.#lease?.use(this.#host.device)) this.#latest.again();
+      if (net && (await this.#lease?.use(this.#host.device))) this.#latest.again();
       else this.changeSource();
     } catch (error) {
       this.#report(error);
@@ -250,7 +262,7 @@ export class Live {
     const { src, device, mode } = this.#host;
     checkDevice(device);
     checkMode(mode);
-    const lease = this.#lease ??= (mode === 'teach' ? own : share)(addressOf(src).href, device);
+    const lease = (this.#lease ??= (mode === 'teach' ? own : share)(addressOf(src).href, device));
     this.#engineEnd.abort();
     this.#engineEnd = new AbortController();
     const { signal } = this.#engineEnd;
@@ -260,10 +272,14 @@ export class Live {
       this.#ui.emit('progress', progress);
     });
     lease.engine?.on('devices', (devices) => this.#ui.emit('devices', devices), { signal });
-    lease.engine?.on('notice', ({ level, message }) => {
-      if (level === 'warning') this.#messages.notice(message);
-      this.#notices.say(message);
-    }, { signal });
+    lease.engine?.on(
+      'notice',
+      ({ level, message }) => {
+        if (level === 'warning') this.#messages.notice(message);
+        this.#notices.say(message);
+      },
+      { signal },
+    );
     if (this.devices.length > 0) this.#ui.emit('devices', this.devices);
 
     const net = await abortable(loading, signal);

@@ -44,11 +44,17 @@ export class Messages {
     const { children } = this.element;
     for (const other of children) if (other.querySelector('.detail')?.textContent === detail) other.remove();
     while (children.length >= MOST) children[0].remove();
-    const message = make('div', { className: `message ${kind}`, part: `message ${kind}`, role },
-      make('div', { className: 'message-text' },
+    const message = make(
+      'div',
+      { className: `message ${kind}`, part: `message ${kind}`, role },
+      make(
+        'div',
+        { className: 'message-text' },
         make('p', { className: 'summary', textContent: summary }),
-        make('p', { className: 'detail', lang: 'en', textContent: detail })),
-      button(this.#texts.close, 'quiet small', () => message.remove()));
+        make('p', { className: 'detail', lang: 'en', textContent: detail }),
+      ),
+      button(this.#texts.close, 'quiet small', () => message.remove()),
+    );
     this.element.append(message);
     return message;
   }

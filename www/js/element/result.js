@@ -29,13 +29,19 @@ export class ResultView {
     this.#texts = texts;
     this.#label.textContent = texts.nothingYet;
     this.#note.textContent = texts.givePicture;
-    this.element = make('section', { className: 'result', part: 'result', ariaLabel: label },
-      make('div', { className: 'result-pictures' },
+    this.element = make(
+      'section',
+      { className: 'result', part: 'result', ariaLabel: label },
+      make(
+        'div',
+        { className: 'result-pictures' },
         make('figure', {}, this.#given, make('figcaption', { textContent: texts.given })),
-        make('figure', {}, this.#seen, make('figcaption', { textContent: texts.seen }))),
+        make('figure', {}, this.#seen, make('figcaption', { textContent: texts.seen })),
+      ),
       make('p', { className: 'answer' }, this.#label, this.#share),
       this.#bars,
-      this.#note);
+      this.#note,
+    );
   }
 
   /** A picture is being looked at. @param {Subject} subject @param {boolean} isNext whether the net is not here yet */
@@ -61,7 +67,7 @@ export class ResultView {
     const { picture, truth } = subject;
     const { predictions, milliseconds: took, seen, side, device } = classified;
     this.element.ariaBusy = null;
-    this.element.dataset.shown = String(this.#shown += 1); // for whoever waits for the next answer from outside
+    this.element.dataset.shown = String((this.#shown += 1)); // for whoever waits for the next answer from outside
     show(this.#given, picture);
     showGrey(this.#seen, seen, side);
     const [best] = predictions;
@@ -78,10 +84,15 @@ export class ResultView {
   #showBars(predictions) {
     while (this.#bars.children.length > predictions.length) this.#bars.lastElementChild?.remove();
     while (this.#bars.children.length < predictions.length) {
-      this.#bars.append(make('li', {},
-        make('span', { className: 'bar-label' }),
-        make('span', { className: 'bar-track' }, make('span', { className: 'bar-fill', part: 'bar' })),
-        make('span', { className: 'bar-share' })));
+      this.#bars.append(
+        make(
+          'li',
+          {},
+          make('span', { className: 'bar-label' }),
+          make('span', { className: 'bar-track' }, make('span', { className: 'bar-fill', part: 'bar' })),
+          make('span', { className: 'bar-share' }),
+        ),
+      );
     }
     predictions.forEach(({ label, probability }, index) => {
       const row = this.#bars.children[index];
@@ -95,9 +106,12 @@ export class ResultView {
   #verdict(best, truth) {
     if (truth === null) return [];
     const isRight = best.label === truth;
-    return [' · ', make('span', {
-      className: `verdict ${isRight ? 'right' : 'wrong'}`,
-      textContent: isRight ? this.#texts.right : this.#texts.wrong(truth),
-    })];
+    return [
+      ' · ',
+      make('span', {
+        className: `verdict ${isRight ? 'right' : 'wrong'}`,
+        textContent: isRight ? this.#texts.right : this.#texts.wrong(truth),
+      }),
+    ];
   }
 }

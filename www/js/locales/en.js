@@ -39,13 +39,13 @@ export const en = {
 
   // Loading
   starting: 'Starting the engine…',
-  loading: (/** @type {number} */ bytes, /** @type {number} */ total) => (
-    `Loading the net: ${megabytes(bytes)} of ${megabytes(total)}`),
+  loading: (/** @type {number} */ bytes, /** @type {number} */ total) =>
+    `Loading the net: ${megabytes(bytes)} of ${megabytes(total)}`,
   loadingShare: (/** @type {number} */ share) => `Loading the net: ${percent(share)}`,
   unpacking: 'Unpacking the net…',
   loadingLabel: 'Loading the net',
-  ready: (/** @type {string} */ name, /** @type {number} */ parameters, /** @type {number} */ accuracy) => (
-    `${name} is ready: ${inMillions(parameters)} parameters, right on ${percent(accuracy)} of pictures it never saw.`),
+  ready: (/** @type {string} */ name, /** @type {number} */ parameters, /** @type {number} */ accuracy) =>
+    `${name} is ready: ${inMillions(parameters)} parameters, right on ${percent(accuracy)} of pictures it never saw.`,
   notLoaded: 'The net could not be loaded.',
   tryAgain: 'Try again',
 
@@ -100,15 +100,17 @@ export const en = {
   twoClasses: 'Add a second class.',
   nameAll: 'Give every class a name.',
   sameName: 'Two classes have the same name.',
-  showExamplesOf: (/** @type {string[]} */ names) => (
-    `Show at least one example of ${listed(names)}; five or more work better.`),
-  canTrain: (/** @type {number} */ examples, /** @type {number} */ classes) => (
-    `Ready: ${counted(examples, 'example')} of ${classes} classes.`),
-  lookingAt: (/** @type {number} */ done, /** @type {number} */ total) => `Looking at your examples: ${done} of ${total}`,
+  showExamplesOf: (/** @type {string[]} */ names) =>
+    `Show at least one example of ${listed(names)}; five or more work better.`,
+  canTrain: (/** @type {number} */ examples, /** @type {number} */ classes) =>
+    `Ready: ${counted(examples, 'example')} of ${classes} classes.`,
+  lookingAt: (/** @type {number} */ done, /** @type {number} */ total) =>
+    `Looking at your examples: ${done} of ${total}`,
   epochUnderWay: (/** @type {number} */ epoch) => `Epoch ${epoch} is under way`,
-  epochDone: (/** @type {number} */ epoch, /** @type {Epoch} */ { accuracy, validation }) => (
+  epochDone: (/** @type {number} */ epoch, /** @type {Epoch} */ { accuracy, validation }) =>
     `Epoch ${epoch}: ${percent(accuracy)} of your examples named rightly${
-      validation ? `, and ${percent(validation.accuracy)} of those held out` : ''}`),
+      validation ? `, and ${percent(validation.accuracy)} of those held out` : ''
+    }`,
   timeLeft: (/** @type {number} */ seconds) => `${duration(seconds)} left`,
   trainingShare: (/** @type {number} */ share) => `Training: ${percent(share)} done`,
   trained: 'Training is done.',
@@ -121,17 +123,23 @@ export const en = {
   learning: 'learnt from:',
   heldOut: 'held out:',
   epoch: 'epoch',
-  chartAfter: (/** @type {string} */ title, /** @type {number} */ epochs, /** @type {string} */ value) => (
-    `${title} after ${counted(epochs, 'epoch')}: ${value}`),
+  chartAfter: (/** @type {string} */ title, /** @type {number} */ epochs, /** @type {string} */ value) =>
+    `${title} after ${counted(epochs, 'epoch')}: ${value}`,
   chartEmpty: (/** @type {string} */ title) => `${title}: nothing yet`,
 
   // How it is to learn: what each setting is called, and one line that explains it
   settings: {
     title: 'How it learns',
     learners: 'What learns',
-    head: words('A new last layer', 'Done in seconds: the net looks at each example once. The best choice for few examples.'),
+    head: words(
+      'A new last layer',
+      'Done in seconds: the net looks at each example once. The best choice for few examples.',
+    ),
     last: words('The last layers', 'Those learn on from what they know. For pictures unlike clothes; takes longer.'),
-    whole: words('The whole net', 'Everything learns on. For many examples that are unlike anything it knows; takes longest.'),
+    whole: words(
+      'The whole net',
+      'Everything learns on. For many examples that are unlike anything it knows; takes longest.',
+    ),
     anew: 'Another choice begins anew: what it has learnt is forgotten.',
     depth: words('Layers', 'How many of the last layers learn.'),
     epochs: words('Epochs', 'How often it goes over all the examples.'),
@@ -144,8 +152,9 @@ export const en = {
     more: 'More settings',
     defaults: 'Back to what suits this choice',
     vary: 'Vary the examples',
-    varyWhy: 'Each time it goes over an example it sees it a little differently, as if there were more of them. '
-      + 'Choose only what leaves the class as it is.',
+    varyWhy:
+      'Each time it goes over an example it sees it a little differently, as if there were more of them. ' +
+      'Choose only what leaves the class as it is.',
     flip: words('Mirror', 'Left becomes right, every other time. Not for letters.'),
     shift: words('Move', 'Up to so many of the 28 pixels, in any direction.'),
     contrast: words('Light', 'Brighter or darker, by up to so much.'),
@@ -171,7 +180,8 @@ export const en = {
   explain: {
     why: 'Why?',
     for: 'What spoke for',
-    heat: (/** @type {string} */ name, /** @type {string} */ share) => `The more orange, the more it spoke for ${name} (${share}).`,
+    heat: (/** @type {string} */ name, /** @type {string} */ share) =>
+      `The more orange, the more it spoke for ${name} (${share}).`,
   },
   live: {
     open: 'Camera',
@@ -186,48 +196,51 @@ export const en = {
     title: 'See how well it knows them',
     later: 'When it is trained, you see here what it takes for what.',
     measure: 'Measure again',
-    measuring: (/** @type {number} */ done, /** @type {number} */ total) => (
-      total === 0 ? 'Measuring…' : `Measuring: ${done} of ${total}`),
+    measuring: (/** @type {number} */ done, /** @type {number} */ total) =>
+      total === 0 ? 'Measuring…' : `Measuring: ${done} of ${total}`,
     stale: 'The pictures or the net have changed since this was measured.',
-    heldOut: (/** @type {number} */ count, /** @type {string} */ accuracy) => (
-      `${accuracy} of ${counted(count, 'picture')} that it did not learn from named rightly.`),
-    learntFrom: (/** @type {number} */ count, /** @type {string} */ accuracy) => (
-      `${accuracy} of ${counted(count, 'picture')} named rightly. It has learnt from these very pictures, as none are held out, `
-      + 'so this says little about others.'),
+    heldOut: (/** @type {number} */ count, /** @type {string} */ accuracy) =>
+      `${accuracy} of ${counted(count, 'picture')} that it did not learn from named rightly.`,
+    learntFrom: (/** @type {number} */ count, /** @type {string} */ accuracy) =>
+      `${accuracy} of ${counted(count, 'picture')} named rightly. It has learnt from these very pictures, as none are held out, ` +
+      'so this says little about others.',
     matrix: 'Rows: what they are. Columns: what it named them. Choose a number to see its pictures.',
     matrixLabel: 'What it takes for what',
     recall: 'Found',
     precision: 'Right',
-    numbers: 'Found (recall): the part of a class that was named so. Right (precision): the part of those named so that are.',
-    cell: (/** @type {number} */ count, /** @type {string} */ truth, /** @type {string} */ named) => (
-      `${counted(count, 'picture')} of ${truth} named ${named}`),
+    numbers:
+      'Found (recall): the part of a class that was named so. Right (precision): the part of those named so that are.',
+    cell: (/** @type {number} */ count, /** @type {string} */ truth, /** @type {string} */ named) =>
+      `${counted(count, 'picture')} of ${truth} named ${named}`,
     pictures: 'Select those that are of another class, or of none. Then train again.',
-    calibration: (/** @type {string} */ error) => (
-      `When it says that it is so and so sure, it is right about as often: give or take ${error}.`),
+    calibration: (/** @type {string} */ error) =>
+      `When it says that it is so and so sure, it is right about as often: give or take ${error}.`,
     threshold: words('How sure it has to be', 'Below this it says “I don’t know”.'),
     always: 'it always answers',
     suggest: (/** @type {number} */ threshold) => `Suggested from your pictures: ${percent(threshold)}`,
-    cost: (/** @type {Rejections} */ { right, rightRejected, wrong, wrongRejected }) => (
-      `At this point it gives no answer to ${rightRejected} of the ${right} that it named rightly (${
-        percent(right === 0 ? 0 : rightRejected / right)}), and to ${wrongRejected} of the ${wrong} that it named wrongly.`),
+    cost: (/** @type {Rejections} */ { right, rightRejected, wrong, wrongRejected }) =>
+      `At this point it gives no answer to ${rightRejected} of the ${right} that it named rightly (${percent(
+        right === 0 ? 0 : rightRejected / right,
+      )}), and to ${wrongRejected} of the ${wrong} that it named wrongly.`,
   },
 
   // Samples: classes, their pictures, and where they come from (element/teach/samples.js)
   samples: {
-    hint: 'Files, folders and zip archives can be dropped here, and pictures pasted into a class. A folder for each class makes all '
-      + 'classes at once.',
+    hint:
+      'Files, folders and zip archives can be dropped here, and pictures pasted into a class. A folder for each class makes all ' +
+      'classes at once.',
     folders: 'Folders',
     archive: 'Zip archive',
     webcam: 'Webcam',
     colorOf: (/** @type {string} */ name) => `Colour of ${name}`,
     heldOut: (/** @type {number} */ count) => `${count.toLocaleString('en')} held out to measure with`,
-    imbalance: (/** @type {string} */ most, /** @type {number} */ count, /** @type {string[]} */ few) => (
-      `${most} has ${counted(count, 'example')}, ${listed(few)} far fewer: the net will lean towards ${most}. `
-        + `Show more of ${listed(few)}.`),
+    imbalance: (/** @type {string} */ most, /** @type {number} */ count, /** @type {string[]} */ few) =>
+      `${most} has ${counted(count, 'example')}, ${listed(few)} far fewer: the net will lean towards ${most}. ` +
+      `Show more of ${listed(few)}.`,
 
     thumbsOf: (/** @type {string} */ name) => `Examples of ${name}`,
-    thumb: (/** @type {number} */ number, /** @type {string} */ name, /** @type {boolean} */ heldOut) => (
-      `Example ${number} of ${name}${heldOut ? ', held out' : ''}`),
+    thumb: (/** @type {number} */ number, /** @type {string} */ name, /** @type {boolean} */ heldOut) =>
+      `Example ${number} of ${name}${heldOut ? ', held out' : ''}`,
     selection: 'Selected examples',
     selected: (/** @type {number} */ count) => `${count.toLocaleString('en')} selected`,
     selectNone: 'Select none',
@@ -235,17 +248,18 @@ export const en = {
     move: 'Move',
     delete: 'Delete',
     deleted: (/** @type {number} */ count) => `${counted(count, 'example')} deleted.`,
-    moved: (/** @type {number} */ count, /** @type {string} */ name) => `${counted(count, 'example')} moved to ${name}.`,
+    moved: (/** @type {number} */ count, /** @type {string} */ name) =>
+      `${counted(count, 'example')} moved to ${name}.`,
     removed: (/** @type {string} */ name) => `${name} removed, with its examples.`,
     undo: 'Undo',
     undone: 'It is all back',
 
-    taking: (/** @type {number} */ done, /** @type {number} */ total) => (
-      `Taking in pictures: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`),
+    taking: (/** @type {number} */ done, /** @type {number} */ total) =>
+      `Taking in pictures: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
     takingLabel: 'Taking in pictures',
     takenShare: (/** @type {number} */ share) => `Taking in pictures: ${percent(share)} done`,
-    taken: (/** @type {number} */ count, /** @type {number} */ failed) => (
-      `${counted(count, 'picture')} added${failed > 0 ? `, ${failed.toLocaleString('en')} could not be used` : ''}`),
+    taken: (/** @type {number} */ count, /** @type {number} */ failed) =>
+      `${counted(count, 'picture')} added${failed > 0 ? `, ${failed.toLocaleString('en')} could not be used` : ''}`,
     cancel: 'Cancel',
 
     problems: (/** @type {number} */ count) => `About ${counted(count, 'file')} of what you gave:`,
@@ -255,8 +269,9 @@ export const en = {
     reasons: {
       empty: 'The file is empty.',
       gone: 'It cannot be read any more: it was moved, changed or deleted.',
-      heif: 'A HEIC picture, which this browser cannot read. Save it as JPEG first; an iPhone does so with Settings, Camera, '
-        + 'Formats, Most Compatible.',
+      heif:
+        'A HEIC picture, which this browser cannot read. Save it as JPEG first; an iPhone does so with Settings, Camera, ' +
+        'Formats, Most Compatible.',
       cut: 'Its end is missing. Copy or download it again.',
       damaged: 'It is damaged: this browser cannot decode it.',
       large: 'It is too large: a picture may have 400 million pixels and 256 MB.',
@@ -272,14 +287,17 @@ export const en = {
       view: 'What the camera sees',
       record: (/** @type {string} */ name) => `Record examples of ${name}`,
       hold: 'Hold to record',
-      timed: (/** @type {number} */ countdown, /** @type {number} */ seconds) => `Wait ${countdown} s, record ${seconds} s`,
+      timed: (/** @type {number} */ countdown, /** @type {number} */ seconds) =>
+        `Wait ${countdown} s, record ${seconds} s`,
       flip: 'Other camera',
       starting: 'Starting the camera. Your browser may ask for permission.',
-      taken: (/** @type {number} */ count) => (count === 0 ? 'No pictures yet.' : `${counted(count, 'picture')} in all.`),
+      taken: (/** @type {number} */ count) =>
+        count === 0 ? 'No pictures yet.' : `${counted(count, 'picture')} in all.`,
       recorded: (/** @type {number} */ count) => `${counted(count, 'picture')} recorded`,
       errors: {
-        denied: 'The camera may not be used. Allow it in the address bar, and in the privacy settings of your system. A page inside '
-          + 'another page needs the other one’s leave (allow="camera").',
+        denied:
+          'The camera may not be used. Allow it in the address bar, and in the privacy settings of your system. A page inside ' +
+          'another page needs the other one’s leave (allow="camera").',
         none: 'There is no camera. Connect one, and open this again.',
         busy: 'The camera is in use by another program, or does not answer. Close the other program, and open this again.',
         unsuitable: 'There is no camera like that here.',
@@ -306,7 +324,8 @@ export const en = {
       full: 'There is no space left in this browser: the latest changes are not saved. Remove a project, or download this one.',
       failed: 'The latest changes could not be saved. Download the project to keep them.',
     },
-    elsewhere: 'This project is open in another tab, which saves it. You can go on with it here; the other tab then rests.',
+    elsewhere:
+      'This project is open in another tab, which saves it. You can go on with it here; the other tab then rests.',
     continueHere: 'Go on here',
     projects: 'Projects',
     create: 'New project',
@@ -319,8 +338,8 @@ export const en = {
     none: 'None yet.',
     keepAFile: 'A browser may remove what it keeps when space runs low. What must not get lost, download.',
     unsaved: 'The open project is not saved. If you open another one, its latest changes are lost: download it first.',
-    details: (/** @type {number} */ samples, /** @type {Date} */ saved) => (
-      `${counted(samples, 'picture')}, saved ${saved.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}`),
+    details: (/** @type {number} */ samples, /** @type {Date} */ saved) =>
+      `${counted(samples, 'picture')}, saved ${saved.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' })}`,
     open: 'Open',
     here: 'Open now',
     isOpen: (/** @type {string} */ title) => `${title} is open.`,

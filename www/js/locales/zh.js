@@ -28,8 +28,8 @@ export const zh = {
   loadingShare: (share) => `正在加载模型：${percent(share)}`,
   unpacking: '正在解压模型…',
   loadingLabel: '正在加载模型',
-  ready: (name, parameters, accuracy) => (
-    `${name} 已就绪：${inTenThousands(parameters)}个参数，对从未见过的图片识别正确率为 ${percent(accuracy)}。`),
+  ready: (name, parameters, accuracy) =>
+    `${name} 已就绪：${inTenThousands(parameters)}个参数，对从未见过的图片识别正确率为 ${percent(accuracy)}。`,
   notLoaded: '模型加载失败。',
   tryAgain: '重试',
 
@@ -88,9 +88,10 @@ export const zh = {
   canTrain: (examples, classes) => `可以开始：${classes} 个类别，共 ${examples} 个示例。`,
   lookingAt: (done, total) => `正在查看示例：${done} / ${total}`,
   epochUnderWay: (epoch) => `正在进行第 ${epoch} 轮`,
-  epochDone: (epoch, { accuracy, validation }) => (
+  epochDone: (epoch, { accuracy, validation }) =>
     `第 ${epoch} 轮：${percent(accuracy)} 的示例识别正确${
-      validation ? `，留出的示例中 ${percent(validation.accuracy)} 识别正确` : ''}`),
+      validation ? `，留出的示例中 ${percent(validation.accuracy)} 识别正确` : ''
+    }`,
   timeLeft: (seconds) => `剩余${duration(seconds)}`,
   trainingShare: (share) => `训练已完成 ${percent(share)}`,
   trained: '训练完成。',
@@ -169,8 +170,8 @@ export const zh = {
     measuring: (done, total) => (total === 0 ? '正在检验…' : `正在检验：${done} / ${total}`),
     stale: '检验之后，图片或模型已有变化。',
     heldOut: (count, accuracy) => `${count} 张未用于学习的图片中，${accuracy} 识别正确。`,
-    learntFrom: (count, accuracy) => (
-      `${count} 张图片中 ${accuracy} 识别正确。没有留出的图片，这些正是它学习过的图片，因此不能说明它对其他图片的效果。`),
+    learntFrom: (count, accuracy) =>
+      `${count} 张图片中 ${accuracy} 识别正确。没有留出的图片，这些正是它学习过的图片，因此不能说明它对其他图片的效果。`,
     matrix: '行：实际类别。列：识别为的类别。选择一个数字即可查看对应的图片。',
     matrixLabel: '把什么认成什么',
     recall: '找到',
@@ -182,9 +183,10 @@ export const zh = {
     threshold: ['需要多大把握', '低于此值时，它会说“我不知道”。'],
     always: '总是回答',
     suggest: (threshold) => `根据您的图片建议：${percent(threshold)}`,
-    cost: ({ right, rightRejected, wrong, wrongRejected }) => (
-      `在此设置下，${right} 张识别正确的图片中有 ${rightRejected} 张得不到回答（${
-        percent(right === 0 ? 0 : rightRejected / right)}），${wrong} 张识别错误的图片中有 ${wrongRejected} 张得不到回答。`),
+    cost: ({ right, rightRejected, wrong, wrongRejected }) =>
+      `在此设置下，${right} 张识别正确的图片中有 ${rightRejected} 张得不到回答（${percent(
+        right === 0 ? 0 : rightRejected / right,
+      )}），${wrong} 张识别错误的图片中有 ${wrongRejected} 张得不到回答。`,
   },
 
   // Samples: classes, their pictures, and where they come from (element/teach/samples.js)
@@ -195,8 +197,8 @@ export const zh = {
     webcam: '摄像头',
     colorOf: (name) => `“${name}”的颜色`,
     heldOut: (count) => `其中 ${count} 个留作评估`,
-    imbalance: (most, count, few) => (
-      `“${most}”有 ${count} 个示例，而${listed(few)}少得多：模型会偏向“${most}”。请为${listed(few)}提供更多示例。`),
+    imbalance: (most, count, few) =>
+      `“${most}”有 ${count} 个示例，而${listed(few)}少得多：模型会偏向“${most}”。请为${listed(few)}提供更多示例。`,
 
     thumbsOf: (name) => `“${name}”的示例`,
     thumb: (number, name, heldOut) => `“${name}”的第 ${number} 个示例${heldOut ? '，留作评估' : ''}`,
@@ -247,7 +249,8 @@ export const zh = {
       taken: (count) => (count === 0 ? '还没有图片。' : `共 ${count} 张图片。`),
       recorded: (count) => `已录制 ${count} 张图片`,
       errors: {
-        denied: '无法使用摄像头。请在地址栏以及系统的隐私设置中允许使用；嵌入在其他页面中的页面还需要对方许可（allow="camera"）。',
+        denied:
+          '无法使用摄像头。请在地址栏以及系统的隐私设置中允许使用；嵌入在其他页面中的页面还需要对方许可（allow="camera"）。',
         none: '没有找到摄像头。请连接后重新打开。',
         busy: '摄像头正被其他程序占用，或没有响应。请关闭其他程序后重新打开。',
         unsuitable: '这里没有符合要求的摄像头。',
@@ -287,8 +290,8 @@ export const zh = {
     none: '还没有。',
     keepAFile: '空间不足时，浏览器可能会清除保存的内容。不能丢失的项目，请下载。',
     unsaved: '当前项目没有保存。如果打开另一个项目，最近的更改将会丢失：请先下载。',
-    details: (samples, saved) => (
-      `${samples} 张图片，保存于 ${saved.toLocaleString('zh-CN', { dateStyle: 'medium', timeStyle: 'short' })}`),
+    details: (samples, saved) =>
+      `${samples} 张图片，保存于 ${saved.toLocaleString('zh-CN', { dateStyle: 'medium', timeStyle: 'short' })}`,
     open: '打开',
     here: '已打开',
     isOpen: (title) => `已打开${title}。`,

@@ -25,7 +25,10 @@ export class ModelChoice {
     const root = find('#models', HTMLElement);
     for (const model of MODELS) {
       const option = radio('model', model.id);
-      option.text.replaceChildren(make('strong', { textContent: model.name }), make('span', { textContent: model.about }));
+      option.text.replaceChildren(
+        make('strong', { textContent: model.name }),
+        make('span', { textContent: model.about }),
+      );
       option.input.addEventListener('change', () => onChoose(model));
       option.input.checked = model === MODELS[0];
       root.append(option.label);
@@ -79,12 +82,16 @@ export class DeviceChoice {
 /** @param {DeviceListing} device */
 function describe({ state, why, report }) {
   switch (state) {
-    case 'waiting': return 'Looked at when the CPU has answered';
-    case 'checking': return 'Computing a known answer…';
-    case 'unavailable': return why ?? 'Not available';
-    default: return report
-      ? `Check passed, largest error ${tiny(report.largestError)}; measured at ${milliseconds(report.milliseconds)}`
-      : '';
+    case 'waiting':
+      return 'Looked at when the CPU has answered';
+    case 'checking':
+      return 'Computing a known answer…';
+    case 'unavailable':
+      return why ?? 'Not available';
+    default:
+      return report
+        ? `Check passed, largest error ${tiny(report.largestError)}; measured at ${milliseconds(report.milliseconds)}`
+        : '';
   }
 }
 

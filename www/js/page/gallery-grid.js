@@ -43,7 +43,9 @@ export class GalleryGrid {
   /** Shows the pictures of one label only, or all. @param {string} label */
   show(label) {
     this.#filter.value = label;
-    this.#tiles.forEach((tile, index) => { tile.hidden = label !== '' && this.#gallery.truths[index] !== label; });
+    this.#tiles.forEach((tile, index) => {
+      tile.hidden = label !== '' && this.#gallery.truths[index] !== label;
+    });
     this.#grid.scrollTop = 0;
     const first = this.#shown()[0];
     if (first) this.#rove(first);

@@ -30,7 +30,10 @@ export class PickDialog {
     });
     this.#add.addEventListener('click', () => {
       const marked = this.#grid?.marked ?? [];
-      this.#onAdd(this.#class.selectedIndex, marked.map((index) => gallery.picture(index)));
+      this.#onAdd(
+        this.#class.selectedIndex,
+        marked.map((index) => gallery.picture(index)),
+      );
       this.#dialog.close();
     });
   }
@@ -57,7 +60,9 @@ export class PickDialog {
   #open(title) {
     this.#title.textContent = title;
     this.#for.hidden = this.#add.hidden = this.#onPick !== null;
-    this.#grid ??= new GalleryGrid(find('#pick-gallery', HTMLElement), this.#gallery, (index, tile) => this.#pick(index, tile));
+    this.#grid ??= new GalleryGrid(find('#pick-gallery', HTMLElement), this.#gallery, (index, tile) =>
+      this.#pick(index, tile),
+    );
     this.#grid.clear();
     this.#count();
     this.#dialog.showModal();

@@ -46,7 +46,7 @@ const LONGEST_DESCRIPTION = 64 * 1024 * 1024;
 export async function packArchive({ lesson, tutor, title, src, signal }) {
   const manifest = await fetchText(src, signal);
   // Measured first, since that makes the probabilities true, which belongs to what is learnt.
-  const report = tutor.knows ? tutor.report ?? await tutor.measure() : null;
+  const report = tutor.knows ? (tutor.report ?? (await tutor.measure())) : null;
   const snapshot = await tutor.snapshot(tutor.knows);
   const { learnt, settings } = snapshot;
   const answers = { threshold: snapshot.threshold, temperature: report?.temperature ?? 1 };
@@ -91,20 +91,27 @@ export async function openArchive(archive) {
   }
   const paths = pathsOf(project);
   let at = 0;
-  const samples = await Promise.all(project.samples.map(async ({ type, ...record }, index) => {
-    const bytes = new Uint8Array(seen.slice(at, at += record.seen));
-    const thumbnail = new Blob([await file(paths[index]).open()], { type });
-    if (thumbnail.size !== record.thumbnail) throw damaged(`${paths[index]} is another picture`);
-    return { ...record, seen: bytes, thumbnail };
-  }));
-  return { project, samples, ...await readLearnt(project, file) };
+  const samples = await Promise.all(
+    project.samples.map(async ({ type, ...record }, index) => {
+      const bytes = new Uint8Array(seen.slice(at, (at += record.seen)));
+      const thumbnail = new Blob([await file(paths[index]).open()], { type });
+      if (thumbnail.size !== record.thumbnail) throw damaged(`${paths[index]} is another picture`);
+      return { ...record, seen: bytes, thumbnail };
+    }),
+  );
+  return { project, samples, ...(await readLearnt(project, file)) };
 }
 
 /** Those who unpack an archive and pack it again often pack the folder around it, too. @param {Map<string, ZipFile>} files */
 function folderOf(files) {
-  const name = [...files.keys()].filter((each) => `/${each}`.endsWith(`/${FILES.project}`)).sort((a, b) => a.length - b.length)[0];
+  const name = [...files.keys()]
+    .filter((each) => `/${each}`.endsWith(`/${FILES.project}`))
+    .sort((a, b) => a.length - b.length)[0];
   if (name === undefined) {
-    throw new ProjectError('foreign', `This archive is no project: there is no ${FILES.project} in it. Pictures go to a class.`);
+    throw new ProjectError(
+      'foreign',
+      `This archive is no project: there is no ${FILES.project} in it. Pictures go to a class.`,
+    );
   }
   return name.slice(0, name.length - FILES.project.length);
 }
@@ -115,9 +122,13 @@ const isMomentum = (name) => name.startsWith(MOMENTUM);
 /** @param {TutorSnapshot} snapshot */
 function weights({ learnt, bestLearnt }) {
   if (!learnt) return [];
-  const of = (/** @type {boolean} */ wanted) => packTensors(learnt.tensors.filter(({ name }) => isMomentum(name) === wanted));
+  const of = (/** @type {boolean} */ wanted) =>
+    packTensors(learnt.tensors.filter(({ name }) => isMomentum(name) === wanted));
   /** @type {{ file: string, blob: Blob }[]} */
-  const files = [{ file: FILES.weights, blob: of(false) }, { file: FILES.momentum, blob: of(true) }];
+  const files = [
+    { file: FILES.weights, blob: of(false) },
+    { file: FILES.momentum, blob: of(true) },
+  ];
   if (bestLearnt && bestLearnt !== learnt) files.push({ file: FILES.best, blob: packTensors(bestLearnt.tensors) });
   return files;
 }
@@ -130,10 +141,13 @@ function weights({ learnt, bestLearnt }) {
 async function readLearnt({ training: { state, bestState } }, file) {
   if (state === null) return { learnt: null, bestLearnt: null };
   const tensors = [];
-  for (const name of [FILES.weights, FILES.momentum]) tensors.push(...await unpackTensors(await file(name).open()));
+  for (const name of [FILES.weights, FILES.momentum]) tensors.push(...(await unpackTensors(await file(name).open())));
   // Of a new last layer, all other weights are the net's own, which is there already.
   const isHead = tensors.some(({ name }) => name.startsWith(TAUGHT));
-  const learnt = { state, tensors: tensors.filter(({ name }) => !isHead || isMomentum(name) || name.startsWith(TAUGHT)) };
+  const learnt = {
+    state,
+    tensors: tensors.filter(({ name }) => !isHead || isMomentum(name) || name.startsWith(TAUGHT)),
+  };
   if (bestState === null || bestState === state) return { learnt, bestLearnt: bestState === null ? null : learnt };
   return { learnt, bestLearnt: { state: bestState, tensors: await unpackTensors(await file(FILES.best).open()) } };
 }
@@ -157,7 +171,10 @@ async function fetchText(src, signal) {
     return null;
   });
   if (response?.ok) return response.text();
-  throw new NetworkError('network', `The net's description, ${src}, could not be fetched: connect to the network and try again.`);
+  throw new NetworkError(
+    'network',
+    `The net's description, ${src}, could not be fetched: connect to the network and try again.`,
+  );
 }
 
 /** @param {unknown} value */

@@ -18,22 +18,29 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
  */
 export function modelCard({ title, lesson, tutor, report, net }) {
   const names = lesson.classes.map(({ name }) => plain(name));
-  return [
-    `# ${plain(title) || 'A taught net'}`,
-    `${net.name}, taught in the browser to tell apart ${names.length} classes: ${names.join(', ')}. It began from `
-      + `\`${net.src}\` (\`net.json\`).`,
-    ...examples(lesson, names),
-    ...training(tutor),
-    ...(report ? results(report, names) : ['## Results', 'It has learnt nothing yet.']),
-    '## Use',
-    'Three lines of Python, with `pip install torch safetensors pillow`; or `alexnet classify --model project.zip picture.png`.',
-    ['```python', 'import sys; sys.path.insert(0, "project.zip")', 'from load import load',
-      'print(load("project.zip").name("picture.png"))', '```'].join('\n'),
-    '## Limits',
-    'It knows only these classes: a picture of anything else is named as one of them, unless the answer is below the threshold. '
-      + 'The numbers hold for pictures like those that were held out: the same light, the same background, the same camera. '
-      + `Pictures are reduced to ${sideOf(lesson)} pixels before it sees them; what is finer is lost.`,
-  ].join('\n\n') + '\n';
+  return (
+    [
+      `# ${plain(title) || 'A taught net'}`,
+      `${net.name}, taught in the browser to tell apart ${names.length} classes: ${names.join(', ')}. It began from ` +
+        `\`${net.src}\` (\`net.json\`).`,
+      ...examples(lesson, names),
+      ...training(tutor),
+      ...(report ? results(report, names) : ['## Results', 'It has learnt nothing yet.']),
+      '## Use',
+      'Three lines of Python, with `pip install torch safetensors pillow`; or `alexnet classify --model project.zip picture.png`.',
+      [
+        '```python',
+        'import sys; sys.path.insert(0, "project.zip")',
+        'from load import load',
+        'print(load("project.zip").name("picture.png"))',
+        '```',
+      ].join('\n'),
+      '## Limits',
+      'It knows only these classes: a picture of anything else is named as one of them, unless the answer is below the threshold. ' +
+        'The numbers hold for pictures like those that were held out: the same light, the same background, the same camera. ' +
+        `Pictures are reduced to ${sideOf(lesson)} pixels before it sees them; what is finer is lost.`,
+    ].join('\n\n') + '\n'
+  );
 }
 
 /** @param {Lesson} lesson @param {string[]} names */
@@ -53,14 +60,16 @@ function training({ settings, history, best }) {
   const { layers, learningRate, momentum, batch, seed, augment } = settings;
   const what = layers === 0 ? 'a new last layer, on what the net finds in a picture' : `the last ${layers} layers`;
   const changes = [
-    augment.flip && 'flipped', augment.shift > 0 && `shifted by up to ${augment.shift} pixels`,
-    augment.contrast > 0 && `contrast ${augment.contrast}`, augment.erase > 0 && `erased ${augment.erase}`,
+    augment.flip && 'flipped',
+    augment.shift > 0 && `shifted by up to ${augment.shift} pixels`,
+    augment.contrast > 0 && `contrast ${augment.contrast}`,
+    augment.erase > 0 && `erased ${augment.erase}`,
   ].filter(Boolean);
   return [
     '## Training',
-    `${history.length} epochs of gradient descent: ${what}. Learning rate ${learningRate}, momentum ${momentum}, batches of `
-      + `${batch}, seed ${seed}; copies of the examples ${changes.length > 0 ? changes.join(', ') : 'not changed'}.`
-      + `${best === null ? '' : ` The best epoch was ${history[best].epoch}.`}`,
+    `${history.length} epochs of gradient descent: ${what}. Learning rate ${learningRate}, momentum ${momentum}, batches of ` +
+      `${batch}, seed ${seed}; copies of the examples ${changes.length > 0 ? changes.join(', ') : 'not changed'}.` +
+      `${best === null ? '' : ` The best epoch was ${history[best].epoch}.`}`,
     `After the last epoch: loss ${last.loss.toFixed(4)}, accuracy ${percent(last.accuracy)} on what it learnt from.`,
   ];
 }
@@ -80,8 +89,8 @@ function results({ heldOut, loss, accuracy, confusion, answers, calibration, tem
       : `On the ${answers.length} pictures that it learnt from, as none were held out; on others it is worse:`,
     `accuracy **${percent(accuracy)}**, loss ${loss.toFixed(4)}.`,
     table(['Class', 'Precision', 'Recall', ...names.map((name) => `named ${name}`)], rows),
-    `Expected calibration error ${percent(calibration)}; temperature ${temperature.toFixed(2)}; suggested threshold `
-      + `${percent(threshold)}, below which it should rather say that it does not know.`,
+    `Expected calibration error ${percent(calibration)}; temperature ${temperature.toFixed(2)}; suggested threshold ` +
+      `${percent(threshold)}, below which it should rather say that it does not know.`,
   ];
 }
 
@@ -101,4 +110,8 @@ function table(head, rows) {
 }
 
 /** A name as text on one line, whatever is in it. @param {string} name */
-const plain = (name) => name.replace(/\s+/g, ' ').trim().replace(/[\\`*_[\]<>|#]/g, '\\$&');
+const plain = (name) =>
+  name
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\\`*_[\]<>|#]/g, '\\$&');

@@ -25,8 +25,9 @@ export async function claim(name, { takeOver = false, onAsked = async () => {}, 
     channel.close();
     onLost();
   };
-  const release = await lock(name, { signal: AbortSignal.timeout(takeOver ? GIVES_WITHIN : GONE_WITHIN) }, onStolen)
-    ?? (takeOver ? await lock(name, { steal: true }, onStolen) : null);
+  const release =
+    (await lock(name, { signal: AbortSignal.timeout(takeOver ? GIVES_WITHIN : GONE_WITHIN) }, onStolen)) ??
+    (takeOver ? await lock(name, { steal: true }, onStolen) : null);
   if (!release) {
     channel.close();
     return null;
@@ -59,10 +60,15 @@ export function freed(name, signal) {
 function lock(name, options, onStolen) {
   return new Promise((resolve) => {
     let isHeld = false;
-    const held = navigator.locks.request(name, options, () => new Promise((release) => {
-      isHeld = true;
-      resolve(() => release(undefined));
-    }));
+    const held = navigator.locks.request(
+      name,
+      options,
+      () =>
+        new Promise((release) => {
+          isHeld = true;
+          resolve(() => release(undefined));
+        }),
+    );
     held.catch(() => {
       if (isHeld) onStolen();
       else resolve(null);

@@ -23,7 +23,7 @@ export class Course {
 
   /** The loss, on what is held out, that there is to beat. */
   get bestLoss() {
-    return this.best === null ? Infinity : this.epochs[this.best].validation?.loss ?? Infinity;
+    return this.best === null ? Infinity : (this.epochs[this.best].validation?.loss ?? Infinity);
   }
 
   /** How many epochs have been no better than the best. */

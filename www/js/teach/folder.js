@@ -40,10 +40,16 @@ export class Folder {
     if (text === null) return null;
     const stored = /** @type {Stored} */ (parseProject(text));
     // Early versions kept what was learnt last, and no more.
-    if (typeof stored.weights !== 'object' || stored.weights === null) stored.weights = { last: stored.weights, best: null };
-    const { packs, weights: { last, best } } = stored;
-    const isRight = Array.isArray(packs) && packs.every(isPack)
-      && [last, best].every((file) => file === null || typeof file === 'string');
+    if (typeof stored.weights !== 'object' || stored.weights === null)
+      stored.weights = { last: stored.weights, best: null };
+    const {
+      packs,
+      weights: { last, best },
+    } = stored;
+    const isRight =
+      Array.isArray(packs) &&
+      packs.every(isPack) &&
+      [last, best].every((file) => file === null || typeof file === 'string');
     if (!isRight) throw damaged('the list of its files is not right');
     return stored;
   }
@@ -94,7 +100,7 @@ export class Folder {
     const { last, best } = this.#weights;
     const read = async (/** @type {Kept | null} */ kept, /** @type {string | null} */ of) => {
       if (!kept || of === null) return null;
-      return kept.snapshot ??= { state: of, tensors: await unpackTensors(await this.#file(kept.file)) };
+      return (kept.snapshot ??= { state: of, tensors: await unpackTensors(await this.#file(kept.file)) });
     };
     const learnt = await read(last, state);
     return { learnt, bestLearnt: best?.file === last?.file ? learnt : await read(best, bestState) };

@@ -95,16 +95,42 @@ export class Keeper extends Emitter {
     this.src = src;
     this.#resumed = tutor.net;
     const { signal } = this.#end;
-    lesson.on('change', () => { if (!this.#isShowing) this.#changed(); }, { signal });
-    tutor.on('settings', () => { if (!this.#isResuming) this.#changed(); }, { signal });
+    lesson.on(
+      'change',
+      () => {
+        if (!this.#isShowing) this.#changed();
+      },
+      { signal },
+    );
+    tutor.on(
+      'settings',
+      () => {
+        if (!this.#isResuming) this.#changed();
+      },
+      { signal },
+    );
     tutor.on('learnt', () => this.#onLearnt(), { signal });
-    tutor.on('state', (state) => { if (state !== 'running') this.#onLearnt(); }, { signal });
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'hidden') void this.flush();
-    }, { signal });
-    addEventListener('beforeunload', (event) => {
-      if (this.#status === 'failed' && !this.#isEmpty) event.preventDefault();
-    }, { signal });
+    tutor.on(
+      'state',
+      (state) => {
+        if (state !== 'running') this.#onLearnt();
+      },
+      { signal },
+    );
+    document.addEventListener(
+      'visibilitychange',
+      () => {
+        if (document.visibilityState === 'hidden') void this.flush();
+      },
+      { signal },
+    );
+    addEventListener(
+      'beforeunload',
+      (event) => {
+        if (this.#status === 'failed' && !this.#isEmpty) event.preventDefault();
+      },
+      { signal },
+    );
   }
 
   get status() {
@@ -156,7 +182,9 @@ export class Keeper extends Emitter {
     await this.#leave();
     this.#isResuming = true; // what it forgets is of the other project
     this.#show({ classes: [], samples: [] });
-    await this.#tutor.reset().finally(() => { this.#isResuming = false; });
+    await this.#tutor.reset().finally(() => {
+      this.#isResuming = false;
+    });
   }
 
   /** Opens another kept project. @param {string} id */
@@ -197,7 +225,8 @@ export class Keeper extends Emitter {
 
   /** Saves what is not saved yet. */
   async flush() {
-    do await this.#save(); while (this.#isDirty && this.#status === 'saving');
+    do await this.#save();
+    while (this.#isDirty && this.#status === 'saving');
   }
 
   async close() {
@@ -207,15 +236,19 @@ export class Keeper extends Emitter {
 
   /** Nothing that anybody would miss. */
   get #isEmpty() {
-    return this.#id === null && this.#title === '' && this.#lesson.samples.size === 0
-      && this.#lesson.classes.every(({ name }) => name === '');
+    return (
+      this.#id === null &&
+      this.#title === '' &&
+      this.#lesson.samples.size === 0 &&
+      this.#lesson.classes.every(({ name }) => name === '')
+    );
   }
 
   /** @param {string} id @param {boolean} [takeOver] */
   async #enter(id, takeOver = false) {
     this.#waiting.abort();
     this.#id = id;
-    if (!await this.#claim(takeOver)) return;
+    if (!(await this.#claim(takeOver))) return;
     try {
       const folder = await /** @type {Store} */ (this.#store).folder(id);
       const kept = await folder.read();
@@ -249,16 +282,20 @@ export class Keeper extends Emitter {
 
   /** Brings the tutor to what is kept; as soon as it has a net, and again when it has another one. */
   async #resume() {
-    const net = this.#resumed = this.#tutor.net;
+    const net = (this.#resumed = this.#tutor.net);
     const training = this.#training;
     if (!net || !training) return;
     const isOther = this.#net !== null && this.#net.name !== net.model.name;
     this.#isResuming = true;
     this.#hasLearnt = false;
     try {
-      if (isOther) throw new ProjectError('otherNet', `This project was taught on ${this.#net?.name}, not on ${net.model.name}. Its `
-        + 'pictures are here; what was learnt stays kept until you train again.');
-      const kept = await this.#folder?.readWeights(training) ?? { learnt: null, bestLearnt: null };
+      if (isOther)
+        throw new ProjectError(
+          'otherNet',
+          `This project was taught on ${this.#net?.name}, not on ${net.model.name}. Its ` +
+            'pictures are here; what was learnt stays kept until you train again.',
+        );
+      const kept = (await this.#folder?.readWeights(training)) ?? { learnt: null, bestLearnt: null };
       await this.#tutor.resume(this.#opened ?? { ...training, ...kept });
     } catch (error) {
       this.emit('fault', error); // what was learnt stays kept until more is
@@ -300,7 +337,7 @@ export class Keeper extends Emitter {
   #lost(id) {
     this.#release = this.#folder = null;
     this.#setStatus('elsewhere');
-    const { signal } = this.#waiting = new AbortController();
+    const { signal } = (this.#waiting = new AbortController());
     void freed(this.#claimOf(id), signal).then(async (isFree) => {
       if (isFree && !signal.aborted) await this.choose(id).catch((error) => this.emit('fault', error));
     });
@@ -331,7 +368,9 @@ export class Keeper extends Emitter {
   async #save() {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    await (this.#saving ??= this.#saveChanges().finally(() => { this.#saving = null; }));
+    await (this.#saving ??= this.#saveChanges().finally(() => {
+      this.#saving = null;
+    }));
     if (this.#isDirty && this.#status === 'saving') this.#saveSoon(); // what has changed meanwhile
   }
 
@@ -351,7 +390,7 @@ export class Keeper extends Emitter {
   }
 
   async #write() {
-    const folder = this.#folder ??= await this.#begin();
+    const folder = (this.#folder ??= await this.#begin());
     const failed = await this.#writeLearnt(folder).catch((error) => error);
     // From here to the end of the next statements nothing can change, so the samples are those that are described.
     const training = withWishes(this.#tutor, this.#training);

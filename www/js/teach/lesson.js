@@ -21,7 +21,18 @@
 import { Emitter } from '../emitter.js';
 
 /** Told apart by people of all kinds of sight, on light and dark (Okabe and Ito, and two more). */
-const COLORS = ['#0072b2', '#e69f00', '#009e73', '#cc79a7', '#d55e00', '#56b4e9', '#8a6d00', '#7a5fd0', '#5a8f29', '#777777'];
+const COLORS = [
+  '#0072b2',
+  '#e69f00',
+  '#009e73',
+  '#cc79a7',
+  '#d55e00',
+  '#56b4e9',
+  '#8a6d00',
+  '#7a5fd0',
+  '#5a8f29',
+  '#777777',
+];
 
 export const MOST_CLASSES = COLORS.length;
 

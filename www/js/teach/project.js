@@ -50,7 +50,9 @@ export class ProjectError extends RequestError {
     this.fault = fault;
   }
 
-  static { this.prototype.name = 'ProjectError'; }
+  static {
+    this.prototype.name = 'ProjectError';
+  }
 }
 
 /**
@@ -67,8 +69,16 @@ export function describe(lesson, { title, net, training }) {
     classes: lesson.classes.map((each) => ({ ...each })),
     share: lesson.share,
     nextId: lesson.nextId,
-    samples: [...lesson.samples.values()].map(({ id, class: index, heldOut, side, name, seen, thumbnail }) => (
-      { id, class: index, heldOut, side, name, seen: seen.length, thumbnail: thumbnail.size, type: thumbnail.type })),
+    samples: [...lesson.samples.values()].map(({ id, class: index, heldOut, side, name, seen, thumbnail }) => ({
+      id,
+      class: index,
+      heldOut,
+      side,
+      name,
+      seen: seen.length,
+      thumbnail: thumbnail.size,
+      type: thumbnail.type,
+    })),
     training,
   };
 }
@@ -104,15 +114,31 @@ export function parseProject(text) {
   }
   if (!isObject(project) || !Number.isInteger(project.format)) throw damaged('it does not say which format it has');
   if (project.format > FORMAT) {
-    throw new ProjectError('newer', `This project was made by a newer version of this page (format ${project.format}; this one `
-      + `reads up to ${FORMAT}). Nothing was changed: reload the page, or open the project where it was made.`);
+    throw new ProjectError(
+      'newer',
+      `This project was made by a newer version of this page (format ${project.format}; this one ` +
+        `reads up to ${FORMAT}). Nothing was changed: reload the page, or open the project where it was made.`,
+    );
   }
   // What an early version did not write yet is as it would have been.
   /** @type {any} */
   const filled = {
-    title: '', saved: '', net: null, share: 0.2, nextId: 1, ...project,
+    title: '',
+    saved: '',
+    net: null,
+    share: 0.2,
+    nextId: 1,
+    ...project,
     training: {
-      settings: {}, epochs: 40, patience: 0, threshold: 0, history: [], best: null, paused: false, state: null, bestState: null,
+      settings: {},
+      epochs: 40,
+      patience: 0,
+      threshold: 0,
+      history: [],
+      best: null,
+      paused: false,
+      state: null,
+      bestState: null,
       ...project.training,
     },
   };
@@ -129,8 +155,13 @@ function check(project) {
   need(isText(title) && isText(saved), 'its title');
   need(net === null || (isObject(net) && isText(net.name) && isText(net.src)), 'its net');
   need(share >= 0 && share <= 0.5, 'the part that is held out');
-  need(isList(classes) && classes.every((/** @type {any} */ each) => (
-    isObject(each) && isText(each.name) && /^#[0-9a-f]{6}$/.test(each.color))), 'a class');
+  need(
+    isList(classes) &&
+      classes.every(
+        (/** @type {any} */ each) => isObject(each) && isText(each.name) && /^#[0-9a-f]{6}$/.test(each.color),
+      ),
+    'a class',
+  );
   need(isList(samples), 'the list of its samples');
   const ids = new Set();
   for (const sample of samples) {
@@ -139,13 +170,24 @@ function check(project) {
     need(isCount(id) && !ids.has(id) && isSample(sample) && sample.class in classes, `sample ${id}`);
     ids.add(id);
   }
-  need(isCount(nextId) && samples.every((/** @type {SampleRecord} */ { id }) => id < nextId), 'the next number of a sample');
+  need(
+    isCount(nextId) && samples.every((/** @type {SampleRecord} */ { id }) => id < nextId),
+    'the next number of a sample',
+  );
   const { settings, epochs, patience, threshold, history, best, paused, state, bestState } = training;
   need(isObject(settings), 'how it is trained');
   need(isCount(epochs) && isCount(patience) && threshold >= 0 && threshold <= 1, 'how long it is trained');
-  need(isList(history) && history.every(isEpoch) && (best === null || (isCount(best) && best in history))
-    && typeof paused === 'boolean', 'how training went');
-  need([state, bestState].every((each) => each === null || isText(each)), 'what it learnt');
+  need(
+    isList(history) &&
+      history.every(isEpoch) &&
+      (best === null || (isCount(best) && best in history)) &&
+      typeof paused === 'boolean',
+    'how training went',
+  );
+  need(
+    [state, bestState].every((each) => each === null || isText(each)),
+    'what it learnt',
+  );
 }
 
 /** @param {unknown} value @returns {value is Record<string, any>} */
@@ -153,11 +195,19 @@ const isObject = (value) => typeof value === 'object' && value !== null && !Arra
 const isList = Array.isArray;
 const isText = (/** @type {unknown} */ value) => typeof value === 'string';
 const isCount = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const isSample = (/** @type {any} */ { class: index, heldOut, side, name, seen, thumbnail, type }) => (
-  isCount(index) && typeof heldOut === 'boolean' && isText(name) && isCount(side) && side > 0 && side <= LARGEST_SIDE
-  && (seen === side * side || seen === 3 * side * side) && isCount(thumbnail) && PICTURES.test(type));
-const isEpoch = (/** @type {any} */ each) => (
-  isObject(each) && isCount(each.epoch) && Number.isFinite(each.loss) && Number.isFinite(each.accuracy));
+const isSample = (/** @type {any} */ { class: index, heldOut, side, name, seen, thumbnail, type }) =>
+  isCount(index) &&
+  typeof heldOut === 'boolean' &&
+  isText(name) &&
+  isCount(side) &&
+  side > 0 &&
+  side <= LARGEST_SIDE &&
+  (seen === side * side || seen === 3 * side * side) &&
+  isCount(thumbnail) &&
+  PICTURES.test(type);
+const isEpoch = (/** @type {any} */ each) =>
+  isObject(each) && isCount(each.epoch) && Number.isFinite(each.loss) && Number.isFinite(each.accuracy);
 
 /** @param {string} how */
-export const damaged = (how) => new ProjectError('damaged', `This project cannot be read: ${how}. Nothing was changed.`);
+export const damaged = (how) =>
+  new ProjectError('damaged', `This project cannot be read: ${how}. Nothing was changed.`);

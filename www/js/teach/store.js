@@ -53,7 +53,13 @@ export class Store {
       try {
         const project = await new Folder(/** @type {FileSystemDirectoryHandle} */ (handle)).describe();
         if (!project) continue; // it was cut short before the first save
-        found.push({ id, title: project.title, samples: project.samples.length, saved: new Date(project.saved), fault: null });
+        found.push({
+          id,
+          title: project.title,
+          samples: project.samples.length,
+          saved: new Date(project.saved),
+          fault: null,
+        });
       } catch (error) {
         if (!(error instanceof ProjectError)) throw error;
         found.push({ id, title: id, samples: 0, saved: null, fault: error });
@@ -71,7 +77,9 @@ export class Store {
 /** Why something could not be kept. @param {unknown} error @returns {Problem} */
 export function problemOf(error) {
   const problems = /** @type {Record<string, Problem>} */ ({
-    QuotaExceededError: 'full', NotSupportedError: 'unsupported', SecurityError: 'unsupported',
+    QuotaExceededError: 'full',
+    NotSupportedError: 'unsupported',
+    SecurityError: 'unsupported',
   });
   return problems[error instanceof DOMException ? error.name : ''] ?? 'failed';
 }

@@ -142,7 +142,7 @@ export class Tutor extends Emitter {
     return this.#telling.add(async () => {
       const before = this.#settings?.layers ?? 0;
       if (this.#told === null) await this.#tell(net);
-      const settings = this.#settings = await net.configure(wishes);
+      const settings = (this.#settings = await net.configure(wishes));
       this.#wishes = { ...wishes };
       if (settings.layers !== before) this.#forgetHistory();
       this.emit('settings', settings);
@@ -176,7 +176,7 @@ export class Tutor extends Emitter {
   /** @param {Classifier} net @param {number} epochs @param {boolean} toBest @param {AbortSignal} [signal] */
   async #train(net, epochs, toBest, signal) {
     if (this.missing) throw new RequestError('bad-request', `Training needs more: ${this.missing} are missing.`);
-    const running = this.#running = new AbortController();
+    const running = (this.#running = new AbortController());
     const abort = () => running.abort(signal?.reason);
     signal?.addEventListener('abort', abort, { once: true });
     this.#setState('running');
@@ -253,11 +253,22 @@ export class Tutor extends Emitter {
   async snapshot(all) {
     const { epochs, patience, threshold } = this;
     const net = this.#net;
-    const { learnt, history } = net && (this.knows || all) ? await this.#capture(net, all) : { learnt: null, history: [] };
+    const { learnt, history } =
+      net && (this.knows || all) ? await this.#capture(net, all) : { learnt: null, history: [] };
     const { best, bestLearnt } = this.#course;
-    const rest = { settings: { ...this.#settings ?? this.#wishes }, epochs, patience, threshold, best, paused: this.#state !== 'idle' };
-    if (best !== null && best >= history.length) { // there has been a better one meanwhile
-      return all ? this.snapshot(all) : { ...rest, history: this.history.slice(0, best + 1), learnt: bestLearnt, bestLearnt };
+    const rest = {
+      settings: { ...(this.#settings ?? this.#wishes) },
+      epochs,
+      patience,
+      threshold,
+      best,
+      paused: this.#state !== 'idle',
+    };
+    if (best !== null && best >= history.length) {
+      // there has been a better one meanwhile
+      return all
+        ? this.snapshot(all)
+        : { ...rest, history: this.history.slice(0, best + 1), learnt: bestLearnt, bestLearnt };
     }
     return { ...rest, history, learnt, bestLearnt: bestLearnt && bestLearnt === this.#learntNow ? learnt : bestLearnt };
   }
@@ -385,7 +396,10 @@ export class Tutor extends Emitter {
     const { epoch, ...learnt } = await net.capture({ all });
     // An epoch is told of when it was measured; what it has learnt is there before.
     while (this.#running && this.#course.length < epoch) {
-      await Promise.race([new Promise((resolve) => this.addEventListener('epoch', resolve, { once: true })), this.#ended]);
+      await Promise.race([
+        new Promise((resolve) => this.addEventListener('epoch', resolve, { once: true })),
+        this.#ended,
+      ]);
     }
     if (wasRunning && this.#course.length < epoch) return this.#capture(net, all); // it went back to the best one meanwhile
     if (!wasRunning && !this.#running && !all) this.#learntNow = learnt; // whoever asks next has it at once

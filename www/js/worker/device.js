@@ -37,8 +37,44 @@ const BUILDS = {
 };
 
 /** A function of one relaxed instruction, `i8x16.relaxed_swizzle`: WebAssembly for those browsers only that have such. */
-const RELAXED = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15,
-  65, 2, 253, 15, 253, 128, 2, 11);
+const RELAXED = Uint8Array.of(
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  15,
+  1,
+  13,
+  0,
+  65,
+  1,
+  253,
+  15,
+  65,
+  2,
+  253,
+  15,
+  253,
+  128,
+  2,
+  11,
+);
 
 /** @implements {DeviceListing} */
 export class Device {
@@ -124,8 +160,9 @@ export class Device {
     } catch (error) {
       throw /** @type {Problem} */ ({
         code: 'device',
-        message: `The engine's build for ${this.kind === 'cpu' ? 'the CPU' : 'WebGPU'} could not be loaded `
-          + `(${error instanceof Error ? error.message : error}).`,
+        message:
+          `The engine's build for ${this.kind === 'cpu' ? 'the CPU' : 'WebGPU'} could not be loaded ` +
+          `(${error instanceof Error ? error.message : error}).`,
       });
     }
   }
@@ -145,8 +182,9 @@ export class Device {
     // A measurement that has begun is finished, however slow the GPU is. A kernel that is refused only loses the race.
     const measures = request.type === 'tune';
     const handle = async () => engine.handle(request);
-    return guarded(this.kind, measures ? START_WITHIN : ANSWER_WITHIN, () => (
-      this.kind === 'webgpu' ? overseen(handle, { mayRefuse: measures }) : handle()));
+    return guarded(this.kind, measures ? START_WITHIN : ANSWER_WITHIN, () =>
+      this.kind === 'webgpu' ? overseen(handle, { mayRefuse: measures }) : handle(),
+    );
   }
 
   /** Gives the device up: its engine is not to be trusted any more. @param {string} why */

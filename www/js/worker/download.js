@@ -117,13 +117,19 @@ export class Download {
  */
 function sound(url, response, code) {
   if (!response.ok) {
-    throw problem('network', `${nameOf(url)} could not be fetched: the server answered ${response.status}. `
-      + 'Try again; if it stays so, the site is incomplete.');
+    throw problem(
+      'network',
+      `${nameOf(url)} could not be fetched: the server answered ${response.status}. ` +
+        'Try again; if it stays so, the site is incomplete.',
+    );
   }
   // Many hosts answer a missing file with their front page and status 200.
   if (response.headers.get('content-type')?.includes('text/html')) {
-    throw problem(code, `The server sent a web page in place of ${nameOf(url)}. `
-      + 'Try again; if it stays so, the file is missing on the server.');
+    throw problem(
+      code,
+      `The server sent a web page in place of ${nameOf(url)}. ` +
+        'Try again; if it stays so, the file is missing on the server.',
+    );
   }
   return response;
 }
@@ -137,7 +143,10 @@ function explain(url, error) {
     return problem('stopped', 'Another model was chosen meanwhile.');
   }
   return error instanceof Error
-    ? problem('network', `${nameOf(url)} could not be fetched: the connection failed. Check the connection and try again.`)
+    ? problem(
+        'network',
+        `${nameOf(url)} could not be fetched: the connection failed. Check the connection and try again.`,
+      )
     : error; // a problem already
 }
 

@@ -58,8 +58,13 @@ export function failUnderWay(kind, problem) {
  * @returns {Problem}
  */
 export function asProblem(error) {
-  if (typeof error === 'object' && error !== null && 'code' in error && 'message' in error
-    && typeof error.code === 'string') {
+  if (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    'message' in error &&
+    typeof error.code === 'string'
+  ) {
     return { code: /** @type {Problem['code']} */ (error.code), message: sentence(String(error.message)) };
   }
   return broken(error instanceof Error ? error.message : String(error));

@@ -87,7 +87,9 @@ export class Session {
       await this.#check(this.#cpu);
       this.#activate(this.#cpu);
     } catch (problem) {
-      await this.#check(this.#gpu).catch(() => { throw problem; });
+      await this.#check(this.#gpu).catch(() => {
+        throw problem;
+      });
       this.#activate(this.#gpu);
     }
   }
@@ -107,9 +109,11 @@ export class Session {
       return;
     }
     if (this.#chosenByHand || (wish === 'auto' && this.#faster !== this.#gpu)) return;
-    await this.#queue.add(() => this.#moveTo(this.#gpu)).catch((problem) => {
-      this.#notice('warning', `${asProblem(problem).message} Everything stays on the CPU.`);
-    });
+    await this.#queue
+      .add(() => this.#moveTo(this.#gpu))
+      .catch((problem) => {
+        this.#notice('warning', `${asProblem(problem).message} Everything stays on the CPU.`);
+      });
   }
 
   /** The visitor's choice. @param {DeviceWish} wish */
@@ -131,7 +135,8 @@ export class Session {
   /** The faster device of those that have passed their check. */
   get #faster() {
     /** @param {Device} device */
-    const took = ({ state, report }) => (report && (state === 'ready' || state === 'active') ? report.milliseconds : Infinity);
+    const took = ({ state, report }) =>
+      report && (state === 'ready' || state === 'active') ? report.milliseconds : Infinity;
     return took(this.#gpu) < took(this.#cpu) ? this.#gpu : this.#cpu;
   }
 
@@ -222,7 +227,10 @@ export class Session {
     if (from === device) return;
     // Without it, what was captured last has to do.
     if (from && this.#journal.trained) {
-      await capture(this.#ask, false).then((learnt) => this.#journal.keep(learnt), () => {});
+      await capture(this.#ask, false).then(
+        (learnt) => this.#journal.keep(learnt),
+        () => {},
+      );
     }
     if (this.#active === device) return; // `from` failed just now, and this was the way out
     try {
@@ -280,11 +288,13 @@ export class Session {
   #onGpuTrouble(problem) {
     failUnderWay('webgpu', problem);
     // Whoever waited for it has dropped the device by now; otherwise nobody asked, and it is given up here.
-    this.#queue.add(async () => {
-      if (this.#gpu.state === 'active') await this.#leave(this.#gpu, problem);
-      if (this.#gpu.state === 'ready') this.#gpu.drop(problem.message);
-      this.#tellDevices();
-    }).catch(({ message }) => this.#notice('warning', message));
+    this.#queue
+      .add(async () => {
+        if (this.#gpu.state === 'active') await this.#leave(this.#gpu, problem);
+        if (this.#gpu.state === 'ready') this.#gpu.drop(problem.message);
+        this.#tellDevices();
+      })
+      .catch(({ message }) => this.#notice('warning', message));
   }
 
   #tellDevices() {

@@ -27,7 +27,7 @@ export async function fetchManifest(url, signal) {
     // Always asked for anew: a manifest is small, and an old one names files that may be gone.
     return await fetchText(url, { signal, cache: 'no-cache' }, 'bad-manifest');
   } catch (error) {
-    const kept = asProblem(error).code === 'network' && await recallManifest(url);
+    const kept = asProblem(error).code === 'network' && (await recallManifest(url));
     if (kept) return kept; // its files are kept as well, or their absence is told
     throw error;
   }

@@ -40,16 +40,18 @@ export function implementTeaching(session) {
       return { seen, side };
     },
 
-    giveSamples: ({ samples }) => session.together(async (ask) => {
-      /** @type {number[]} */
-      let counts = [];
-      for (const example of samples) ({ counts } = await ask('counted', { type: 'example', example }));
-      return counts;
-    }),
+    giveSamples: ({ samples }) =>
+      session.together(async (ask) => {
+        /** @type {number[]} */
+        let counts = [];
+        for (const example of samples) ({ counts } = await ask('counted', { type: 'example', example }));
+        return counts;
+      }),
 
-    forgetSamples: ({ ids }) => session.together(async (ask) => {
-      for (const id of ids) await ask('counted', { type: 'forget', id });
-    }),
+    forgetSamples: ({ ids }) =>
+      session.together(async (ask) => {
+        for (const id of ids) await ask('counted', { type: 'forget', id });
+      }),
 
     async configure({ wishes }) {
       return (await ask(session, 'settled', { type: 'learn', wishes })).settings;
@@ -111,23 +113,28 @@ export function implementTeaching(session) {
     measure: (_take, onProgress, { signal }) => measure(session, onProgress, signal),
 
     async explain({ picture, class: index }) {
-      const { type, ...explained } = await ask(session, 'explained', { type: 'explain', picture, class: index ?? null });
+      const { type, ...explained } = await ask(session, 'explained', {
+        type: 'explain',
+        picture,
+        class: index ?? null,
+      });
       return explained;
     },
 
     capture: ({ all }) => captureAll(session, all),
 
-    restore: ({ snapshot }) => session.together(async (ask) => {
-      const { wanted } = await ask('restored', { type: 'restore', state: snapshot.state });
-      for (const name of wanted) {
-        const tensor = snapshot.tensors.find((each) => each.name === name);
-        if (!tensor) throw { code: 'bad-request', message: `What was saved lacks ${name}: train again.` };
-        let left = 1; // of an empty blob, too
-        for await (const request of writing(name, tensor.blob)) ({ left } = await ask('written', request));
-        if (left > 0) throw { code: 'bad-request', message: `What was saved of ${name} is cut off: train again.` };
-      }
-      session.keep(snapshot);
-    }),
+    restore: ({ snapshot }) =>
+      session.together(async (ask) => {
+        const { wanted } = await ask('restored', { type: 'restore', state: snapshot.state });
+        for (const name of wanted) {
+          const tensor = snapshot.tensors.find((each) => each.name === name);
+          if (!tensor) throw { code: 'bad-request', message: `What was saved lacks ${name}: train again.` };
+          let left = 1; // of an empty blob, too
+          for await (const request of writing(name, tensor.blob)) ({ left } = await ask('written', request));
+          if (left > 0) throw { code: 'bad-request', message: `What was saved of ${name} is cut off: train again.` };
+        }
+        session.keep(snapshot);
+      }),
 
     async reset() {
       training?.abort();

@@ -47,19 +47,30 @@ export class AugmentView {
     this.#contrast = this.#variation('contrast', { max: 1, slide: 0.05, format: percent });
     this.#erase = this.#variation('erase', { max: 0.5, slide: 0.05, format: percent });
     this.#hint = make('p', { className: 'note', textContent: words.previewLater });
-    this.#preview = make('div', { className: 'preview' },
+    this.#preview = make(
+      'div',
+      { className: 'preview' },
       make('p', { className: 'note', textContent: words.preview }),
       make('div', { className: 'copies', role: 'img', ariaLabel: words.preview }, ...this.#copies),
       button(words.another, 'small another', () => {
         this.#position += 1;
         void this.#show();
-      }));
-    this.element = folded(words.vary,
+      }),
+    );
+    this.element = folded(
+      words.vary,
       make('p', { className: 'note', textContent: words.varyWhy }),
-      make('div', { className: 'setting-grid' },
-        this.#flip.element, this.#shift.element, this.#contrast.element, this.#erase.element),
+      make(
+        'div',
+        { className: 'setting-grid' },
+        this.#flip.element,
+        this.#shift.element,
+        this.#contrast.element,
+        this.#erase.element,
+      ),
       this.#hint,
-      this.#preview);
+      this.#preview,
+    );
     this.element.classList.add('vary');
     this.element.addEventListener('toggle', () => void this.#show());
     this.refresh();
@@ -105,7 +116,7 @@ export class AugmentView {
 
   async #show() {
     if (!this.element.open) return;
-    const turn = this.#turn += 1;
+    const turn = (this.#turn += 1);
     const { net } = this.#options.tutor;
     const sample = this.#sample;
     this.#hint.hidden = Boolean(net && sample);

@@ -46,12 +46,20 @@ export class CameraDialog {
     this.#timed = button(this.#texts.timed(COUNTDOWN, TAKE), 'camera-timed', () => void this.#countDown());
     this.#flip = button(this.#texts.flip, 'small camera-flip', () => void this.#open(() => this.#camera.flip()));
     this.#listenToHold();
-    this.element = make('dialog', { className: 'dialog camera-dialog', part: 'dialog' },
-      make('div', { className: 'dialog-head' }, this.#title, button(texts.done, 'quiet', () => this.element.close())),
+    this.element = make(
+      'dialog',
+      { className: 'dialog camera-dialog', part: 'dialog' },
+      make(
+        'div',
+        { className: 'dialog-head' },
+        this.#title,
+        button(texts.done, 'quiet', () => this.element.close()),
+      ),
       make('div', { className: 'camera-view' }, this.#camera.video, this.#number, this.#flip),
       this.#status,
       make('div', { className: 'dialog-foot' }, this.#hold, this.#timed),
-      this.#count);
+      this.#count,
+    );
     this.element.setAttribute('aria-labelledby', 'camera-title');
     this.element.addEventListener('close', () => this.#stop());
   }
@@ -128,12 +136,14 @@ export class CameraDialog {
       });
     }
     // By voice or by a switch a button is pressed and not held: that is one picture.
-    hold.addEventListener('click', ({ detail }) => { if (detail === 0) void this.#take(); });
+    hold.addEventListener('click', ({ detail }) => {
+      if (detail === 0) void this.#take();
+    });
   }
 
   /** Takes pictures until it is ended, or for some seconds. @param {number} [seconds] */
   async #record(seconds = Infinity) {
-    const { signal } = this.#busy = new AbortController();
+    const { signal } = (this.#busy = new AbortController());
     /** @type {Promise<boolean>[]} */
     const taken = [];
     this.element.classList.add('recording');
@@ -149,7 +159,7 @@ export class CameraDialog {
     const isRunning = this.#busy !== null;
     this.#end();
     if (isRunning) return; // pressed again: not now
-    const { signal } = this.#busy = new AbortController();
+    const { signal } = (this.#busy = new AbortController());
     for (let left = COUNTDOWN; left > 0 && !signal.aborted; left -= 1) {
       this.#number.textContent = this.#status.textContent = String(left);
       await pause(1000, signal);
@@ -190,9 +200,13 @@ export class CameraDialog {
 function pause(milliseconds, signal) {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve(undefined);
-    }, { once: true });
+    signal.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve(undefined);
+      },
+      { once: true },
+    );
   });
 }

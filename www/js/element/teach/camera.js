@@ -55,8 +55,11 @@ export class Camera {
   frame() {
     const { videoWidth: width, videoHeight: height } = this.video;
     const side = Math.min(width, height);
-    return createImageBitmap(this.video, (width - side) / 2, (height - side) / 2, side, side,
-      { resizeWidth: SIDE, resizeHeight: SIDE, resizeQuality: 'medium' });
+    return createImageBitmap(this.video, (width - side) / 2, (height - side) / 2, side, side, {
+      resizeWidth: SIDE,
+      resizeHeight: SIDE,
+      resizeQuality: 'medium',
+    });
   }
 
   close() {
@@ -70,13 +73,19 @@ export class Camera {
   explain(error) {
     const { errors } = this.#texts.samples.camera;
     switch (error instanceof Error ? error.name : '') {
-      case 'NotAllowedError': return errors.denied;
-      case 'NotFoundError': return errors.none;
+      case 'NotAllowedError':
+        return errors.denied;
+      case 'NotFoundError':
+        return errors.none;
       case 'NotReadableError':
-      case 'AbortError': return errors.busy;
-      case 'OverconstrainedError': return errors.unsuitable;
-      case 'SecurityError': return errors.insecure;
-      default: return errors.unknown;
+      case 'AbortError':
+        return errors.busy;
+      case 'OverconstrainedError':
+        return errors.unsuitable;
+      case 'SecurityError':
+        return errors.insecure;
+      default:
+        return errors.unknown;
     }
   }
 
@@ -111,4 +120,5 @@ export class Camera {
 /** @param {MediaStream | null} stream */
 const stop = (stream) => stream?.getTracks().forEach((track) => track.stop());
 
-const cameras = async () => (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'videoinput');
+const cameras = async () =>
+  (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'videoinput');

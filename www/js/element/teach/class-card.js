@@ -49,7 +49,9 @@ export class ClassCard {
     this.#color.addEventListener('input', () => this.#change({ color: this.#color.value }));
     this.#remove = button(texts.remove, 'quiet class-remove', onRemove);
     this.#thumbs = new ThumbGrid(texts, {
-      onSelect: (ids) => { this.#selection.count = ids.size; },
+      onSelect: (ids) => {
+        this.#selection.count = ids.size;
+      },
       onDelete: (ids) => this.#leaving(() => onDelete(ids)),
     });
     this.#selection = new SelectionBar(texts, {
@@ -59,16 +61,27 @@ export class ClassCard {
     });
     const files = fileButton(texts.files, 'small', { multiple: true, onFiles });
     find('input', HTMLInputElement, files).accept = 'image/*,.zip';
-    this.element = make('div', { className: 'class-card', part: 'class', role: 'group' },
-      make('div', { className: 'class-head' },
-        this.#color, make('label', { className: 'field' }, texts.name, this.#name), this.#remove),
+    this.element = make(
+      'div',
+      { className: 'class-card', part: 'class', role: 'group' },
+      make(
+        'div',
+        { className: 'class-head' },
+        this.#color,
+        make('label', { className: 'field' }, texts.name, this.#name),
+        this.#remove,
+      ),
       make('p', { className: 'class-facts' }, this.#count, ' ', this.#heldOut),
       this.#thumbs.element,
       this.#selection.element,
-      make('div', { className: 'row' },
+      make(
+        'div',
+        { className: 'row' },
         files,
         button(texts.samples.webcam, 'small from-camera', () => this.#record()),
-        button(texts.draw, 'small from-drawing', () => this.#draw())));
+        button(texts.draw, 'small from-drawing', () => this.#draw()),
+      ),
+    );
   }
 
   focus() {
@@ -87,7 +100,7 @@ export class ClassCard {
   show(samples, { titles, index, removable }) {
     const { texts } = this.#ui;
     const { name, color } = this.#options.taught;
-    const title = this.#title = titles[index];
+    const title = (this.#title = titles[index]);
     if (this.#name.value.trim() !== name) this.#name.value = name; // it has a blank at its end while a second word is typed
     this.#name.placeholder = texts.numbered(index + 1);
     this.#color.value = color;

@@ -40,11 +40,17 @@ export class ExplainView {
     const { explain: words } = ui.texts;
     this.#why = button(words.why, 'small why-button', () => void this.#explain());
     this.#classes.addEventListener('change', () => void this.#explain(this.#classes.selectedIndex));
-    this.#figure = make('figure', { className: 'explanation', hidden: true },
+    this.#figure = make(
+      'figure',
+      { className: 'explanation', hidden: true },
       this.#canvas,
-      make('div', { className: 'explanation-words' },
+      make(
+        'div',
+        { className: 'explanation-words' },
         make('label', { className: 'field' }, words.for, this.#classes),
-        this.#caption));
+        this.#caption,
+      ),
+    );
     this.element = make('div', { className: 'explain', hidden: true }, this.#why, this.#figure);
   }
 
@@ -62,12 +68,14 @@ export class ExplainView {
     const net = this.#net();
     if (!net || !this.#subject) return;
     this.#end.abort();
-    const { signal } = this.#end = new AbortController();
+    const { signal } = (this.#end = new AbortController());
     const { picture, classified } = this.#subject;
     this.#figure.ariaBusy = 'true';
     try {
       const { heat, side, label, probability } = await net.explain(picture, { class: index, signal });
-      this.#classes.replaceChildren(...net.labels.map((name) => make('option', { textContent: name, selected: name === label })));
+      this.#classes.replaceChildren(
+        ...net.labels.map((name) => make('option', { textContent: name, selected: name === label })),
+      );
       this.#draw(classified, heat, side);
       this.#caption.textContent = this.#ui.texts.explain.heat(label, percent(probability));
       this.#canvas.ariaLabel = this.#caption.textContent;
@@ -90,8 +98,9 @@ export class ExplainView {
     showGrey(layer, seen, seenSide);
     context.imageSmoothingEnabled = false; // the net sees no more than these pixels
     context.drawImage(layer, 0, 0, SIDE, SIDE);
-    const pixels = Uint8Array.from({ length: 4 * heat.length }, (_, at) => (
-      at % 4 < 3 ? WARM[at % 4] : COVER * heat[at >> 2]));
+    const pixels = Uint8Array.from({ length: 4 * heat.length }, (_, at) =>
+      at % 4 < 3 ? WARM[at % 4] : COVER * heat[at >> 2],
+    );
     show(layer, { width: side, height: side, pixels });
     context.imageSmoothingEnabled = true;
     context.drawImage(layer, 0, 0, SIDE, SIDE);

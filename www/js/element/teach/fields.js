@@ -28,7 +28,14 @@ export class NumberField {
   /** @param {NumberFieldOptions} options */
   constructor(options) {
     this.#options = options;
-    const { name, words: [title, why], min, whole, slide, onInput } = options;
+    const {
+      name,
+      words: [title, why],
+      min,
+      whole,
+      slide,
+      onInput,
+    } = options;
     this.#input = make('input', {
       type: slide ? 'range' : 'number',
       className: name,
@@ -38,8 +45,17 @@ export class NumberField {
       inputMode: whole ? 'numeric' : 'decimal',
       autocomplete: 'off',
     });
-    this.element = described(name, why, this.#input, make('label', { className: 'field' },
-      make('span', { className: 'field-title' }, title, this.#output), this.#input));
+    this.element = described(
+      name,
+      why,
+      this.#input,
+      make(
+        'label',
+        { className: 'field' },
+        make('span', { className: 'field-title' }, title, this.#output),
+        this.#input,
+      ),
+    );
     this.#input.addEventListener('input', () => {
       this.#isTyped = true;
       this.#tell();

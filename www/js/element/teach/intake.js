@@ -51,9 +51,12 @@ export class Intake {
     this.#ui = ui;
     this.#options = options;
     this.#bar.ariaLabel = ui.texts.samples.takingLabel;
-    this.element = make('div', { className: 'intake', hidden: true },
+    this.element = make(
+      'div',
+      { className: 'intake', hidden: true },
       make('div', {}, this.#text, this.#bar),
-      button(ui.texts.samples.cancel, 'small intake-cancel', () => this.cancel()));
+      button(ui.texts.samples.cancel, 'small intake-cancel', () => this.cancel()),
+    );
   }
 
   /**
@@ -84,7 +87,7 @@ export class Intake {
 
   async #run() {
     const { texts, announcer } = this.#ui;
-    const { signal } = this.#end = new AbortController();
+    const { signal } = (this.#end = new AbortController());
     this.#announce = this.#total < MANY ? () => {} : announcer.inQuarters((share) => texts.samples.takenShare(share));
     this.#show();
     for await (const outcome of inOrder(this.#taken(signal), (item) => this.#attempt(item, signal), AT_ONCE)) {
@@ -94,13 +97,14 @@ export class Intake {
     this.#end = null;
     this.#done = this.#failed = 0;
     this.#total = this.#waiting.length;
-    if (this.#total > 0) void this.#run(); // they came while the last ones were under way
+    if (this.#total > 0)
+      void this.#run(); // they came while the last ones were under way
     else this.#show();
   }
 
   /** Those that wait, and those that come meanwhile. @param {AbortSignal} signal */
   *#taken(signal) {
-    while (this.#waiting.length > 0 && !signal.aborted) yield /** @type {Item} */ (this.#waiting.shift());
+    while (this.#waiting.length > 0 && !signal.aborted) yield/** @type {Item} */ (this.#waiting.shift());
   }
 
   /** @param {Item} item @param {AbortSignal} signal @returns {Promise<Outcome>} */
@@ -132,7 +136,7 @@ export class Intake {
   /** @param {ImageInput} image @param {AbortSignal} [signal] @returns {Promise<Prepared>} */
   async #prepare(image, signal) {
     const { picture, thumbnail, remark } = await toSample(image, { signal });
-    return { ...await abortable(this.#options.reduce(picture, { signal }), signal), thumbnail, remark };
+    return { ...(await abortable(this.#options.reduce(picture, { signal }), signal)), thumbnail, remark };
   }
 
   /** @param {Readonly<LessonClass>} target @param {string} name @param {Prepared} prepared */

@@ -66,7 +66,7 @@ export class LiveView {
   /** @param {() => Promise<void>} open */
   async #open(open) {
     this.#end?.abort();
-    const { signal } = this.#end = new AbortController();
+    const { signal } = (this.#end = new AbortController());
     this.element.hidden = false;
     this.element.replaceChildren(this.#view, this.#result.element);
     this.button.textContent = this.#ui.texts.live.close;
@@ -108,11 +108,11 @@ export class LiveView {
       const now = performance.now();
       if (now < next) continue;
       next = Math.max(next + BUDGET, now);
-      if (!await this.#classify(smooth, signal)) continue;
+      if (!(await this.#classify(smooth, signal))) continue;
       count += 1;
       const passed = performance.now() - since;
       if (passed < RATE_EVERY) continue;
-      this.#rate.textContent = this.#ui.texts.live.rate(1000 * count / passed);
+      this.#rate.textContent = this.#ui.texts.live.rate((1000 * count) / passed);
       count = 0;
       since += passed;
     }

@@ -19,13 +19,15 @@ import { perClass } from './figures.js';
 /** @param {Texts} texts @param {MatrixOptions} options */
 export function matrix({ understand: words }, { classes, confusion, accuracy, onPick }) {
   const numbers = perClass(confusion);
-  const heading = (/** @type {string} */ scope, /** @type {string} */ text) => (
-    make('th', { scope, title: text }, make('span', { textContent: text })));
-  const share = (/** @type {number | null} */ value) => (
-    make('td', { className: 'share', textContent: value === null ? '–' : percent(value) }));
+  const heading = (/** @type {string} */ scope, /** @type {string} */ text) =>
+    make('th', { scope, title: text }, make('span', { textContent: text }));
+  const share = (/** @type {number | null} */ value) =>
+    make('td', { className: 'share', textContent: value === null ? '–' : percent(value) });
   const rows = confusion.map((row, truth) => {
     const total = row.reduce((sum, count) => sum + count, 0);
-    return make('tr', {},
+    return make(
+      'tr',
+      {},
       heading('row', classes[truth].name),
       ...row.map((count, named) => {
         const cell = make('td', { className: truth === named ? 'right' : 'wrong' });
@@ -37,15 +39,31 @@ export function matrix({ understand: words }, { classes, confusion, accuracy, on
         cell.append(open);
         return cell;
       }),
-      share(numbers[truth].recall));
+      share(numbers[truth].recall),
+    );
   });
-  const table = make('table', { className: 'matrix' },
+  const table = make(
+    'table',
+    { className: 'matrix' },
     make('caption', { textContent: words.matrix }),
-    make('thead', {}, make('tr', {},
-      make('td'), ...classes.map(({ name }) => heading('col', name)), heading('col', words.recall))),
+    make(
+      'thead',
+      {},
+      make('tr', {}, make('td'), ...classes.map(({ name }) => heading('col', name)), heading('col', words.recall)),
+    ),
     make('tbody', {}, ...rows),
-    make('tfoot', {}, make('tr', {},
-      heading('row', words.precision), ...numbers.map(({ precision }) => share(precision)), share(accuracy))));
+    make(
+      'tfoot',
+      {},
+      make(
+        'tr',
+        {},
+        heading('row', words.precision),
+        ...numbers.map(({ precision }) => share(precision)),
+        share(accuracy),
+      ),
+    ),
+  );
   // It may be wider than a phone: whoever has only a keyboard scrolls it too.
   return make('div', { className: 'matrix-frame', tabIndex: 0, role: 'region', ariaLabel: words.matrixLabel }, table);
 }

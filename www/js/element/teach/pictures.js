@@ -24,7 +24,9 @@ export class PicturesDialog {
   constructor({ texts }, { lesson, onMove, onDelete }) {
     this.#lesson = lesson;
     this.#grid = new ThumbGrid(texts, {
-      onSelect: (ids) => { this.#selection.count = ids.size; },
+      onSelect: (ids) => {
+        this.#selection.count = ids.size;
+      },
       onDelete,
     });
     this.#selection = new SelectionBar(texts, {
@@ -32,13 +34,23 @@ export class PicturesDialog {
       onDelete: () => onDelete(this.#grid.selected),
       onClear: () => this.#grid.selectNone(),
     });
-    this.element = make('dialog', { className: 'dialog pictures-dialog', part: 'dialog' },
-      make('div', { className: 'dialog-head' }, this.#title, button(texts.done, 'quiet', () => this.element.close())),
+    this.element = make(
+      'dialog',
+      { className: 'dialog pictures-dialog', part: 'dialog' },
+      make(
+        'div',
+        { className: 'dialog-head' },
+        this.#title,
+        button(texts.done, 'quiet', () => this.element.close()),
+      ),
       make('p', { className: 'note', textContent: texts.understand.pictures }),
       this.#grid.element,
-      this.#selection.element);
+      this.#selection.element,
+    );
     this.element.setAttribute('aria-labelledby', 'pictures-title');
-    lesson.on('change', () => { if (this.element.open) this.#show(); });
+    lesson.on('change', () => {
+      if (this.element.open) this.#show();
+    });
   }
 
   /** @param {string} title @param {number} index their class @param {number[]} ids */

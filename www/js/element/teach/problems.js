@@ -20,9 +20,12 @@ export class Problems {
   constructor(texts) {
     this.#texts = texts;
     this.#lines.ariaLabel = texts.samples.problemList;
-    this.element = make('div', { className: 'message problems', part: 'message', hidden: true },
+    this.element = make(
+      'div',
+      { className: 'message problems', part: 'message', hidden: true },
       make('div', { className: 'message-text' }, this.#summary, this.#lines),
-      button(texts.close, 'quiet small', () => this.#clear()));
+      button(texts.close, 'quiet small', () => this.#clear()),
+    );
   }
 
   /** @param {string} name of a file or a folder @param {string | Error} why */

@@ -44,28 +44,52 @@ export class ProjectBar {
     this.#keeper = keeper;
     this.#dialog = new ProjectsDialog(ui, { keeper, onDo: (task) => this.#do(task) });
     this.#title.placeholder = texts.untitled;
-    this.#title.addEventListener('input', () => { keeper.title = this.#title.value; });
-    this.#title.addEventListener('change', () => { keeper.title = this.#title.value.trim(); });
+    this.#title.addEventListener('input', () => {
+      keeper.title = this.#title.value;
+    });
+    this.#title.addEventListener('change', () => {
+      keeper.title = this.#title.value.trim();
+    });
     this.#retry = button(ui.texts.tryAgain, 'small', () => void keeper.flush());
     this.#takeOver = button(texts.continueHere, 'small take-over', () => void this.#do(() => keeper.takeOver()));
-    this.#notice = make('div', { className: 'banner project-notice', role: 'alert', hidden: true },
-      this.#why, this.#retry, this.#takeOver);
-    this.#download = button(texts.download, 'download-project', () => void this.#save(this.#download, 'zip', () => keeper.pack()));
-    this.#host = button(texts.downloadHosting, 'quiet download', () => void this.#save(this.#host, 'model.zip', async () => {
-      const classifier = net();
-      if (!classifier) throw new RequestError('bad-request', ui.texts.netOnItsWay);
-      return classifier.exportModel();
-    }));
-    this.element = make('section', { className: 'card project-bar', part: 'project', ariaLabel: texts.label },
-      make('div', { className: 'row project-row' },
+    this.#notice = make(
+      'div',
+      { className: 'banner project-notice', role: 'alert', hidden: true },
+      this.#why,
+      this.#retry,
+      this.#takeOver,
+    );
+    this.#download = button(
+      texts.download,
+      'download-project',
+      () => void this.#save(this.#download, 'zip', () => keeper.pack()),
+    );
+    this.#host = button(
+      texts.downloadHosting,
+      'quiet download',
+      () =>
+        void this.#save(this.#host, 'model.zip', async () => {
+          const classifier = net();
+          if (!classifier) throw new RequestError('bad-request', ui.texts.netOnItsWay);
+          return classifier.exportModel();
+        }),
+    );
+    this.element = make(
+      'section',
+      { className: 'card project-bar', part: 'project', ariaLabel: texts.label },
+      make(
+        'div',
+        { className: 'row project-row' },
         make('label', { className: 'field project-name' }, texts.label, this.#title),
         this.#status,
         button(texts.projects, 'projects', () => void this.#dialog.open()),
         this.#download,
-        this.#host),
+        this.#host,
+      ),
       this.#notice,
       this.#fault,
-      this.#dialog.element);
+      this.#dialog.element,
+    );
     keeper.on('change', () => this.#refresh());
     keeper.on('fault', (error) => this.#tell(error));
     this.#refresh();
@@ -158,11 +182,20 @@ export class ProjectBar {
       return;
     }
     const { faults } = this.#ui.texts.project;
-    const message = make('div', { className: 'message error', part: 'message error', role: 'alert' },
-      make('div', { className: 'message-text' },
-        make('p', { className: 'summary', textContent: error instanceof ProjectError ? faults[error.fault] : faults.unreadable }),
-        make('p', { className: 'detail', lang: 'en', textContent: error.message })),
-      button(this.#ui.texts.close, 'quiet small', () => message.remove()));
+    const message = make(
+      'div',
+      { className: 'message error', part: 'message error', role: 'alert' },
+      make(
+        'div',
+        { className: 'message-text' },
+        make('p', {
+          className: 'summary',
+          textContent: error instanceof ProjectError ? faults[error.fault] : faults.unreadable,
+        }),
+        make('p', { className: 'detail', lang: 'en', textContent: error.message }),
+      ),
+      button(this.#ui.texts.close, 'quiet small', () => message.remove()),
+    );
     this.#fault.replaceChildren(message);
   }
 }

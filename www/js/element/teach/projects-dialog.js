@@ -32,13 +32,26 @@ export class ProjectsDialog {
     });
     for (const input of open.querySelectorAll('input')) input.accept = '.zip,application/zip';
     this.#unsaved.textContent = texts.unsaved;
-    this.element = make('dialog', { className: 'dialog projects-dialog', part: 'dialog' },
-      make('div', { className: 'dialog-head' }, title, button(ui.texts.close, 'quiet', () => this.element.close())),
+    this.element = make(
+      'dialog',
+      { className: 'dialog projects-dialog', part: 'dialog' },
+      make(
+        'div',
+        { className: 'dialog-head' },
+        title,
+        button(ui.texts.close, 'quiet', () => this.element.close()),
+      ),
       this.#unsaved,
-      make('div', { className: 'row' }, button(texts.create, 'new-project', () => void this.#leave(() => keeper.create())), open),
+      make(
+        'div',
+        { className: 'row' },
+        button(texts.create, 'new-project', () => void this.#leave(() => keeper.create())),
+        open,
+      ),
       make('h3', { textContent: texts.kept }),
       this.#list,
-      make('p', { className: 'note', textContent: texts.keepAFile }));
+      make('p', { className: 'note', textContent: texts.keepAFile }),
+    );
     this.element.setAttribute('aria-labelledby', 'projects-title');
     this.element.addEventListener('click', (event) => {
       if (event.target === this.element) this.element.close(); // beside it
@@ -75,14 +88,24 @@ export class ProjectsDialog {
     const title = listed.title || project.untitled;
     const isHere = id === this.#keeper.id;
     const details = fault ? project.faults[fault.fault] : project.details(samples, saved ?? new Date(0));
-    const open = button(isHere ? project.here : project.open, 'small', () => void this.#leave(() => this.#keeper.choose(id)));
+    const open = button(
+      isHere ? project.here : project.open,
+      'small',
+      () => void this.#leave(() => this.#keeper.choose(id)),
+    );
     open.disabled = isHere || fault !== null;
     open.setAttribute('aria-label', `${open.textContent}: ${title}`);
-    return make('li', { className: 'projects-entry' },
-      make('div', { className: 'projects-about' },
+    return make(
+      'li',
+      { className: 'projects-entry' },
+      make(
+        'div',
+        { className: 'projects-about' },
         make('p', { className: 'projects-name', textContent: title }),
-        make('p', { className: 'note', textContent: details })),
-      make('div', { className: 'projects-do' }, open, this.#remover(id, title)));
+        make('p', { className: 'note', textContent: details }),
+      ),
+      make('div', { className: 'projects-do' }, open, this.#remover(id, title)),
+    );
   }
 
   /** Asks once more before it removes anything. @param {string} id @param {string} title */

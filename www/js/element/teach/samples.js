@@ -61,7 +61,9 @@ export class SamplesView {
     find('input', HTMLInputElement, folders).webkitdirectory = true;
     const archive = fileButton(texts.samples.archive, 'archive', { multiple: true, onFiles });
     find('input', HTMLInputElement, archive).accept = '.zip';
-    this.element = make('div', { className: 'samples' },
+    this.element = make(
+      'div',
+      { className: 'samples' },
       this.#classes,
       this.#balance,
       this.#undo.element,
@@ -69,7 +71,8 @@ export class SamplesView {
       this.#problems.element,
       make('div', { className: 'row' }, this.#add, folders, archive, make('slot', { name: 'examples' })),
       make('p', { className: 'note', textContent: texts.samples.hint }),
-      this.#camera.element);
+      this.#camera.element,
+    );
     options.lesson.on('change', (change) => this.#show(change), { signal: this.#end.signal });
     this.#show({ kind: 'replaced', ids: [] });
   }
@@ -81,7 +84,9 @@ export class SamplesView {
    * @param {EventTarget | null} target what they were dropped on
    */
   takeFiles(files, target) {
-    const [taught] = [...this.#cards].find(([, { element }]) => target instanceof Node && element.contains(target)) ?? [null];
+    const [taught] = [...this.#cards].find(([, { element }]) => target instanceof Node && element.contains(target)) ?? [
+      null,
+    ];
     if (!taught && !areSorted(files)) return false;
     void this.#take(files, taught);
     return true;
@@ -109,8 +114,8 @@ export class SamplesView {
     const { lesson } = this.#options;
     const { samples: words } = this.#ui.texts;
     return {
-      onMove: (ids, index) => (
-        this.#undo.around(words.moved(ids.size, this.#titles[index]), () => lesson.relabel(ids, index))),
+      onMove: (ids, index) =>
+        this.#undo.around(words.moved(ids.size, this.#titles[index]), () => lesson.relabel(ids, index)),
       onDelete: (ids) => this.#undo.around(words.deleted(ids.size), () => lesson.remove(ids)),
     };
   }
@@ -139,10 +144,12 @@ export class SamplesView {
       classes.set(folder, classFor(this.#options.lesson, folder));
       if (!classes.get(folder)) this.#problems.add(folder, texts.samples.noRoom(MOST_CLASSES));
     }
-    this.#intake.addAll(sources.flatMap(({ name, folder, open }) => {
-      const target = taught ?? classes.get(folder);
-      return target ? { target, name, open } : [];
-    }));
+    this.#intake.addAll(
+      sources.flatMap(({ name, folder, open }) => {
+        const target = taught ?? classes.get(folder);
+        return target ? { target, name, open } : [];
+      }),
+    );
   }
 
   /** @param {{ kind: Change, ids: number[] }} change */
@@ -159,17 +166,23 @@ export class SamplesView {
       if (only === undefined || only === index) card.show(samples[index], { titles, index, removable });
     });
     this.#add.hidden = titles.length >= MOST_CLASSES;
-    this.#balance.textContent = this.#imbalance(titles, samples.map(({ length }) => length));
+    this.#balance.textContent = this.#imbalance(
+      titles,
+      samples.map(({ length }) => length),
+    );
   }
 
   /** A card for each class, in their order. */
   #arrange() {
     const before = this.#cards;
-    this.#cards = new Map(this.#options.lesson.classes.map((taught) => [taught, before.get(taught) ?? this.#newCard(taught)]));
+    this.#cards = new Map(
+      this.#options.lesson.classes.map((taught) => [taught, before.get(taught) ?? this.#newCard(taught)]),
+    );
     for (const [taught, { element }] of before) if (!this.#cards.has(taught)) element.remove();
     const cards = [...this.#cards.values()];
     cards.forEach(({ element }, index) => {
-      if (this.#classes.children[index] !== element) this.#classes.insertBefore(element, this.#classes.children[index] ?? null);
+      if (this.#classes.children[index] !== element)
+        this.#classes.insertBefore(element, this.#classes.children[index] ?? null);
     });
   }
 
@@ -185,7 +198,9 @@ export class SamplesView {
       onFiles: (files) => void this.#take(files, taught),
       onRemove: () => {
         const title = this.#titles[lesson.classes.indexOf(taught)];
-        this.#undo.around(this.#ui.texts.samples.removed(title), () => lesson.removeClass(lesson.classes.indexOf(taught)));
+        this.#undo.around(this.#ui.texts.samples.removed(title), () =>
+          lesson.removeClass(lesson.classes.indexOf(taught)),
+        );
         this.#add.focus();
       },
       ...this.editing,

@@ -29,14 +29,20 @@ export class SelectionBar {
    */
   constructor(texts, { onMove, onDelete, onClear }) {
     this.#texts = texts;
-    this.#move = make('div', { className: 'row move' },
+    this.#move = make(
+      'div',
+      { className: 'row move' },
       make('label', { className: 'field' }, texts.samples.moveTo, this.#target),
-      button(texts.samples.move, 'small move-selected', () => onMove(Number(this.#target.value))));
+      button(texts.samples.move, 'small move-selected', () => onMove(Number(this.#target.value))),
+    );
     const clear = button(texts.samples.selectNone, 'quiet small select-none', onClear);
-    this.element = make('div', { className: 'selection', role: 'group', ariaLabel: texts.samples.selection, hidden: true },
+    this.element = make(
+      'div',
+      { className: 'selection', role: 'group', ariaLabel: texts.samples.selection, hidden: true },
       make('div', { className: 'selection-head' }, this.#count, clear),
       this.#move,
-      button(texts.samples.delete, 'small delete-selected', onDelete));
+      button(texts.samples.delete, 'small delete-selected', onDelete),
+    );
   }
 
   /** @param {number} count of those that are selected */

@@ -18,7 +18,12 @@ const FEW_LAYERS = 2;
 
 /** Before there is a net, nobody knows what suits it. @type {Settings} */
 const UNKNOWN = {
-  layers: 0, learningRate: NaN, momentum: NaN, batch: NaN, seed: NaN, augment: { flip: false, shift: 0, contrast: 0, erase: 0 },
+  layers: 0,
+  learningRate: NaN,
+  momentum: NaN,
+  batch: NaN,
+  seed: NaN,
+  augment: { flip: false, shift: 0, contrast: 0, erase: 0 },
 };
 
 export class SettingsView {
@@ -49,14 +54,24 @@ export class SettingsView {
     });
     this.#anew = make('p', { className: 'note', textContent: words.anew });
     this.#depth = new NumberField({
-      name: 'depth', words: words.depth, min: 1, max: () => this.#layers - 1, whole: true,
+      name: 'depth',
+      words: words.depth,
+      min: 1,
+      max: () => this.#layers - 1,
+      whole: true,
       read: () => this.#now.layers,
       write: (layers) => this.#learn(layers),
     });
     this.#epochs = new NumberField({
-      name: 'epochs', words: words.epochs, min: 1, max: MOST_EPOCHS, whole: true,
+      name: 'epochs',
+      words: words.epochs,
+      min: 1,
+      max: MOST_EPOCHS,
+      whole: true,
       read: () => tutor.epochs,
-      write: (epochs) => { tutor.epochs = epochs; },
+      write: (epochs) => {
+        tutor.epochs = epochs;
+      },
     });
     this.#batch = this.#setting('batch', { min: 1, max: 512, whole: true });
     this.#fields = [
@@ -64,14 +79,25 @@ export class SettingsView {
       this.#setting('momentum', { min: 0, max: 0.999 }),
       this.#batch,
       new NumberField({
-        name: 'share', words: words.share, min: 0, max: 0.5, slide: 0.05, format: percent,
+        name: 'share',
+        words: words.share,
+        min: 0,
+        max: 0.5,
+        slide: 0.05,
+        format: percent,
         read: () => lesson.share,
         write: (share) => lesson.split(share),
       }),
       new NumberField({
-        name: 'patience', words: words.patience, min: 0, max: MOST_EPOCHS, whole: true,
+        name: 'patience',
+        words: words.patience,
+        min: 0,
+        max: MOST_EPOCHS,
+        whole: true,
         read: () => tutor.patience,
-        write: (patience) => { tutor.patience = patience; },
+        write: (patience) => {
+          tutor.patience = patience;
+        },
       }),
       this.#setting('seed', { min: 0, max: 2 ** 32 - 1, whole: true }),
     ];
@@ -81,17 +107,27 @@ export class SettingsView {
       read: () => this.#now.augment,
       write: (augment) => void this.#configure({ ...this.#now, augment }),
     });
-    this.element = make('fieldset', { className: 'settings', ariaLabel: words.title },
-      make('div', { className: 'learners', role: 'radiogroup', ariaLabel: words.learners },
-        ...this.#learners.map(({ element }) => element)),
+    this.element = make(
+      'fieldset',
+      { className: 'settings', ariaLabel: words.title },
+      make(
+        'div',
+        { className: 'learners', role: 'radiogroup', ariaLabel: words.learners },
+        ...this.#learners.map(({ element }) => element),
+      ),
       this.#anew,
       make('div', { className: 'setting-grid' }, this.#depth.element, this.#epochs.element),
-      folded(words.more,
+      folded(
+        words.more,
         make('div', { className: 'setting-grid' }, ...this.#fields.map(({ element }) => element)),
-        button(words.defaults, 'small defaults', () => this.#learn(this.#now.layers))),
-      this.#augment.element);
+        button(words.defaults, 'small defaults', () => this.#learn(this.#now.layers)),
+      ),
+      this.#augment.element,
+    );
     for (const name of /** @type {const} */ (['settings', 'state', 'learnt'])) tutor.on(name, () => this.refresh());
-    lesson.on('change', ({ kind }) => { if (kind === 'replaced') this.refresh(); });
+    lesson.on('change', ({ kind }) => {
+      if (kind === 'replaced') this.refresh();
+    });
     this.refresh();
   }
 
@@ -106,7 +142,9 @@ export class SettingsView {
     this.element.disabled = settings === null || state === 'running';
     const { layers } = this.#now;
     const chosen = layers === 0 ? 0 : layers < this.#layers ? 1 : 2;
-    this.#learners.forEach(({ input }, index) => { input.checked = index === chosen; });
+    this.#learners.forEach(({ input }, index) => {
+      input.checked = index === chosen;
+    });
     this.#anew.hidden = !this.#tutor.knows;
     this.#depth.element.hidden = chosen !== 1;
     // A new last layer learns from what the net has found in all examples, as they are, at once.
@@ -144,7 +182,7 @@ export class SettingsView {
 
   /** @param {Wishes} wishes */
   async #configure(wishes) {
-    const wished = this.#wished = { ...this.#now, ...wishes };
+    const wished = (this.#wished = { ...this.#now, ...wishes });
     this.refresh();
     try {
       await this.#tutor.configure(wishes);

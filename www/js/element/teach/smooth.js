@@ -24,8 +24,12 @@ export class Smooth {
     const isNew = predictions.length !== this.#means.size || predictions.some(({ label }) => !this.#means.has(label));
     const before = isNew ? new Map(predictions.map(({ label, probability }) => [label, probability])) : this.#means;
     const now = 1 - this.#inertia;
-    this.#means = new Map(predictions.map(({ label, probability }) => (
-      [label, this.#inertia * (before.get(label) ?? 0) + now * probability])));
+    this.#means = new Map(
+      predictions.map(({ label, probability }) => [
+        label,
+        this.#inertia * (before.get(label) ?? 0) + now * probability,
+      ]),
+    );
     return predictions
       .map((prediction) => ({ ...prediction, probability: this.#means.get(prediction.label) ?? 0 }))
       .sort((a, b) => b.probability - a.probability);

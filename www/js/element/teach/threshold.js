@@ -28,7 +28,11 @@ export class ThresholdView {
     this.#onChange = onChange;
     const { understand: words } = ui.texts;
     this.#field = new NumberField({
-      name: 'threshold', words: words.threshold, min: 0, max: 1, slide: 0.01,
+      name: 'threshold',
+      words: words.threshold,
+      min: 0,
+      max: 1,
+      slide: 0.01,
       format: (value) => (value === 0 ? words.always : percent(value)),
       read: () => tutor.threshold,
       write: (value) => this.#set(value),

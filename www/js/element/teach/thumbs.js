@@ -18,8 +18,11 @@ const PAGE = 3;
 
 export class ThumbGrid {
   #all = make('div', { className: 'thumbs-all' });
-  element = make('div', { className: 'thumbs', role: 'listbox', ariaMultiSelectable: 'true', tabIndex: 0, hidden: true },
-    this.#all);
+  element = make(
+    'div',
+    { className: 'thumbs', role: 'listbox', ariaMultiSelectable: 'true', tabIndex: 0, hidden: true },
+    this.#all,
+  );
   #texts;
   #options;
   #title = '';
@@ -46,14 +49,22 @@ export class ThumbGrid {
   constructor(texts, options) {
     this.#texts = texts;
     this.#options = options;
-    new ResizeObserver(([{ contentRect: { width, height } }]) => {
-      this.#columns = Math.max(1, Math.floor((width + STEP - SIDE) / STEP));
-      this.#height = height;
-      this.#draw();
-    }).observe(this.element);
+    new ResizeObserver(
+      ([
+        {
+          contentRect: { width, height },
+        },
+      ]) => {
+        this.#columns = Math.max(1, Math.floor((width + STEP - SIDE) / STEP));
+        this.#height = height;
+        this.#draw();
+      },
+    ).observe(this.element);
     this.element.addEventListener('scroll', () => this.#draw(), { passive: true });
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
-    this.#all.addEventListener('pointerdown', ({ pointerType }) => { this.#isTouched = pointerType === 'touch'; });
+    this.#all.addEventListener('pointerdown', ({ pointerType }) => {
+      this.#isTouched = pointerType === 'touch';
+    });
     this.#all.addEventListener('click', (event) => this.#onClick(event));
   }
 
@@ -150,8 +161,14 @@ export class ThumbGrid {
     const { key, shiftKey, ctrlKey, metaKey } = event;
     const last = this.#samples.length - 1;
     const steps = /** @type {Record<string, number>} */ ({
-      ArrowRight: 1, ArrowLeft: -1, ArrowDown: this.#columns, ArrowUp: -this.#columns,
-      PageDown: PAGE * this.#columns, PageUp: -PAGE * this.#columns, Home: -last, End: last,
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: this.#columns,
+      ArrowUp: -this.#columns,
+      PageDown: PAGE * this.#columns,
+      PageUp: -PAGE * this.#columns,
+      Home: -last,
+      End: last,
     });
     if (key in steps) this.#go(Math.min(last, Math.max(0, this.#active + steps[key])), shiftKey);
     else if (key === ' ') this.#choose(this.#active, { range: shiftKey, more: true });

@@ -69,12 +69,20 @@ export class TrainingView {
         ],
       }),
     ];
-    this.#progress = make('div', { className: 'training', hidden: true },
-      this.#text, this.#bar, make('div', { className: 'charts' }, ...this.#charts.map(({ element }) => element)));
-    this.element = make('div', { className: 'train-part' },
+    this.#progress = make(
+      'div',
+      { className: 'training', hidden: true },
+      this.#text,
+      this.#bar,
+      make('div', { className: 'charts' }, ...this.#charts.map(({ element }) => element)),
+    );
+    this.element = make(
+      'div',
+      { className: 'train-part' },
       make('div', { className: 'row train-row' }, this.#train, this.#pause, this.#once, this.#stop, this.#best),
       this.#hint,
-      this.#progress);
+      this.#progress,
+    );
     tutor.on('state', () => this.#turn());
     tutor.on('progress', (progress) => this.#show(progress));
     tutor.on('epoch', (epoch) => this.#add(epoch));
@@ -104,11 +112,16 @@ export class TrainingView {
     const lesson = this.#lesson;
     const names = lesson.classes.map(({ name }) => name);
     switch (this.#tutor.missing) {
-      case 'net': return texts.netOnItsWay;
-      case 'classes': return texts.twoClasses;
-      case 'names': return names.includes('') ? texts.nameAll : texts.sameName;
-      case 'examples': return texts.showExamplesOf(names.filter((_, index) => lesson.of(index).every(({ heldOut }) => heldOut)));
-      default: return '';
+      case 'net':
+        return texts.netOnItsWay;
+      case 'classes':
+        return texts.twoClasses;
+      case 'names':
+        return names.includes('') ? texts.nameAll : texts.sameName;
+      case 'examples':
+        return texts.showExamplesOf(names.filter((_, index) => lesson.of(index).every(({ heldOut }) => heldOut)));
+      default:
+        return '';
     }
   }
 
@@ -125,7 +138,9 @@ export class TrainingView {
     this.#pause.hidden = this.#stop.hidden = !isRunning;
     this.#best.hidden = isRunning || best === null || best === history.length - 1;
     if (best !== null) this.#best.textContent = texts.backToBest(best + 1);
-    this.#hint.textContent = isRunning ? '' : missing || texts.canTrain(this.#lesson.samples.size, this.#lesson.classes.length);
+    this.#hint.textContent = isRunning
+      ? ''
+      : missing || texts.canTrain(this.#lesson.samples.size, this.#lesson.classes.length);
     this.#progress.hidden = !isRunning && history.length === 0;
     this.#bar.hidden = !isRunning;
     for (const chart of this.#charts) chart.show(history, best);
@@ -178,7 +193,9 @@ export class TrainingView {
       emit('step', { stage: 'examples', done, total });
     } else if (stage === 'steps') {
       this.#bar.value = (this.#done + share) / this.#tutor.epochs;
-      this.#text.textContent = [texts.epochUnderWay(this.#tutor.history.length + 1), this.#left].filter(Boolean).join(' · ');
+      this.#text.textContent = [texts.epochUnderWay(this.#tutor.history.length + 1), this.#left]
+        .filter(Boolean)
+        .join(' · ');
     }
   }
 

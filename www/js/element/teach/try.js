@@ -44,26 +44,37 @@ export class TryView {
     result.onShow = ({ picture }, classified) => explain.offer(picture, classified);
     result.element.classList.add('try-result');
     this.#later = make('p', { className: 'note', textContent: texts.tryLater });
-    this.#try = make('div', { className: 'try', hidden: true },
-      make('p', { className: 'banner taught', part: 'taught' },
+    this.#try = make(
+      'div',
+      { className: 'try', hidden: true },
+      make(
+        'p',
+        { className: 'banner taught', part: 'taught' },
         make('span', {}, `${texts.taught} `, this.#names),
-        button(texts.useOriginal, 'small use-original', () => void this.#useOriginal())),
-      make('div', { className: 'row' },
+        button(texts.useOriginal, 'small use-original', () => void this.#useOriginal()),
+      ),
+      make(
+        'div',
+        { className: 'row' },
         fileButton(texts.file, 'try-file', { onFiles: ([file]) => lookAt(file) }),
-        button(texts.drawOne, '', () => draw.open({
-          title: texts.drawToTry,
-          action: texts.tryIt,
-          receive: (picture) => {
-            look(picture);
-            return false;
-          },
-        })),
+        button(texts.drawOne, '', () =>
+          draw.open({
+            title: texts.drawToTry,
+            action: texts.tryIt,
+            receive: (picture) => {
+              look(picture);
+              return false;
+            },
+          }),
+        ),
         this.#live.button,
         make('slot', { name: 'try' }),
-        ...downloads ? [button(texts.download, 'quiet download', () => void this.#download())] : []),
+        ...(downloads ? [button(texts.download, 'quiet download', () => void this.#download())] : []),
+      ),
       this.#live.element,
       result.element,
-      explain.element);
+      explain.element,
+    );
     this.element = make('div', { className: 'try-part' }, this.#later, this.#try);
     for (const name of /** @type {const} */ (['learnt', 'settings'])) tutor.on(name, () => this.refresh());
   }

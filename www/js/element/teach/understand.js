@@ -45,18 +45,27 @@ export class UnderstandView {
     const { understand: words } = texts;
     this.#pictures = new PicturesDialog(ui, { lesson, ...editing });
     this.#threshold = new ThresholdView(ui, { tutor, onChange: onThreshold });
-    this.#stale = make('div', { className: 'banner stale' },
+    this.#stale = make(
+      'div',
+      { className: 'banner stale' },
       make('span', { textContent: words.stale }),
-      make('span', { className: 'row' },
+      make(
+        'span',
+        { className: 'row' },
         button(texts.trainAgain, 'small train-again', onTrain),
-        button(words.measure, 'small measure', () => void this.#measure())));
-    this.#report = make('div', { className: 'report', hidden: true },
+        button(words.measure, 'small measure', () => void this.#measure()),
+      ),
+    );
+    this.#report = make(
+      'div',
+      { className: 'report', hidden: true },
       this.#stale,
       this.#summary,
       this.#matrix,
       make('p', { className: 'note', textContent: words.numbers }),
       this.#calibration,
-      this.#threshold.element);
+      this.#threshold.element,
+    );
     this.element = make('div', { className: 'understand-part' }, this.#note, this.#report, this.#pictures.element);
     for (const name of /** @type {const} */ (['state', 'learnt'])) tutor.on(name, () => this.#onChange());
     tutor.on('report', () => this.#refresh());
@@ -106,16 +115,22 @@ export class UnderstandView {
     this.#report.hidden = false;
     this.#summary.textContent = (heldOut ? words.heldOut : words.learntFrom)(answers.length, percent(accuracy));
     this.#calibration.textContent = words.calibration(percent(calibration));
-    this.#matrix.replaceChildren(matrix(this.#ui.texts, {
-      classes,
-      confusion,
-      accuracy,
-      onPick: (truth, named) => {
-        const found = answers.filter((answer) => answer.class === truth && answer.named === named);
-        const title = words.cell(found.length, classes[truth].name, classes[named].name);
-        this.#pictures.open(title, truth, found.map(({ id }) => id));
-      },
-    }));
+    this.#matrix.replaceChildren(
+      matrix(this.#ui.texts, {
+        classes,
+        confusion,
+        accuracy,
+        onPick: (truth, named) => {
+          const found = answers.filter((answer) => answer.class === truth && answer.named === named);
+          const title = words.cell(found.length, classes[truth].name, classes[named].name);
+          this.#pictures.open(
+            title,
+            truth,
+            found.map(({ id }) => id),
+          );
+        },
+      }),
+    );
     this.#threshold.report = report;
   }
 }

@@ -21,8 +21,12 @@ export class UndoBar {
     this.#ui = ui;
     this.#lesson = lesson;
     this.#onUndone = onUndone;
-    this.element = make('div', { className: 'banner undo', hidden: true },
-      this.#text, button(ui.texts.samples.undo, 'small undo-button', () => this.#undo()));
+    this.element = make(
+      'div',
+      { className: 'banner undo', hidden: true },
+      this.#text,
+      button(ui.texts.samples.undo, 'small undo-button', () => this.#undo()),
+    );
   }
 
   /** @param {string} what is said of it @param {() => void} task that deletes or moves something */
@@ -47,9 +51,13 @@ export class UndoBar {
     };
     this.#end.abort();
     this.#end = new AbortController();
-    lesson.on('change', () => {
-      this.element.hidden = true;
-      this.#end.abort();
-    }, { signal: this.#end.signal });
+    lesson.on(
+      'change',
+      () => {
+        this.element.hidden = true;
+        this.#end.abort();
+      },
+      { signal: this.#end.signal },
+    );
   }
 }

@@ -85,11 +85,14 @@ export class TeachView {
       onTrain: () => this.#training.start(),
       onThreshold: () => this.#try.refresh(),
     });
-    const steps = make('ol', { className: 'steps' },
+    const steps = make(
+      'ol',
+      { className: 'steps' },
       step(texts.nameAndShow, this.#samples.element),
       step(texts.train, this.#settings.element, this.#training.element),
       step(texts.tryIt, this.#try.element, draw.element),
-      step(texts.understand.title, understand.element));
+      step(texts.understand.title, understand.element),
+    );
     lesson.replace({ classes: [], samples: [] });
     this.element = make('div', { className: 'teach' }, steps);
     if (project !== null) this.#keep(project, steps);
@@ -99,7 +102,9 @@ export class TeachView {
   #keep(name, steps) {
     this.#keeper = new Keeper({ lesson: this.#lesson, tutor: this.#tutor, name, src: this.#options.host.src });
     this.#bar = new ProjectBar(this.#ui, { keeper: this.#keeper, net: () => this.#tutor.net });
-    this.#bar.onElsewhere = (isElsewhere) => { steps.inert = isElsewhere; };
+    this.#bar.onElsewhere = (isElsewhere) => {
+      steps.inert = isElsewhere;
+    };
     this.element.prepend(this.#bar.element);
     steps.inert = true; // what is done before would be in the way of what was kept
     this.#opened = this.#bar.open().finally(() => {
@@ -141,12 +146,19 @@ export class TeachView {
     const isNone = names.length === 0;
     const fits = names.length >= LEAST_CLASSES && names.length <= MOST_CLASSES;
     if (!isNone && (!fits || trimmed.includes('') || new Set(trimmed).size < names.length)) {
-      throw new RequestError('bad-request', `There have to be ${LEAST_CLASSES} to ${MOST_CLASSES} classes, all with a name and no `
-        + `two alike; these are ${JSON.stringify(names)}.`);
+      throw new RequestError(
+        'bad-request',
+        `There have to be ${LEAST_CLASSES} to ${MOST_CLASSES} classes, all with a name and no ` +
+          `two alike; these are ${JSON.stringify(names)}.`,
+      );
     }
     const keeper = this.#keeper;
     if (!keeper) this.#fill(trimmed);
-    else this.#opened = this.#opened.then(() => keeper.create()).then(() => this.#fill(trimmed)).catch(this.#ui.report);
+    else
+      this.#opened = this.#opened
+        .then(() => keeper.create())
+        .then(() => this.#fill(trimmed))
+        .catch(this.#ui.report);
   }
 
   /** @param {string[]} names */
@@ -161,7 +173,10 @@ export class TeachView {
   /** What to begin with, unless something was kept. @param {string[]} names */
   suggest(names) {
     if (!this.#keeper) this.names = names;
-    else this.#opened = this.#opened.then(() => { if (this.#keeper?.id === null) this.#fill(names); });
+    else
+      this.#opened = this.#opened.then(() => {
+        if (this.#keeper?.id === null) this.#fill(names);
+      });
   }
 
   /**
@@ -176,8 +191,10 @@ export class TeachView {
     const { names } = this;
     const index = typeof classNameOrIndex === 'number' ? classNameOrIndex : names.indexOf(classNameOrIndex);
     if (!(index in names)) {
-      throw new RequestError('bad-request', `There is no class ${JSON.stringify(classNameOrIndex)}: the classes are `
-        + `${JSON.stringify(names)}.`);
+      throw new RequestError(
+        'bad-request',
+        `There is no class ${JSON.stringify(classNameOrIndex)}: the classes are ` + `${JSON.stringify(names)}.`,
+      );
     }
     return this.#samples.addSample(index, image, options);
   }
@@ -214,7 +231,12 @@ export class TeachView {
 
   /** The net, as soon as there is one. @returns {Promise<Classifier>} */
   async #someNet() {
-    return this.#tutor.net ?? new Promise((resolve) => { this.#waiting.push(resolve); });
+    return (
+      this.#tutor.net ??
+      new Promise((resolve) => {
+        this.#waiting.push(resolve);
+      })
+    );
   }
 }
 
