@@ -15,7 +15,7 @@ use crate::explain::{Heat, explain};
 use crate::image::Augmentation;
 use crate::model::Net;
 use crate::platform::now;
-use crate::protocol::{File, Picture, Prediction, Reply, Request};
+use crate::protocol::{File, Picture, Prediction, Reply, Request, TensorInfo};
 use crate::teach::{Base, Learnt, Taught};
 use crate::transfer::floats;
 use crate::weights::{Accuracy, Loaded, Loader, Manifest, Packed, Precision, pack, pack_taught};
@@ -107,9 +107,10 @@ impl Session {
                 let (taught, base) = self.taught()?;
                 Ok(Reply::Restored { wanted: taught.restore(&state, base).await? })
             }
-            Request::Write { name, from, bytes } => {
+            Request::Write { name, shape, from, bytes } => {
                 let (taught, base) = self.taught()?;
-                Ok(Reply::Written { left: taught.write(&name, from, &bytes, base).await? })
+                let tensor = TensorInfo { name, shape };
+                Ok(Reply::Written { left: taught.write(&tensor, from, &bytes, base).await? })
             }
             Request::Export {} => self.ready()?.export().await,
             Request::Reset {} => {

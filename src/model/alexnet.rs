@@ -55,6 +55,12 @@ impl AlexNetConfig {
         Self { channels: 3, filters: [64, 192, 384, 256, 256], padding: 2, hidden: 4096, classes: 1000, dropout: 0.5 }
     }
 
+    /// Whether it has other widths than the two AlexNets that have been published: it is one of their kind, and not they.
+    pub fn is_slim(&self) -> bool {
+        let widths = |config: &Self| (config.filters, config.hidden);
+        ![Self::chapter(), Self::torchvision()].iter().any(|known| widths(known) == widths(self))
+    }
+
     /// Builds the net with fresh weights on `device`.
     pub fn init(&self, device: &Device) -> AlexNet {
         let [f1, f2, f3, f4, f5] = self.filters;

@@ -37,6 +37,7 @@ impl Architecture {
     /// The net's name as people write it.
     pub fn title(&self) -> &'static str {
         match self {
+            Self::AlexNet(config) if config.is_slim() => "Slim AlexNet",
             Self::AlexNet(_) => "AlexNet",
             Self::LeNet(_) => "LeNet",
         }

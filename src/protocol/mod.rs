@@ -118,6 +118,8 @@ pub enum Request {
     Write {
         /// Its name.
         name: String,
+        /// Its sizes, in PyTorch's order. They may be larger than the net's, if it lacks nothing but what is zero.
+        shape: Vec<usize>,
         /// The floats that were written of it before.
         from: usize,
         /// Those that come now, 32 bits each, little-endian.

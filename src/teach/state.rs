@@ -100,22 +100,23 @@ impl Taught {
         Ok(self.missing.iter().cloned().collect())
     }
 
-    /// Puts back a tensor, as it was read, piece by piece; says how many floats are still to come.
+    /// Puts back a tensor, as it was read, piece by piece; says how many floats are still to come. It may be that of a net
+    /// that was wider than this one, if what it has beyond this one is zero.
     ///
     /// # Errors
     /// [`Error::Request`] if there is none of that name, or it has another size or is damaged, or it is another piece's turn;
     /// [`Error::Device`] if the device fails.
-    pub async fn write(&mut self, name: &str, from: usize, bytes: &[u8], base: &Base) -> Result<usize> {
+    pub async fn write(&mut self, tensor: &TensorInfo, from: usize, bytes: &[u8], base: &Base) -> Result<usize> {
         let begun = self.coming.take().filter(|_| from > 0);
         let coming = match begun {
             Some(coming) => coming,
-            None => Coming::new(&self.learner, name, &base.device)?,
+            None => Coming::new(&self.learner, tensor, &base.device)?,
         };
-        let left = self.coming.insert(coming).add(name, from, bytes).await?;
+        let left = self.coming.insert(coming).add(&tensor.name, from, bytes).await?;
         if let Some(coming) = self.coming.take_if(|_| left == 0) {
-            coming.take_place(&mut self.learner, self.settings.layers);
+            coming.take_place(&mut self.learner, self.settings.layers).await?;
             self.answers = Answers::default();
-            self.missing.remove(name);
+            self.missing.remove(&tensor.name);
         }
         Ok(left)
     }

@@ -18,6 +18,8 @@ use crate::protocol::TensorInfo;
 use crate::transfer::{self, floats};
 use crate::weights::{parameters, replace, torch};
 
+/// More numbers than any tensor of a net here has.
+const LARGEST: usize = 1 << 26;
 const MOMENTUM: &str = "momentum.";
 const TAUGHT: &str = "taught.";
 
@@ -97,6 +99,8 @@ pub struct Coming {
     /// Its parameter's name and shape here.
     own: String,
     shape: Vec<usize>,
+    /// The shape in which it comes, in the order here; no smaller.
+    given: Vec<usize>,
     /// In PyTorch's order.
     values: Tensor<1>,
     /// How many there are by now.
@@ -107,8 +111,8 @@ impl Coming {
     /// Waits for the first piece; `device` is without autodiff.
     ///
     /// # Errors
-    /// [`Error::Request`] if there is no tensor of that name.
-    pub fn new(learner: &Learner, name: &str, device: &Device) -> Result<Self> {
+    /// [`Error::Request`] if there is no tensor of that name, or it is larger than the one that comes.
+    pub fn new(learner: &Learner, TensorInfo { name, shape: given }: &TensorInfo, device: &Device) -> Result<Self> {
         let plain = name.strip_prefix(MOMENTUM);
         let is_momentum = plain.is_some();
         let plain = plain.unwrap_or(name);
@@ -122,8 +126,14 @@ impl Coming {
             Learner::Whole(whole) => shape_of(whole.net(), &own),
         };
         let shape = shape.ok_or_else(|| unknown(name))?;
-        let values = transfer::empty(shape.iter().product(), device);
-        Ok(Self { name: name.into(), is_momentum, own, shape, values, done: 0 })
+        let given = torch::shape(given);
+        let is_no_smaller = given.len() == shape.len() && given.iter().zip(&shape).all(|(given, own)| given >= own);
+        let len = given.iter().try_fold(1usize, |len, side| len.checked_mul(*side)).filter(|&len| len <= LARGEST);
+        let (true, Some(len)) = (is_no_smaller, len) else {
+            return Err(misfit(name, &shape));
+        };
+        let values = transfer::empty(len, device);
+        Ok(Self { name: name.clone(), is_momentum, own, shape, given, values, done: 0 })
     }
 
     /// Takes the next piece, and says how many floats are still to come.
@@ -143,9 +153,7 @@ impl Coming {
         let is_sound =
             rest.is_empty() && (1..=len - done).contains(&count) && floats.iter().all(|value| value.is_finite());
         if !is_sound {
-            return Err(Error::Request(format!(
-                "{name} is damaged, or of another net: it has to be {len} finite numbers"
-            )));
+            return Err(misfit(name, &self.shape));
         }
         let piece = Tensor::from_data(TensorData::new(floats, [count]), &self.values.device());
         transfer::put(&mut self.values, from, piece).await?;
@@ -154,16 +162,27 @@ impl Coming {
     }
 
     /// Puts it in its place.
-    pub fn take_place(self, learner: &mut Learner, layers: usize) {
-        let Self { is_momentum, own, shape, values, .. } = self;
-        let values = in_own_buffers(&values.device(), values, |values| torch::turned(values, &shape));
+    ///
+    /// # Errors
+    /// [`Error::Request`] if something of it has no place; [`Error::Device`] if the device fails.
+    pub async fn take_place(self, learner: &mut Learner, layers: usize) -> Result<()> {
+        let Self { name, is_momentum, own, shape, given, values, .. } = self;
+        let mut values = in_own_buffers(&values.device(), values, |values| torch::turned(values, &given));
+        if given != shape {
+            let (kept, beyond) = narrowed(values, &given, &shape);
+            // The momentum of what is and stays zero does not matter.
+            if !is_momentum && floats(beyond.abs().sum()).await? != [0.0] {
+                return Err(misfit(&name, &shape));
+            }
+            values = kept;
+        }
         if is_momentum {
             let descent = match learner {
                 Learner::Head(head) => &mut head.descent,
                 Learner::Whole(whole) => &mut whole.descent,
             };
             descent.velocities.insert(own, values);
-            return;
+            return Ok(());
         }
         let value = HashMap::from([(own, values)]);
         match learner {
@@ -173,11 +192,36 @@ impl Coming {
                 whole.change(|net| train_last(replace(net, value), &architecture, layers));
             }
         }
+        Ok(())
     }
+}
+
+/// The first of a parameter's outputs and inputs, as many as `shape` has, flat; and all of the other outputs. What only
+/// those other outputs of the layer before give is of no use, so that it does not matter what other inputs count for.
+fn narrowed(values: Tensor<1>, given: &[usize], shape: &[usize]) -> (Tensor<1>, Tensor<1>) {
+    let [outputs, inputs] = match given.len() {
+        2 => [1, 0],
+        _ => [0, 1],
+    };
+    let mut dims = [1; 4];
+    dims[..given.len()].copy_from_slice(given);
+    let values: Tensor<4> = values.reshape(dims);
+    let kept = values.clone().narrow(outputs, 0, shape[outputs]);
+    let beyond = match given[outputs] - shape[outputs] {
+        0 => Tensor::zeros([1], &values.device()),
+        count => values.narrow(outputs, shape[outputs], count).flatten(0, 3),
+    };
+    let kept = if shape.len() > 1 { kept.narrow(inputs, 0, shape[inputs]) } else { kept };
+    (kept.flatten(0, 3), beyond)
 }
 
 fn unknown(name: &str) -> Error {
     Error::Request(format!("there is no tensor {name} in what is taught: it is of another net or of other settings"))
+}
+
+fn misfit(name: &str, shape: &[usize]) -> Error {
+    let shape = torch::shape(shape);
+    Error::Request(format!("{name} is damaged, or of another net: it has to be {shape:?} finite numbers"))
 }
 
 fn shape_of(module: &impl Module, name: &str) -> Option<Vec<usize>> {

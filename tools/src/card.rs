@@ -24,7 +24,7 @@ pub struct Measured<'a> {
 /// The card, in Markdown.
 pub fn card(model: &Model, state: &State, measured: &Measured) -> String {
     let Measured { packed, full, bytes } = *measured;
-    let title = state.architecture.title();
+    let title = model.architecture.title();
     let recipe = &state.recipe;
     let mut text = format!(
         "# {title} for Fashion-MNIST\n\n\
@@ -44,19 +44,13 @@ pub fn card(model: &Model, state: &State, measured: &Measured) -> String {
         packed.calibration,
         parameters = model.net.num_params(),
         used = Weights::of(&model.net).beside_zero(),
-        side = state.architecture.side(),
+        side = model.architecture.side(),
         learnt =
             if recipe.hold_out == 0 { "all 60,000".into() } else { format!("the first {}", 60_000 - recipe.hold_out) },
     );
-    if let Architecture::AlexNet(AlexNetConfig { filters, hidden, .. }) = &state.architecture
-        && state.architecture != model.architecture
-    {
+    if let Architecture::AlexNet(AlexNetConfig { filters, hidden, .. }) = &model.architecture {
         let filters = filters.map(|count| count.to_string()).join(", ");
-        let _ = writeln!(
-            text,
-            "| Filters of the convolutions that were trained | {filters}; the others are zero |\n\
-             | Units of each hidden layer that were trained | {hidden}; the others are zero |"
-        );
+        let _ = writeln!(text, "| Widths | convolutions of {filters} filters, hidden layers of {hidden} units |");
     }
     let runs = state.runs();
     for (index, run) in runs.iter().enumerate() {
@@ -95,7 +89,7 @@ pub fn card(model: &Model, state: &State, measured: &Measured) -> String {
          before black.\n\
          - Shirts against T-shirts, pullovers and coats, where the data set's own labels are often debatable.\n\
          - Any decision about people.\n";
-    if let Architecture::AlexNet(_) = state.architecture {
+    if let Architecture::AlexNet(_) = model.architecture {
         text += "- As a start for photographs: its filters have seen grey pictures of 28 x 28 pixels only.\n";
     }
     text

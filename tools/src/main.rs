@@ -19,6 +19,7 @@ mod project;
 mod prune;
 mod recipe;
 mod report;
+mod trim;
 mod weights;
 
 use clap::{Parser, Subcommand};

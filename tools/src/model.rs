@@ -4,13 +4,14 @@ use std::fs;
 use std::path::Path;
 
 use alexnet_web::image::Preprocessing;
-use alexnet_web::model::{AlexNetConfig, Architecture, Net};
+use alexnet_web::model::{Architecture, Net};
 use alexnet_web::weights::{Loaded, Loader, Manifest};
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 
 use crate::checkpoint::{self, State};
 use crate::data::LABELS;
+use crate::trim::trim;
 use crate::weights::fit;
 
 /// A net with what it takes to use it.
@@ -53,12 +54,10 @@ impl Model {
         Ok(Self { net, architecture: architecture.clone(), ..self })
     }
 
-    /// The same model with all filters and hidden units that the chapter's net has.
-    pub fn whole(self, device: &Device) -> Result<Self> {
-        let Architecture::AlexNet(config) = &self.architecture else { return Ok(self) };
-        let AlexNetConfig { filters, hidden, .. } = AlexNetConfig::chapter();
-        let whole = Architecture::AlexNet(AlexNetConfig { filters, hidden, ..config.clone() });
-        self.fitted(&whole, device)
+    /// The same model without the filters and hidden units that are always zero: see [`trim`].
+    pub fn trimmed(self, device: &Device) -> Result<Self> {
+        let (net, architecture) = trim(self.net, &self.architecture, device)?;
+        Ok(Self { net, architecture, ..self })
     }
 
     fn packed(folder: &Path, device: &Device) -> Result<Self> {

@@ -27,9 +27,6 @@ pub struct Args {
     /// The folder to write; shards of an older model in it are removed.
     #[arg(long)]
     out: PathBuf,
-    /// Pack an AlexNet of fewer filters or hidden units as the chapter's, which has the others too: as zeros.
-    #[arg(long)]
-    whole: bool,
     /// How many different values a large layer's weights may have.
     #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=256))]
     levels: u16,
@@ -51,10 +48,7 @@ const CARD: &str = "MODEL_CARD.md";
 
 pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let state = checkpoint::state(&args.model)?;
-    let mut model = Model::open(&args.model, device)?;
-    if args.whole {
-        model = model.whole(device)?;
-    }
+    let model = Model::open(&args.model, device)?.trimmed(device)?;
     let precision = if args.full { Precision::Full } else { Precision::Shared { levels: args.levels.into() } };
     let packed = pollster::block_on(pack(&model.net, precision))?;
     let Model { architecture, preprocessing, labels, .. } = model.clone();

@@ -51,7 +51,7 @@ pub struct Args {
     momentum: Option<f64>,
     #[arg(long)]
     weight_decay: Option<f64>,
-    /// Train only so many filters of AlexNet's five convolutions. `pack --whole` adds the others, as zeros.
+    /// Train only so many filters of AlexNet's five convolutions.
     #[arg(long, num_args = 5, value_names = ["CONV1", "CONV2", "CONV3", "CONV4", "CONV5"])]
     filters: Option<Vec<usize>>,
     /// Train only so many units of each of AlexNet's two hidden layers, likewise.
@@ -155,7 +155,7 @@ impl Named {
         let chapter = AlexNetConfig::chapter();
         match self {
             Self::Chapter => chapter,
-            // All that it takes for these pictures, in a quarter of the time. `pack --whole` adds the rest.
+            // All that it takes for these pictures, in a quarter of the time.
             Self::Record => AlexNetConfig { filters: [32, 96, 128, 128, 256], hidden: 512, ..chapter },
         }
     }

@@ -95,6 +95,10 @@ state: string, } | { "type": "write",
  */
 name: string, 
 /**
+ * Its sizes, in PyTorch's order. They may be larger than the net's, if it lacks nothing but what is zero.
+ */
+shape: Array<number>, 
+/**
  * The floats that were written of it before.
  */
 from: number, 

@@ -33,14 +33,14 @@ export interface Calls {
   configure: { take: { wishes: Wishes }; give: Settings; progress: never };
   augmented: { take: { seen: Uint8Array; augment: Augmentation; seed: number }; give: Uint8Array; progress: never };
   train: { take: { epochs: number; best: number | null }; give: Trained; progress: WorkDone | EpochDone };
-  measure: { take: {}; give: Report; progress: WorkDone };
+  measure: { take: Record<string, never>; give: Report; progress: WorkDone };
   explain: { take: { picture: Picture; class?: number }; give: Explanation; progress: never };
   capture: { take: { all: boolean }; give: Captured; progress: never };
   restore: { take: { snapshot: Snapshot }; give: void; progress: never };
-  reset: { take: {}; give: void; progress: never };
+  reset: { take: Record<string, never>; give: void; progress: never };
   useDevice: { take: { device: DeviceWish }; give: void; progress: never };
   /** Gives the bytes of a zip archive. */
-  exportModel: { take: {}; give: Uint8Array<ArrayBuffer>; progress: never };
+  exportModel: { take: Record<string, never>; give: Uint8Array<ArrayBuffer>; progress: never };
 }
 
 /** The name of a call. */
@@ -137,8 +137,11 @@ export type EpochDone = EpochLearnt & { stage: 'epoch' };
 export interface Snapshot {
   /** Empty where nothing was learnt. */
   state: string;
-  tensors: (TensorInfo & { blob: Blob })[];
+  tensors: SavedTensor[];
 }
+
+/** A tensor outside of the engine. */
+export type SavedTensor = TensorInfo & { blob: Blob };
 
 /** What was learnt by the end of that epoch, and in part of the next one perhaps. */
 export type Captured = Snapshot & { epoch: number };

@@ -15,7 +15,7 @@ import { milliseconds, tiny } from '../text.js';
 
 /** The nets that come with the page. @type {Model[]} */
 export const MODELS = [
-  { id: 'alexnet', name: 'AlexNet', about: 'From 2012: five convolutions, three large layers' },
+  { id: 'alexnet', name: 'Slim AlexNet', about: 'From 2012, with fewer filters and hidden units' },
   { id: 'lenet', name: 'LeNet', about: 'From 1998: small, loaded in a moment' },
 ];
 

@@ -27,7 +27,7 @@
 import { Emitter } from '../emitter.js';
 import { openArchive, packArchive } from './archive.js';
 import { claim, freed } from './claim.js';
-import { damaged, describe, ProjectError, withoutWeights, withWishes } from './project.js';
+import { damaged, describe, isCalled, ProjectError, withoutWeights, withWishes } from './project.js';
 import { problemOf, Store } from './store.js';
 
 /** `elsewhere`: another tab has the project; what is done here is not kept. */
@@ -285,7 +285,7 @@ export class Keeper extends Emitter {
     const net = (this.#resumed = this.#tutor.net);
     const training = this.#training;
     if (!net || !training) return;
-    const isOther = this.#net !== null && this.#net.name !== net.model.name;
+    const isOther = this.#net !== null && !isCalled(this.#net.name, net.model.name);
     this.#isResuming = true;
     this.#hasLearnt = false;
     try {

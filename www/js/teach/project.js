@@ -146,6 +146,17 @@ export function parseProject(text) {
   return filled;
 }
 
+/**
+ * What nets were called when projects were saved that still fit them: up to 0.1 the slim AlexNet came with zeros for all
+ * that it lacks, and went by the whole one's name.
+ *
+ * @type {Record<string, string>}
+ */
+const FORMER_NAMES = { AlexNet: 'Slim AlexNet' };
+
+/** Whether a net of this name is the one that a project was taught on. @param {string} saved @param {string} name */
+export const isCalled = (saved, name) => saved === name || FORMER_NAMES[saved] === name;
+
 /** @param {any} project */
 function check(project) {
   const { title, saved, net, classes, share, nextId, samples, training } = project;

@@ -3,7 +3,7 @@
 // is in the worker's memory as a whole. What a wasm instance has needed once it keeps for good.
 
 /** @import { Request } from '../../generated/protocol.js' */
-/** @import { Captured } from '../messages.js' */
+/** @import { Captured, SavedTensor } from '../messages.js' */
 /** @import { Ask } from './session.js' */
 
 /** Bytes of a piece on its way back. */
@@ -36,13 +36,12 @@ export async function capture(ask, all) {
 /**
  * How a tensor is put back.
  *
- * @param {string} name
- * @param {Blob} blob
+ * @param {SavedTensor} tensor
  * @returns {AsyncGenerator<Request, void, void>}
  */
-export async function* writing(name, blob) {
+export async function* writing({ name, shape, blob }) {
   for (let from = 0; from < blob.size; from += PIECE) {
     const bytes = new Uint8Array(await blob.slice(from, from + PIECE).arrayBuffer());
-    yield { type: 'write', name, from: from / 4, bytes };
+    yield { type: 'write', name, shape, from: from / 4, bytes };
   }
 }

@@ -83,7 +83,7 @@ export class Journal {
     if (this.#settings) yield this.#settings;
     if (!this.#learnt) return;
     yield { type: 'restore', state: this.#learnt.state };
-    for (const { name, blob } of this.#learnt.tensors) yield* writing(name, blob);
+    for (const tensor of this.#learnt.tensors) yield* writing(tensor);
   }
 
   #forgetTaught() {

@@ -130,7 +130,7 @@ export function implementTeaching(session) {
           const tensor = snapshot.tensors.find((each) => each.name === name);
           if (!tensor) throw { code: 'bad-request', message: `What was saved lacks ${name}: train again.` };
           let left = 1; // of an empty blob, too
-          for await (const request of writing(name, tensor.blob)) ({ left } = await ask('written', request));
+          for await (const request of writing(tensor)) ({ left } = await ask('written', request));
           if (left > 0) throw { code: 'bad-request', message: `What was saved of ${name} is cut off: train again.` };
         }
         session.keep(snapshot);
