@@ -20,15 +20,21 @@ const executablePath = process.env.CHROMIUM || usual.find((file) => existsSync(f
 /** What has to do with the GPU: a visit from its beginning to its end, and everything that can go wrong there. */
 const WITH_GPU = /(adapters|classify|devices|gpu-failures|main-thread|memory|teach|tuning)\.spec\.js/;
 
+/** What counts pictures a second or holds up the clock, and so is alone on the machine. */
+const MEASURED = /(live)\.spec\.js/;
+
+const onCpu = { launchOptions: { executablePath, args: withoutWebGpu(args) } };
+
 export default defineConfig({
   testDir: '.',
   outputDir: join(ROOT, 'target/e2e/results'),
-  // The software GPU takes all the cores there are, and its time.
+  // The software GPU takes all the cores there are, and its time. On the CPU, `cargo xtask test page` has two at work.
   workers: 1,
+  fullyParallel: true,
   timeout: 300 * SECOND,
   expect: { timeout: 60 * SECOND },
   forbidOnly: Boolean(process.env.CI),
-  reporter: 'list',
+  reporter: [['list'], ['../times.js']],
   use: {
     baseURL: `http://localhost:${PORT}${BASE}`,
     // Recording takes a quarter of the time; to look into a failure, `--trace on`.
@@ -39,7 +45,8 @@ export default defineConfig({
   },
   projects: [
     // A GPU made of CPU code costs seconds to start: only where it matters.
-    { name: 'cpu', testIgnore: WITH_GPU, use: { launchOptions: { executablePath, args: withoutWebGpu(args) } } },
+    { name: 'cpu', testIgnore: [WITH_GPU, MEASURED], use: onCpu },
+    { name: 'measured', testMatch: MEASURED, use: onCpu },
     { name: 'webgpu', testMatch: WITH_GPU, use: { launchOptions: { executablePath, args } } },
   ],
   webServer: {

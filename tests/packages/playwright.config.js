@@ -20,10 +20,10 @@ export default defineConfig({
   testIgnore: 'trial/**',
   outputDir: join(ROOT, 'target/packages/results'),
   workers: 1,
-  timeout: 120 * SECOND,
+  timeout: 300 * SECOND,
   expect: { timeout: 60 * SECOND },
   forbidOnly: Boolean(process.env.CI),
-  reporter: 'list',
+  reporter: [['list'], ['../times.js']],
   use: { screenshot: 'only-on-failure' },
   projects: [
     {

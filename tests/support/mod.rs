@@ -4,29 +4,37 @@
 pub mod session;
 
 use alexnet_web::device::{self, KIND};
+use alexnet_web::platform::now;
 use alexnet_web::protocol::DeviceKind;
 use burn::tensor::{Device, Tensor};
 
 /// Declares tests whose body is `async`, for both worlds.
-#[macro_export]
 macro_rules! everywhere {
     ($($(#[$attribute:meta])* async fn $name:ident() $body:block)*) => {
-        #[cfg(target_arch = "wasm32")]
-        wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_dedicated_worker);
         $(
             $(#[$attribute])*
             #[cfg_attr(target_arch = "wasm32", wasm_bindgen_test::wasm_bindgen_test)]
             #[cfg(target_arch = "wasm32")]
-            async fn $name() $body
+            async fn $name() {
+                $crate::support::timed(concat!(module_path!(), "::", stringify!($name)), async $body).await;
+            }
 
             $(#[$attribute])*
             #[cfg(not(target_arch = "wasm32"))]
             #[test]
             fn $name() {
-                pollster::block_on(async $body)
+                let name = concat!(module_path!(), "::", stringify!($name));
+                pollster::block_on($crate::support::timed(name, async $body));
             }
         )*
     };
+}
+
+/// Says how long a test takes, for the table at the end of `cargo xtask test`.
+pub async fn timed(name: &str, test: impl Future<Output = ()>) {
+    let start = now();
+    test.await;
+    say(&format!("TIME {:.2} s {name}", (now() - start) / 1e3));
 }
 
 /// The device under test, or `None` where a browser has no WebGPU adapter; then the test says that it is skipped.

@@ -3,17 +3,18 @@
 //! * `cpu` is small and answers first, `cpu-relaxed` in its place where the browser multiplies and adds at once;
 //! * `webgpu` is fetched only where there is an adapter.
 //!
-//! They are made in target/engine/ and copied from there, so that `trunk serve`, which begins each build with an empty
-//! folder, waits only for what really changed. `cargo xtask bench` has its own library built in the same way.
+//! Each is a package in engines/, so that cargo knows what is up to date. They are made ready in target/engine/ and copied
+//! from there, since `trunk serve` begins each build with an empty folder. `cargo xtask bench` has packages of its own.
 
 use crate::setup::{self, Need};
 use crate::sizes::Sizes;
 use crate::{files, licences, sh};
 use anyhow::{Context, Result, ensure};
-use std::fs::{self, File};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use clap::ValueEnum;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::process::Command;
+use std::thread;
 
 /// Static hosts refuse larger files.
 const LARGEST: u64 = 25 << 20;
@@ -33,40 +34,24 @@ const WASM_FEATURES: [&str; 8] = [
     "--enable-multivalue",
 ];
 
-struct Flavour {
-    name: &'static str,
-    features: &'static [&'static str],
-    /// Whether wasm-opt is worth it: npm's is a JavaScript port, which on the large build takes very long for little.
-    opt: bool,
-    /// What its WebAssembly may have.
-    budget: Sizes,
+/// What a page can load.
+#[derive(Clone, Copy, PartialEq, ValueEnum)]
+pub enum Engine {
+    Cpu,
+    CpuRelaxed,
+    Webgpu,
 }
 
-const CPU_BUDGET: Sizes = Sizes::new(2_520_000, 740_000, 490_000);
+pub const ENGINES: [Engine; 3] = [Engine::Cpu, Engine::CpuRelaxed, Engine::Webgpu];
 
-const FLAVOURS: [Flavour; 3] = [
-    Flavour { name: "cpu", features: &[], opt: true, budget: CPU_BUDGET },
-    Flavour { name: "cpu-relaxed", features: &["--features", "relaxed-simd"], opt: true, budget: CPU_BUDGET },
-    Flavour {
-        name: "webgpu",
-        features: &["--no-default-features", "--features", "webgpu"],
-        opt: false,
-        budget: Sizes::new(10_430_000, 2_340_000, 1_475_000),
-    },
-];
-
-/// A library that is compiled so.
-struct Library {
-    package: &'static str,
-    manifest: &'static str,
-    /// The name of its folder in target/ and, with endings, of its files.
-    name: &'static str,
+/// Which surface of the library they have: what its name is in engines/, in target/ and, with endings, in its files.
+#[derive(Clone, Copy)]
+pub enum Surface {
+    Engine,
+    Bench,
 }
 
-const ENGINE: Library = Library { package: "alexnet-web", manifest: "Cargo.toml", name: "engine" };
-const BENCH: Library = Library { package: "alexnet-bench", manifest: "benches/web/Cargo.toml", name: "bench" };
-
-/// One flavour, ready to be shipped.
+/// An engine, ready to be shipped.
 pub struct Build {
     pub name: &'static str,
     pub folder: PathBuf,
@@ -74,162 +59,198 @@ pub struct Build {
     pub sizes: Sizes,
 }
 
-/// Builds all flavours for release.
+/// Builds all engines for release.
 pub fn release(opt: bool) -> Result<Vec<Build>> {
-    build(None, opt)?;
-    let made = |flavour: &Flavour| {
-        let folder = flavour.folder(&ENGINE);
-        Ok(Build { name: flavour.name, sizes: flavour.sizes(&folder)?, folder })
-    };
-    FLAVOURS.iter().map(made).collect()
+    build(&ENGINES, None, opt)?;
+    let folders = make(&ENGINES, Surface::Engine, opt)?;
+    let made =
+        |(engine, folder): (Engine, PathBuf)| Ok(Build { name: engine.name(), sizes: engine.sizes(&folder)?, folder });
+    ENGINES.into_iter().zip(folders).map(made).collect()
 }
 
-/// Builds all flavours and copies them to `out`. When Trunk calls, its variables say where that is and for what.
-pub fn build(out: Option<PathBuf>, opt: bool) -> Result<()> {
+/// Builds the engines that are `wanted`, and copies them to `out`, together with the others if they are up to date. When
+/// Trunk calls, its variables say where that is and for what.
+pub fn build(wanted: &[Engine], out: Option<PathBuf>, opt: bool) -> Result<()> {
     setup::ensure(&[Need::WasmTarget, Need::WasmBindgen])?;
     let for_release = sh::for_release();
     let opt = opt && for_release && sh::var("XTASK_NO_OPT").is_none();
     let out = out.or_else(|| sh::staging().map(|folder| folder.join("engine")));
 
-    for flavour in &FLAVOURS {
-        let folder = flavour.make(&ENGINE, opt)?;
+    let mut folders: Vec<_> = wanted.iter().copied().zip(make(wanted, Surface::Engine, opt)?).collect();
+    let others = ENGINES.into_iter().filter(|engine| !wanted.contains(engine) && engine.is_current());
+    folders.extend(others.map(|engine| (engine, engine.folder(Surface::Engine))));
+    for (engine, folder) in folders {
         for file in files::all(&folder)? {
             let bytes = fs::metadata(&file)?.len();
             ensure!(bytes <= LARGEST, "{} has {bytes} bytes; static hosts refuse more than {LARGEST}", file.display());
         }
         // Compressing as hosts do takes a while, so only for a release.
         if for_release {
-            flavour.weigh(&folder)?;
+            engine.weigh(&folder, opt)?;
         }
         if let Some(out) = &out {
-            files::copy_folder(&folder, &out.join(flavour.name))?;
+            files::copy_folder(&folder, &out.join(engine.name()))?;
         }
     }
     out.filter(|_| for_release).map_or(Ok(()), |out| licences::write(&out))
 }
 
-/// Builds what `cargo xtask bench` measures: the name of each flavour and its folder, with bench.js.
+/// Builds what `cargo xtask bench` measures: the name of each engine and its folder, with bench.js.
 pub fn bench() -> Result<Vec<(&'static str, PathBuf)>> {
     setup::ensure(&[Need::WasmTarget, Need::WasmBindgen, Need::Npm])?;
-    FLAVOURS.iter().map(|flavour| Ok((flavour.name, flavour.make(&BENCH, true)?))).collect()
+    let folders = make(&ENGINES, Surface::Bench, true)?;
+    Ok(ENGINES.into_iter().map(Engine::name).zip(folders).collect())
 }
 
-impl Library {
-    fn wasm(&self) -> PathBuf {
-        let file = format!("{}.wasm", self.package.replace('-', "_"));
+/// Makes what is not made already, and returns the folders with the results.
+fn make(engines: &[Engine], surface: Surface, opt: bool) -> Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for engine in engines {
+        sh::run(&mut engine.compiling(surface))?;
+        folders.push(engine.bound(surface)?);
+    }
+    if !opt {
+        return Ok(folders);
+    }
+    // Cargo has kept all cores busy; wasm-opt keeps one.
+    thread::scope(|scope| {
+        let optimising = engines.iter().zip(folders).map(|(engine, folder)| {
+            let is_worth_it = engine.is_optimised() && engine.can_opt();
+            scope.spawn(move || if is_worth_it { optimised(surface, &folder) } else { Ok(folder) })
+        });
+        let optimising: Vec<_> = optimising.collect();
+        optimising.into_iter().map(|each| each.join().expect("it returns its errors")).collect()
+    })
+}
+
+impl Surface {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Engine => "engine",
+            Self::Bench => "bench",
+        }
+    }
+
+    /// The WebAssembly in a folder that was made ready.
+    fn wasm_in(self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}_bg.wasm", self.name()))
+    }
+}
+
+impl Engine {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cpu => "cpu",
+            Self::CpuRelaxed => "cpu-relaxed",
+            Self::Webgpu => "webgpu",
+        }
+    }
+
+    /// What its WebAssembly may have.
+    fn budget(self) -> Sizes {
+        match self {
+            Self::Cpu | Self::CpuRelaxed => Sizes::new(2_200_000, 668_000, 457_000),
+            Self::Webgpu => Sizes::new(10_430_000, 2_340_000, 1_475_000),
+        }
+    }
+
+    /// Whether wasm-opt is worth it: npm's is a JavaScript port, which on the large build takes very long for little.
+    fn is_optimised(self) -> bool {
+        self != Self::Webgpu
+    }
+
+    fn package(self, surface: Surface) -> String {
+        format!("{}-{}", surface.name(), self.name())
+    }
+
+    /// What cargo makes.
+    fn wasm(self, surface: Surface) -> PathBuf {
+        let file = format!("{}.wasm", self.package(surface).replace('-', "_"));
         sh::target().join(setup::WASM_TARGET).join("release").join(file)
     }
-}
 
-impl Flavour {
-    fn folder(&self, library: &Library) -> PathBuf {
-        sh::target().join(library.name).join(self.name)
+    /// Where it is made ready for JavaScript.
+    fn folder(self, surface: Surface) -> PathBuf {
+        sh::target().join(surface.name()).join(self.name())
     }
 
-    /// Makes what is not made already, and returns the folder with the result.
-    fn make(&self, library: &Library, opt: bool) -> Result<PathBuf> {
-        let folder = self.folder(library);
-        let opt = opt && self.opt && self.can_opt();
-        if self.is_fresh(library, &folder, opt) {
-            sh::say(format!("{} {}: unchanged", library.name, self.name));
-            return Ok(folder);
-        }
-        let started = SystemTime::now();
-        self.compile(library, &folder)?;
-        let wasm = library.wasm();
-        let key = key_of(&wasm)?;
-        let stamp = stamp_of(&folder);
-        if !is_made_of(&folder, &key, opt) {
-            fs::write(&stamp, "unfinished")?;
-            bind(library, &folder)?;
-            if opt {
-                optimise(&folder.join(format!("{}_bg.wasm", library.name)))?;
-            }
-            fs::write(&stamp, format!("{key} {}", if opt { "optimised" } else { "plain" }))?;
-        }
-        // The stamp has the time of the start: a file edited while we compiled is newer, and compiled next time.
-        File::options().append(true).open(&stamp)?.set_modified(started)?;
-        Ok(folder)
-    }
-
-    /// Whether nothing changed since the last time. Cargo cannot be asked: all flavours have the same file, so that it
-    /// compiles again whenever they alternate. Its list of inputs is kept instead.
-    fn is_fresh(&self, library: &Library, folder: &Path, opt: bool) -> bool {
-        let Ok(dependencies) = fs::read_to_string(folder.with_extension("d")) else { return false };
-        let mut inputs = files::inputs(&dependencies, &library.wasm());
-        let settings = ["Cargo.toml", library.manifest, "Cargo.lock", ".cargo/config.toml", "rust-toolchain.toml"];
-        inputs.extend(settings.map(|name| sh::root().join(name)));
-        let stamp = stamp_of(folder);
-        files::is_fresh(&stamp, inputs) && is_made_of(folder, "", opt)
-    }
-
-    fn compile(&self, library: &Library, folder: &Path) -> Result<()> {
+    /// How cargo is asked for it.
+    pub fn compiling(self, surface: Surface) -> Command {
         let mut cargo = sh::cmd("cargo");
-        cargo.args(["build", "--package", library.package, "--lib", "--release", "--target", setup::WASM_TARGET]);
-        sh::run(cargo.args(self.features))?;
-        fs::create_dir_all(folder)?;
-        fs::copy(library.wasm().with_extension("d"), folder.with_extension("d"))?;
-        Ok(())
+        cargo.args(["build", "--release", "--target", setup::WASM_TARGET, "--package", &self.package(surface)]);
+        cargo
     }
 
-    fn can_opt(&self) -> bool {
+    /// Makes the JavaScript (and the types) around what was compiled.
+    pub fn bound(self, surface: Surface) -> Result<PathBuf> {
+        let (wasm, folder) = (self.wasm(surface), self.folder(surface));
+        renewed(folder, surface, &wasm, |folder| {
+            let mut bindgen = sh::cmd("wasm-bindgen");
+            bindgen.args(["--target", "web", "--out-name", surface.name(), "--out-dir"]).arg(folder).arg(&wasm);
+            // Names are a third of the file, and a panic says its file and line without them.
+            bindgen.args(["--remove-name-section", "--remove-producers-section"]);
+            // An instance's memory only grows: one that rests is replaced by one as new.
+            bindgen.arg("--experimental-reset-state-function");
+            sh::run(&mut bindgen)
+        })
+    }
+
+    /// Whether what a page would load is made of the sources as they are.
+    pub fn is_current(self) -> bool {
+        let wasm = self.wasm(Surface::Engine);
+        let Ok(dependencies) = fs::read_to_string(wasm.with_extension("d")) else { return false };
+        let made = Surface::Engine.wasm_in(&self.folder(Surface::Engine));
+        files::is_fresh(&made, files::inputs(&dependencies, &wasm).into_iter().chain([wasm]))
+    }
+
+    fn can_opt(self) -> bool {
         let there = sh::root().join("node_modules").join(WASM_OPT).is_file();
         if !there {
-            sh::say(format!("{}: not optimised, since wasm-opt is missing; `npm ci` installs it", self.name));
+            sh::say(format!("{}: not optimised, since wasm-opt is missing; `npm ci` installs it", self.name()));
         }
         there
     }
 
     /// How much a visitor downloads, which is computed only once.
-    fn sizes(&self, folder: &Path) -> Result<Sizes> {
-        Sizes::kept(&folder.join("engine_bg.wasm"), &folder.with_extension("sizes"))
+    fn sizes(self, folder: &Path) -> Result<Sizes> {
+        Sizes::kept(&Surface::Engine.wasm_in(folder), &folder.with_extension("sizes"))
     }
 
     /// Says how much that is, and fails if it is more than was decided.
-    fn weigh(&self, folder: &Path) -> Result<()> {
+    fn weigh(self, folder: &Path, opt: bool) -> Result<()> {
         let sizes = self.sizes(folder)?;
-        sh::say(format!("engine {}: {sizes}", self.name));
+        sh::say(format!("engine {}: {sizes}", self.name()));
         // What wasm-opt would make smaller is not compared without it.
-        if self.opt && !is_made_of(folder, "", true) {
+        if self.is_optimised() && !opt {
             return Ok(());
         }
-        sizes.check(&format!("the {} build", self.name), self.budget, "xtask/src/engine.rs")
+        sizes.check(&format!("the {} build", self.name()), self.budget(), "xtask/src/engine.rs")
     }
 }
 
-/// Makes the JavaScript (and the types) around a compiled library.
-fn bind(library: &Library, folder: &Path) -> Result<()> {
-    fs::remove_dir_all(folder)?;
-    let mut bindgen = sh::cmd("wasm-bindgen");
-    bindgen.args(["--target", "web", "--out-name", library.name, "--out-dir"]).arg(folder).arg(library.wasm());
-    // Names are a third of the file, and a panic says its file and line without them.
-    bindgen.args(["--remove-name-section", "--remove-producers-section"]);
-    // An instance's memory only grows: one that rests is replaced by one as new.
-    bindgen.arg("--experimental-reset-state-function");
-    sh::run(&mut bindgen)
+/// What was made ready, smaller and faster.
+fn optimised(surface: Surface, folder: &Path) -> Result<PathBuf> {
+    let wasm = surface.wasm_in(folder);
+    renewed(folder.with_extension("optimised"), surface, &wasm, |out| {
+        files::copy_folder(folder, out)?;
+        sh::run(sh::node(WASM_OPT).args(["-O3"]).args(WASM_FEATURES).arg(&wasm).arg("-o").arg(surface.wasm_in(out)))
+    })
 }
 
-/// The file that says what a folder was made of.
-fn stamp_of(folder: &Path) -> PathBuf {
-    folder.with_extension("stamp")
-}
-
-/// Whether the folder was made of the library with this key (or any that begins so), as well as is asked for or better.
-fn is_made_of(folder: &Path, key: &str, opt: bool) -> bool {
-    let stamp = fs::read_to_string(stamp_of(folder)).unwrap_or_default();
-    let good_enough = stamp.ends_with("optimised") || !opt && stamp.ends_with("plain");
-    folder.is_dir() && stamp.starts_with(key) && good_enough
-}
-
-fn key_of(wasm: &Path) -> Result<String> {
-    let mut hash = DefaultHasher::new();
-    fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?.hash(&mut hash);
-    Ok(format!("{:016x}", hash.finish()))
-}
-
-fn optimise(wasm: &Path) -> Result<()> {
-    let smaller = wasm.with_extension("opt");
-    sh::run(sh::node(WASM_OPT).args(["-O3"]).args(WASM_FEATURES).arg(wasm).arg("-o").arg(&smaller))?;
-    fs::rename(smaller, wasm)?;
-    Ok(())
+/// The folder, which `make` fills anew if the WebAssembly in it is older than what it is made `of`. It appears as a whole:
+/// what is interrupted begins again.
+fn renewed(folder: PathBuf, surface: Surface, of: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
+    if files::is_fresh(&surface.wasm_in(&folder), [of.to_owned()]) {
+        return Ok(folder);
+    }
+    let unfinished = folder.with_extension("unfinished");
+    for old in [&unfinished, &folder] {
+        if old.is_dir() {
+            fs::remove_dir_all(old)?;
+        }
+    }
+    fs::create_dir_all(&unfinished)?;
+    make(&unfinished)?;
+    fs::rename(&unfinished, &folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(folder)
 }

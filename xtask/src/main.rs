@@ -1,8 +1,8 @@
 //! The project's own commands, in Rust so that they need nothing but what builds the project: `cargo xtask --help`.
 //!
-//! * `setup` finds out what is missing and installs it, or says how;
-//! * `engine` makes the WebAssembly builds, `serve` the page around them (Trunk does the rest), `offline` what keeps
-//!   the page for visits without a network;
+//! * `setup` finds out what is missing and installs it, or says how; `tools` does so for programs from crates.io;
+//! * `engine` makes the WebAssembly builds, `serve` the page around them (Trunk does the rest), `finish` what only the
+//!   released page has;
 //! * `package` makes what others put on their pages: `modules` finds its scripts, `licences` writes down whose work
 //!   the engine is built from, `sizes` weighs it;
 //! * `bench` compares the engine with its peers;
@@ -11,17 +11,19 @@
 mod bench;
 mod engine;
 mod files;
+mod finish;
 mod licences;
 mod modules;
-mod offline;
 mod package;
 mod serve;
 mod setup;
 mod sh;
 mod sizes;
 mod test;
+mod tools;
 
 use clap::Parser;
+use engine::{ENGINES, Engine};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -37,6 +39,10 @@ enum Command {
         /// Do not open a browser.
         #[arg(long)]
         no_open: bool,
+        /// Build these engines and no others, by commas. By default the page is there once that for the CPU is; the others
+        /// follow.
+        #[arg(long, value_enum, value_delimiter = ',')]
+        only: Vec<Engine>,
     },
     /// Build the page for release, into dist/.
     Build {
@@ -44,17 +50,21 @@ enum Command {
         #[arg(long)]
         no_opt: bool,
     },
-    /// Build the two WebAssembly engines only (Trunk calls this).
+    /// Build the WebAssembly engines only (Trunk calls this).
     Engine {
-        /// Where the folders cpu/ and webgpu/ go. By default Trunk's staging folder, when Trunk calls.
+        /// Build these, by commas; others are copied, too, if they are up to date.
+        #[arg(long, value_enum, value_delimiter = ',', env = "XTASK_ENGINES", default_values_t = ENGINES)]
+        only: Vec<Engine>,
+        /// Where their folders go. By default Trunk's staging folder, when Trunk calls.
         #[arg(long)]
         out: Option<PathBuf>,
         /// Leave out wasm-opt, which takes minutes.
         #[arg(long)]
         no_opt: bool,
     },
-    /// List the page's files in its service worker (Trunk calls this).
-    Offline {
+    /// Give the released page what it has not while it is developed: its policy, and a service worker that keeps it (Trunk
+    /// calls this).
+    Finish {
         /// The page's folder. By default Trunk's staging folder, when Trunk calls.
         #[arg(long)]
         page: Option<PathBuf>,
@@ -67,25 +77,28 @@ enum Command {
     },
     /// Compare the engine with its peers on npm, on the same work in the same browser.
     Bench(bench::Choice),
-    /// The quick part of the tests: fmt, clippy, types.
+    /// The quick part of the tests, for every commit: formatting, lints, types, and what Node tests.
     Check,
-    /// Run all tests, as CI does, or only the steps named.
+    /// Run all tests, as CI does, or only the steps named, or only some tests of one step.
     Test {
         /// Names of steps, or their beginnings: `wasm` means wasm-cpu and wasm-webgpu.
         steps: Vec<String>,
+        /// After `--`: part of a test's name, or a test file's name. No more is built than it needs.
+        #[arg(last = true)]
+        filter: Vec<String>,
     },
 }
 
 fn main() -> ExitCode {
     let done = match Command::parse() {
-        Command::Serve { port, no_open } => serve::serve(port, !no_open).map(|()| true),
+        Command::Serve { port, no_open, only } => serve::serve(port, !no_open, &only).map(|()| true),
         Command::Build { no_opt } => serve::build(!no_opt).map(|()| true),
-        Command::Engine { out, no_opt } => engine::build(out, !no_opt).map(|()| true),
-        Command::Offline { page } => offline::write(page).map(|()| true),
+        Command::Engine { only, out, no_opt } => engine::build(&only, out, !no_opt).map(|()| true),
+        Command::Finish { page } => finish::finish(page).map(|()| true),
         Command::Package { no_opt } => package::build(!no_opt).map(|()| true),
         Command::Bench(choice) => bench::run(&choice).map(|()| true),
-        Command::Check => test::run(&["fmt", "clippy", "types"]),
-        Command::Test { steps } => test::run(&steps),
+        Command::Check => test::run(&test::CHECK, &[]),
+        Command::Test { steps, filter } => test::run(&steps, &filter),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

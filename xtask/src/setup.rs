@@ -2,6 +2,7 @@
 //!
 //! Nothing of the user's is replaced: a program that is there in another version stays, and ours goes to target/tools.
 
+use crate::tools::{self, numbers};
 use crate::{files, sh};
 use anyhow::{Context, Result, bail, ensure};
 use std::fs;
@@ -33,22 +34,14 @@ pub enum Need {
     Torch,
 }
 
-/// A program from crates.io. The newest versions that our Rust can build, where they need not match anything.
-struct Tool {
-    package: &'static str,
-    version: String,
-    /// Whether only this version will do, or any from it on.
-    exactly: bool,
-}
-
 /// Makes sure that all is there.
 pub fn ensure(needs: &[Need]) -> Result<()> {
     for need in needs {
         match need {
             Need::WasmTarget => wasm_target()?,
-            Need::WasmBindgen => tool("wasm-bindgen-cli", "wasm-bindgen", &locked_version("wasm-bindgen")?, true)?,
-            Need::WasmPack => tool("wasm-pack", "wasm-pack", "0.15.1", false)?,
-            Need::Trunk => tool("trunk", "trunk", "0.21.14", false)?,
+            Need::WasmBindgen => tools::wasm_bindgen(&locked_version("wasm-bindgen")?).ensure()?,
+            Need::WasmPack => tools::wasm_pack().ensure()?,
+            Need::Trunk => tools::trunk().ensure()?,
             Need::Npm => npm(sh::root())?,
             Need::Peers => npm(&sh::root().join("benches/peers"))?,
             Need::Bundlers => npm(&sh::root().join("tests/packages"))?,
@@ -66,46 +59,6 @@ fn wasm_target() -> Result<()> {
         return Ok(());
     }
     sh::run(sh::cmd("rustup").args(["target", "add", WASM_TARGET])).context("Rust needs its library for WebAssembly")
-}
-
-fn tool(package: &'static str, program: &'static str, version: &str, exactly: bool) -> Result<()> {
-    let tool = Tool { package, version: version.to_owned(), exactly };
-    let found = sh::find(program).and_then(|file| sh::output(sh::cmd(file).arg("--version")));
-    match found {
-        Some(answer) if tool.is_served_by(&answer) => Ok(()),
-        other => tool.install(other.is_some()),
-    }
-}
-
-impl Tool {
-    fn is_served_by(&self, answer: &str) -> bool {
-        let found = answer.split_whitespace().nth(1).unwrap_or_default();
-        if self.exactly { found == self.version } else { numbers(found) >= numbers(&self.version) }
-    }
-
-    fn install(&self, beside_another: bool) -> Result<()> {
-        let Tool { package, version, .. } = self;
-        sh::say(format!("{package} {version} is missing; compiling it, once (a few minutes)"));
-        let install = |lock: &[&str]| {
-            let mut cargo = sh::cmd("cargo");
-            // None of these programs needs its default features, which are about TLS: they fetch nothing for us.
-            cargo.args(["install", package, "--version", version, "--no-default-features"]).args(lock);
-            if beside_another {
-                cargo.arg("--force").arg("--root").arg(sh::own_tools());
-            }
-            sh::run(&mut cargo)
-        };
-        // The author's own lock file where it can be had; a registry's mirror may lag behind it.
-        install(&["--locked"]).or_else(|_| {
-            sh::say(format!("trying {package} again, without its lock file"));
-            install(&[])
-        })
-    }
-}
-
-/// `1.2.3` as numbers, to compare.
-fn numbers(version: &str) -> Vec<u32> {
-    version.split(['.', '-', '+']).map_while(|part| part.parse().ok()).collect()
 }
 
 /// The version of a package in Cargo.lock.
@@ -289,15 +242,5 @@ mod tests {
                     [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\nsource = \"x\"\n";
         assert_eq!(version_in(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
         assert_eq!(version_in(lock, "bindgen"), None);
-    }
-
-    #[test]
-    fn a_tool_is_served_by_its_version_or_a_newer_one_unless_it_must_be_exact() {
-        let tool = |exactly| Tool { package: "trunk", version: "0.21.14".into(), exactly };
-        assert!(tool(false).is_served_by("trunk 0.22.1"));
-        assert!(tool(false).is_served_by("trunk 0.21.14"));
-        assert!(!tool(false).is_served_by("trunk 0.21.9"));
-        assert!(!tool(true).is_served_by("trunk 0.22.1"));
-        assert!(!tool(false).is_served_by(""));
     }
 }

@@ -1,12 +1,13 @@
 //! Running other programs: shown before, timed after, and failing with the line that failed.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use std::sync::LazyLock;
+use std::thread;
 use std::time::{Duration, Instant};
 
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
@@ -46,9 +47,14 @@ pub fn own_tools() -> PathBuf {
 fn search_path() -> Vec<PathBuf> {
     let mut path = vec![own_tools().join("bin")];
     path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
-    let home = || env::home_dir().map(|home| home.join(".cargo"));
-    path.extend(env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home).map(|home| home.join("bin")));
+    path.push(cargo_home().join("bin"));
     path
+}
+
+/// Where `cargo install` puts things.
+pub fn cargo_home() -> PathBuf {
+    let usual = || env::home_dir().unwrap_or_default().join(".cargo");
+    env::var_os("CARGO_HOME").map_or_else(usual, PathBuf::from)
 }
 
 /// Finds a program as a shell would.
@@ -86,6 +92,25 @@ pub fn run_seeing(command: &mut Command, mut see: impl FnMut(&str)) -> Result<()
         }
         child.wait()
     })
+}
+
+/// Runs a command for as long as `wanted` says so; whether it came to its end, which must be a success.
+pub fn run_while(command: &mut Command, wanted: impl Fn() -> bool) -> Result<bool> {
+    let line = show(command);
+    say(format!("$ {line} (behind the page)"));
+    let mut child = command.spawn().with_context(|| format!("cannot run `{line}`"))?;
+    loop {
+        if let Some(status) = child.try_wait()? {
+            ensure!(status.success(), "`{line}` failed ({status})");
+            return Ok(true);
+        }
+        if !wanted() {
+            child.kill()?;
+            child.wait()?;
+            return Ok(false);
+        }
+        thread::sleep(Duration::from_millis(200));
+    }
 }
 
 /// What a command prints, if it exists and succeeds. Not shown.

@@ -1,11 +1,18 @@
-//! The tests, as steps: each timed, the first failure ends the run, and a table at the end says what happened.
+//! The tests, as steps: each timed, the first failure ends the run, and a table at the end says what happened and what took
+//! longest.
+//!
+//! * `rust` has the steps that cargo and wasm-pack run, `js` those of Node and Playwright;
+//! * `times` collects how long each test took.
+
+mod js;
+mod rust;
+mod times;
 
 use crate::setup::{self, Need};
-use crate::{files, package, serve, sh};
-use anyhow::{Context, Result, bail, ensure};
-use std::fs;
-use std::path::PathBuf;
+use crate::sh;
+use anyhow::{Result, bail, ensure};
 use std::time::{Duration, Instant};
+use times::Times;
 
 /// What a step came to, short of failing. Skipped is not passed: something was not tested, and why is said.
 enum Outcome {
@@ -18,26 +25,43 @@ use Outcome::{Passed, Skipped};
 struct Step {
     name: &'static str,
     needs: &'static [Need],
-    run: fn() -> Result<Outcome>,
+    run: Run,
 }
 
+/// How a step is run.
+enum Run {
+    /// As a whole.
+    Whole(fn() -> Result<Outcome>),
+    /// All of it, or the tests that these words choose, saying how long each takes.
+    Chosen(fn(&[String], &mut Times) -> Result<Outcome>),
+}
+
+use Run::{Chosen, Whole};
+
 /// In the order in which they tell most for the least time.
-const STEPS: [Step; 11] = [
-    Step { name: "fmt", needs: &[], run: fmt },
-    Step { name: "clippy", needs: &[Need::WasmTarget], run: clippy },
-    Step { name: "deny", needs: &[], run: deny },
-    Step { name: "types", needs: &[Need::Npm], run: types },
-    Step { name: "js", needs: &[Need::Npm], run: js },
-    Step { name: "bench", needs: &[Need::Npm], run: bench },
-    Step { name: "native", needs: &[Need::Dataset], run: native },
-    Step { name: "wasm-cpu", needs: IN_BROWSER, run: wasm_cpu },
-    Step { name: "wasm-webgpu", needs: IN_BROWSER, run: wasm_webgpu },
-    Step { name: "page", needs: OF_PAGE, run: page },
-    Step { name: "packages", needs: IN_BROWSERS, run: packages },
+const STEPS: [Step; 12] = [
+    Step { name: "fmt", needs: &[], run: Whole(rust::fmt) },
+    Step { name: "lint", needs: &[Need::Npm], run: Whole(js::lint) },
+    Step { name: "types", needs: &[Need::Npm], run: Whole(js::types) },
+    Step { name: "js", needs: &[Need::Npm], run: Chosen(js::js) },
+    Step { name: "bench", needs: &[Need::Npm], run: Chosen(js::bench) },
+    Step { name: "clippy", needs: &[Need::WasmTarget], run: Whole(rust::clippy) },
+    Step { name: "deny", needs: &[], run: Whole(rust::deny) },
+    Step { name: "native", needs: &[Need::Dataset], run: Chosen(rust::native) },
+    Step { name: "wasm-cpu", needs: IN_BROWSER, run: Chosen(rust::wasm_cpu) },
+    Step { name: "wasm-webgpu", needs: IN_BROWSER, run: Chosen(rust::wasm_webgpu) },
+    Step { name: "page", needs: OF_PAGE, run: Chosen(js::page) },
+    Step { name: "packages", needs: IN_BROWSERS, run: Chosen(js::packages) },
 ];
 
-/// Those that run only when they are named: what they test, another step tests elsewhere.
-const ON_DEMAND: [Step; 1] = [Step { name: "gpu", needs: &[Need::Chromium], run: gpu }];
+/// Those that run only when they are named: what they test, another step tests elsewhere, or in a short form.
+const ON_DEMAND: [Step; 2] = [
+    Step { name: "gpu", needs: &[Need::Chromium], run: Whole(rust::gpu) },
+    Step { name: "long", needs: OF_PAGE, run: Chosen(js::long) },
+];
+
+/// The quick part of the tests, for every commit.
+pub const CHECK: [&str; 5] = ["fmt", "lint", "types", "js", "clippy"];
 
 const IN_BROWSER: &[Need] = &[Need::WasmTarget, Need::WasmBindgen, Need::WasmPack, Need::Chromium];
 
@@ -45,32 +69,44 @@ const OF_PAGE: &[Need] = &[Need::Npm, Need::Trunk, Need::Chromium, Need::Dataset
 
 const IN_BROWSERS: &[Need] = &[Need::Npm, Need::Bundlers, Need::Trunk, Need::Chromium, Need::Firefox];
 
-/// How the tests in the browser say that they could not test anything.
-const SKIPPED: &str = "SKIPPED: ";
-
 /// Runs the steps whose names begin with one of `wanted`, or all but those on demand, and says whether none failed. The
-/// counts are the last line printed, where CI looks for them.
-pub fn run(wanted: &[impl AsRef<str>]) -> Result<bool> {
+/// words of `filter` choose tests of the one step that is named then. The counts are the last line printed, where CI looks
+/// for them.
+pub fn run(wanted: &[impl AsRef<str>], filter: &[String]) -> Result<bool> {
     let wanted: Vec<&str> = wanted.iter().map(AsRef::as_ref).collect();
-    let named = |step: &&Step| wanted.iter().any(|name| step.name.starts_with(name));
-    let all = || STEPS.iter().chain(&ON_DEMAND);
+    // What is the whole name of one step is not the beginning of another's.
+    let is_meant = |step: &Step, name: &str| {
+        let is_whole = all().any(|step| step.name == name);
+        if is_whole { step.name == name } else { step.name.starts_with(name) }
+    };
     for name in &wanted {
-        if !all().any(|step| step.name.starts_with(name)) {
+        if !all().any(|step| is_meant(step, name)) {
             let names: Vec<_> = all().map(|step| step.name).collect();
             bail!("there is no step `{name}`; the steps are {}", names.join(", "));
         }
     }
+    let named = |step: &&Step| wanted.iter().any(|name| is_meant(step, name));
     let steps: Vec<&Step> = if wanted.is_empty() { STEPS.iter().collect() } else { all().filter(named).collect() };
+    if !filter.is_empty() {
+        let names: Vec<_> = all().filter(|step| matches!(step.run, Chosen(_))).map(|step| step.name).collect();
+        let one = matches!(steps[..], [Step { run: Chosen(_), .. }]);
+        ensure!(one, "what stands after -- chooses tests of one of these steps: {}", names.join(", "));
+    }
 
     let needs: Vec<Need> = steps.iter().flat_map(|step| step.needs).copied().collect();
     setup::ensure(&needs)?;
 
     let mut done = Vec::new();
+    let mut times = Times::default();
     let mut all_well = true;
     for step in &steps {
         sh::say(format!("=== {} ===", step.name));
         let start = Instant::now();
-        let text = match (step.run)() {
+        let outcome = match step.run {
+            Whole(run) => run(),
+            Chosen(run) => run(filter, times.of(step.name)),
+        };
+        let text = match outcome {
             Ok(Passed) => "passed".to_owned(),
             Ok(Skipped(why)) => format!("skipped: {why}"),
             Err(error) => {
@@ -84,8 +120,13 @@ pub fn run(wanted: &[impl AsRef<str>]) -> Result<bool> {
             break;
         }
     }
+    times.print();
     summarise(&done, &steps[done.len()..]);
     Ok(all_well)
+}
+
+fn all() -> impl Iterator<Item = &'static Step> {
+    STEPS.iter().chain(&ON_DEMAND)
 }
 
 fn summarise(done: &[(&str, Duration, String)], left: &[&Step]) {
@@ -102,163 +143,4 @@ fn summarise(done: &[(&str, Duration, String)], left: &[&Step]) {
         some => format!(", {some} skipped"),
     };
     println!("\n{} passed, {} failed{skipped}", count("passed"), count("FAILED"));
-}
-
-fn fmt() -> Result<Outcome> {
-    sh::run(sh::cmd("cargo").args(["fmt", "--all", "--check"]))?;
-    Ok(Passed)
-}
-
-/// With `--release`, so that build scripts and macros are compiled once for this and for the tests. What clippy.toml
-/// forbids cannot work in a browser; natively it is right.
-fn clippy() -> Result<Outcome> {
-    let native = ["clippy", "--release", "--workspace", "--all-targets", "--"];
-    sh::run(sh::cmd("cargo").args(native).args(["-D", "warnings", "-A", "clippy::disallowed_methods"]))?;
-    let packages = ["--package", "alexnet-web", "--package", "alexnet-bench"];
-    let web = ["clippy", "--release", "--lib", "--tests", "--target", setup::WASM_TARGET];
-    let features = ["--no-default-features", "--features", "cpu,webgpu", "--"];
-    sh::run(sh::cmd("cargo").args(web).args(packages).args(features).args([
-        "-D",
-        "warnings",
-        "-D",
-        "clippy::disallowed_methods",
-    ]))?;
-    Ok(Passed)
-}
-
-fn deny() -> Result<Outcome> {
-    if sh::find("cargo-deny").is_none() {
-        return Ok(Skipped("cargo-deny is not installed; `cargo install --locked cargo-deny` does that".into()));
-    }
-    sh::run(sh::cmd("cargo").args(["deny", "check"]))?;
-    Ok(Passed)
-}
-
-fn native() -> Result<Outcome> {
-    let mut cargo = sh::cmd("cargo");
-    if let Some(folder) = setup::dataset() {
-        cargo.env("FASHION_MNIST", folder);
-    }
-    sh::run(cargo.args(["test", "--release", "--workspace"]))?;
-    Ok(Passed)
-}
-
-/// The GPU kernels without a browser, through Vulkan: where they are worked on. `wasm-webgpu` tests the same in Chromium.
-fn gpu() -> Result<Outcome> {
-    let Some(driver) = setup::vulkan_driver() else {
-        return Ok(Skipped("no Vulkan driver: name its JSON file in VK_DRIVER_FILES".into()));
-    };
-    let mut cargo = sh::cmd("cargo");
-    cargo.args(["test", "--release", "--package", "alexnet-web", "--features", "webgpu"]);
-    cargo.args(["--test", "kernels", "--test", "device"]);
-    // The loader lies beside Chromium's driver. Under its older name, too, the loader must find this driver alone.
-    let mut libraries = vec![driver.with_file_name("")];
-    libraries.extend(sh::var("LD_LIBRARY_PATH").iter().flat_map(std::env::split_paths));
-    cargo.env("LD_LIBRARY_PATH", std::env::join_paths(libraries)?);
-    sh::run(cargo.env("VK_DRIVER_FILES", &driver).env("VK_ICD_FILENAMES", &driver))?;
-    Ok(Passed)
-}
-
-/// The page and its tests, what tests the packages, and the service worker, whose globals are others.
-fn types() -> Result<Outcome> {
-    for project in ["tsconfig.json", "tests/packages/tsconfig.json", "tests/packages/tsconfig.sw.json"] {
-        sh::run(sh::node("typescript/bin/tsc").args(["--noEmit", "--project", project]))?;
-    }
-    Ok(Passed)
-}
-
-/// What of the page's scripts needs no browser.
-fn js() -> Result<Outcome> {
-    in_node("tests/js")
-}
-
-/// What the benchmark makes of what it measures; nothing is measured.
-fn bench() -> Result<Outcome> {
-    in_node("benches/peers/tests")
-}
-
-fn in_node(folder: &str) -> Result<Outcome> {
-    sh::run(sh::cmd("node").arg("--test").args(files::all(&sh::root().join(folder))?))?;
-    Ok(Passed)
-}
-
-fn wasm_cpu() -> Result<Outcome> {
-    in_browser(&[])
-}
-
-fn wasm_webgpu() -> Result<Outcome> {
-    in_browser(&["--no-default-features", "--features", "webgpu"])
-}
-
-/// The tests of the library in a real browser, which webdriver.json sets up.
-fn in_browser(features: &[&str]) -> Result<Outcome> {
-    let driver = setup::chromedriver().context("no chromedriver")?;
-    let mut wasm_pack = sh::cmd("wasm-pack");
-    wasm_pack
-        .args(["test", "--headless", "--release", "--mode", "no-install", "--chrome", "--chromedriver"])
-        .arg(driver);
-    // Shown also when they pass: what the tests print, as it says what was skipped.
-    wasm_pack.arg("--").args(features).args(["--", "--nocapture"]);
-    wasm_pack.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities()?);
-    // A software GPU takes its time.
-    wasm_pack.env("WASM_BINDGEN_TEST_TIMEOUT", "900");
-    let (mut ran, mut skipped) = (false, Vec::new());
-    sh::run_seeing(&mut wasm_pack, |line| {
-        ran |= line.starts_with("test result: ok");
-        if let Some((_, why)) = line.split_once(SKIPPED) {
-            skipped.push(why.to_owned());
-        }
-    })?;
-    ensure!(ran, "no test ran in the browser: are there any for these features?");
-    Ok(match skipped.first() {
-        None => Passed,
-        Some(why) => Skipped(format!("{} of its tests, {why}", skipped.len())),
-    })
-}
-
-/// webdriver.json, with the Chromium that was found put in.
-fn capabilities() -> Result<PathBuf> {
-    let browser = setup::chromium().context("no Chromium")?;
-    let capabilities = fs::read_to_string(sh::root().join("webdriver.json")).context("cannot read webdriver.json")?;
-    let options = "\"goog:chromeOptions\": {";
-    let with_browser = capabilities.replace(options, &format!("{options}\n    \"binary\": {browser:?},"));
-    let file = sh::target().join("webdriver.json");
-    fs::write(&file, with_browser)?;
-    Ok(file)
-}
-
-/// What a visitor meets: the page as released, in Chromium, by behaviour, and compared with the native command.
-fn page() -> Result<Outcome> {
-    serve::build(true)?;
-    sh::run(sh::cmd("cargo").args(["build", "--release", "--package", "alexnet-tools"]))?;
-    let mut playwright = sh::node("@playwright/test/cli.js");
-    playwright.args(["test", "--config", "tests/e2e/playwright.config.js"]);
-    playwright.env("ALEXNET", sh::target().join("release/alexnet").with_extension(std::env::consts::EXE_EXTENSION));
-    playwright.env("CHROMIUM", setup::chromium().context("no Chromium")?);
-    playwright.env("PYTHON", setup::python().context("no Python")?);
-    if let Some(folder) = setup::dataset() {
-        playwright.env("FASHION_MNIST", folder);
-    }
-    sh::run(&mut playwright)?;
-    Ok(Passed)
-}
-
-/// What others put on their pages, on pages of all kinds, in Chromium and Firefox; and the library as crates.io gets it.
-fn packages() -> Result<Outcome> {
-    sh::run(sh::cmd("cargo").args([
-        "publish",
-        "--dry-run",
-        "--allow-dirty",
-        "--no-verify",
-        "--package",
-        "alexnet-web",
-    ]))?;
-    package::build(true)?;
-    serve::build(true)?;
-    let mut playwright = sh::node("@playwright/test/cli.js");
-    playwright.args(["test", "--config", "tests/packages/playwright.config.js"]);
-    playwright.env("CHROMIUM", setup::chromium().context("no Chromium")?);
-    playwright.env("FIREFOX", setup::firefox().context("no Firefox")?);
-    sh::run(&mut playwright)?;
-    Ok(Passed)
 }

@@ -1,7 +1,6 @@
 //! Numbers that go to a device and come back are the same, also where they go in pieces.
 
-mod support;
-
+use crate::support;
 use alexnet_web::transfer;
 
 everywhere! {

@@ -1,14 +1,12 @@
 //! The nets against PyTorch: `fixtures/parity.json` is made by `fixtures/make.py`.
 
-mod support;
-
+use crate::support::{self, assert_close, read};
 use alexnet_web::evaluate::labels;
 use alexnet_web::formula::{fill, pictures};
 use alexnet_web::kernels::Sgd;
 use alexnet_web::model::Architecture;
 use alexnet_web::train::Trainer;
 use serde::Deserialize;
-use support::{assert_close, read};
 
 #[derive(Deserialize)]
 struct Parity {
@@ -25,7 +23,7 @@ const STEPS: usize = if cfg!(feature = "webgpu") { 3 } else { 10 };
 async fn compare(which: usize) {
     let Some(device) = support::device().await else { return };
     let device = device.autodiff();
-    let all: Vec<Parity> = serde_json::from_str(include_str!("fixtures/parity.json")).unwrap();
+    let all: Vec<Parity> = serde_json::from_str(include_str!("../fixtures/parity.json")).unwrap();
     let Parity { architecture, learning_rate, logits, losses } = &all[which];
     let batch = pictures(2, architecture.channels(), architecture.side(), &device);
     let labels = labels(0..2, &device);

@@ -1,15 +1,14 @@
 //! Teaching through the engine's requests: a new last layer, and the net's own layers.
 
-mod support;
-
+use crate::support;
+use crate::support::session::{
+    Model, bar, first_label, give, model, narrow_alexnet, predictions, show_bars, step, two_classes,
+};
 use alexnet_web::Error;
 use alexnet_web::image::Augmentation;
 use alexnet_web::protocol::{Reply, Report, Request, Settings, TensorInfo, Wishes};
 use alexnet_web::session::Session;
 use alexnet_web::weights::Manifest;
-use support::session::{
-    Model, bar, first_label, give, model, narrow_alexnet, predictions, show_bars, step, two_classes,
-};
 
 async fn learn(session: &mut Session, wishes: Wishes) -> Settings {
     match session.handle(Request::Learn { wishes }).await.unwrap() {
@@ -51,11 +50,43 @@ async fn restore(session: &mut Session, (state, tensors): (String, Vec<(TensorIn
     for (tensor, bytes) in tensors {
         for (index, piece) in bytes.chunks(4000).enumerate() {
             let from = 1000 * index;
-            let request = Request::Write { name: tensor.name.clone(), from, bytes: piece.to_vec() };
+            let request =
+                Request::Write { name: tensor.name.clone(), shape: tensor.shape.clone(), from, bytes: piece.to_vec() };
             let Reply::Written { left } = session.handle(request).await.unwrap() else { panic!() };
             assert_eq!(from + piece.len() / 4 + left, bytes.len() / 4);
         }
     }
+}
+
+/// A tensor in PyTorch's order with two more outputs and inputs: `beyond` in the outputs, something in the inputs.
+fn widened(tensor: &TensorInfo, bytes: &[u8], beyond: f32) -> (TensorInfo, Vec<u8>) {
+    let layer = tensor.name.trim_start_matches("momentum.");
+    let mut shape = tensor.shape.clone();
+    shape[0] += if layer.starts_with("classifier.6.") { 0 } else { 2 };
+    if shape.len() > 1 {
+        // What the last convolution gives lies behind each other: 25 numbers of each filter.
+        shape[1] += if layer.starts_with("features.0.") {
+            0
+        } else if layer.starts_with("classifier.1.") {
+            50
+        } else {
+            2
+        };
+    }
+    let inner = |shape: &[usize]| (shape.get(1).copied().unwrap_or(1), shape.iter().skip(2).product::<usize>());
+    let ((inputs, taps), (wide_inputs, _)) = (inner(&tensor.shape), inner(&shape));
+    let value = |output: usize, input: usize, tap: usize| match (output < tensor.shape[0], input < inputs) {
+        (true, true) => {
+            let at = 4 * ((output * inputs + input) * taps + tap);
+            f32::from_le_bytes(bytes[at..at + 4].try_into().unwrap())
+        }
+        (true, false) => 3.0,
+        (false, _) => beyond,
+    };
+    let outputs = 0..shape[0];
+    let values = outputs.flat_map(|o| (0..wide_inputs).flat_map(move |i| (0..taps).map(move |tap| (o, i, tap))));
+    let bytes = values.flat_map(|(output, input, tap)| value(output, input, tap).to_le_bytes()).collect();
+    (TensorInfo { name: tensor.name.clone(), shape }, bytes)
 }
 
 async fn measure(session: &mut Session) -> Report {
@@ -208,12 +239,36 @@ everywhere! {
                 (&tensor.name, 1, bytes[4..].to_vec()),
                 (&tensor.name, end, bytes[..4].to_vec()),
             ] {
-                let request = Request::Write { name: name.into(), from, bytes };
+                let request = Request::Write { name: name.into(), shape: tensor.shape.clone(), from, bytes };
                 assert!(matches!(other.handle(request).await, Err(Error::Request(_))));
             }
             let read = |from| Request::Read { name: tensor.name.clone(), from };
             assert!(matches!(session.handle(read(end)).await, Err(Error::Request(_))));
         }
+    }
+
+    // AlexNet was shipped with the filters that it lacks now, as zeros.
+    async fn what_a_wider_net_was_taught_is_put_back_if_what_it_has_more_is_zero() {
+        let Some(device) = support::device().await else { return };
+        let model = narrow_alexnet(&device).await;
+        let mut session = model.session(&device).await;
+        show_bars(&mut session).await;
+        learn(&mut session, layers(8)).await;
+        step(&mut session, 2).await;
+        let (state, tensors) = capture(&mut session, false).await;
+        let wide = |beyond| tensors.iter().map(|(tensor, bytes)| widened(tensor, bytes, beyond)).collect::<Vec<_>>();
+
+        let mut other = model.session(&device).await;
+        show_bars(&mut other).await;
+        restore(&mut other, (state.clone(), wide(0.0))).await;
+        assert_eq!(predictions(&mut other, bar(true, 3)).await, predictions(&mut session, bar(true, 3)).await);
+        let (expected, found) = (step(&mut session, 1).await, step(&mut other, 1).await);
+        assert!((expected.2 - found.2).abs() < 1e-4, "{expected:?} became {found:?}");
+
+        other.handle(Request::Restore { state }).await.unwrap();
+        let (TensorInfo { name, shape }, bytes) = wide(1e-9).swap_remove(0);
+        let request = Request::Write { name, shape, from: 0, bytes };
+        assert!(matches!(other.handle(request).await, Err(Error::Request(_))), "something would be lost");
     }
 
     async fn what_was_taught_is_exported_and_opens_as_a_model_of_its_own() {

@@ -1,11 +1,10 @@
 //! The state machine through its requests, on a small net packed here: what a page can ask, in and out of order.
 
-mod support;
-
+use crate::support;
+use crate::support::session::{bar, first_label, model, two_classes};
 use alexnet_web::Error;
 use alexnet_web::protocol::{Example, Reply, Request};
 use alexnet_web::session::Session;
-use support::session::{bar, first_label, model, two_classes};
 
 everywhere! {
     async fn a_model_is_loaded_and_names_pictures() {

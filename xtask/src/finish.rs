@@ -1,0 +1,51 @@
+//! What only the released page has: its policy, and a service worker that lists what the release consists of, so that it can
+//! keep all of it for visits without a network. Trunk calls this last.
+
+use crate::{files, sh};
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The line of www/sw.js that the list takes the place of. As it is there, nothing is kept: for development.
+const NO_RELEASE: &str = "const RELEASE = { name: 'none', files: {} };";
+
+/// What the page may load and run: only its own files. While it is developed, Trunk puts a script into it that reloads it.
+const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:";
+
+/// The start of the page's head, where the policy goes: it holds for what comes after it.
+const HEAD: &str = "<meta charset=\"utf-8\">";
+
+/// Finishes the page in the folder that Trunk's variable names.
+pub fn finish(page: Option<PathBuf>) -> Result<()> {
+    let page = page.or_else(sh::staging).context("Trunk calls this; otherwise --page has to name the page's folder")?;
+    if sh::for_release() {
+        add_policy(&page.join("index.html"))?;
+        return list_files(&page);
+    }
+    files::copy(&sh::root().join("www/sw.js"), &page.join("sw.js"))
+}
+
+fn add_policy(file: &Path) -> Result<()> {
+    let page = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    let (before, after) = page.split_once(HEAD).with_context(|| format!("www/index.html has no {HEAD}"))?;
+    files::write(
+        file,
+        format!("{before}{HEAD}<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">{after}"),
+    )
+}
+
+fn list_files(page: &Path) -> Result<()> {
+    let script = fs::read_to_string(sh::root().join("www/sw.js")).context("cannot read www/sw.js")?;
+    // Not itself, nor what is there for people and for compilers.
+    let is_asked_for = |(name, _): &(String, String)| {
+        let others = [".d.ts", ".md", ".txt", "sw.js"];
+        !name.starts_with("LICENSE") && !others.iter().any(|end| name.ends_with(end))
+    };
+    let entries = files::hashes(page)?.into_iter().filter(is_asked_for);
+    let list = entries.map(|(name, hash)| format!("\n    '{name}': '{hash}',")).collect::<String>();
+    let name = &files::sha256(&list)[..16];
+    let release = format!("const RELEASE = {{\n  name: '{name}',\n  files: {{{list}\n  }},\n}};");
+    files::write(&page.join("sw.js"), files::replace_line(&script, NO_RELEASE, &release).context("www/sw.js")?)?;
+    sh::say(format!("finish: release {name} in sw.js"));
+    Ok(())
+}

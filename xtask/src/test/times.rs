@@ -1,0 +1,60 @@
+//! How long tests take, so that one sees where the time of a step goes.
+
+use std::cmp::Reverse;
+
+/// How a test says it, at the beginning of a line of its own: `TIME 1.23 s its name`.
+const MARK: &str = "TIME ";
+
+/// As many as are worth a look.
+const SHOWN: usize = 25;
+
+/// Seconds, step and name of each test.
+#[derive(Default)]
+pub struct Times {
+    step: &'static str,
+    tests: Vec<(f64, &'static str, String)>,
+}
+
+impl Times {
+    /// What is seen from now on is of this step.
+    pub fn of(&mut self, step: &'static str) -> &mut Self {
+        self.step = step;
+        self
+    }
+
+    /// Takes down the time if a line of output tells one.
+    pub fn see(&mut self, line: &str) {
+        // A browser's console marks its lines.
+        let Some((_, time)) = line.split_once(MARK) else { return };
+        let Some((seconds, name)) = time.split_once(" s ") else { return };
+        if let Ok(seconds) = seconds.parse() {
+            self.tests.push((seconds, self.step, name.to_owned()));
+        }
+    }
+
+    /// Prints the slowest.
+    pub fn print(mut self) {
+        if self.tests.is_empty() {
+            return;
+        }
+        self.tests.sort_by_key(|(seconds, ..)| Reverse((seconds * 1000.0) as u64));
+        println!("\nThe slowest of {} tests:", self.tests.len());
+        for (seconds, step, name) in self.tests.iter().take(SHOWN) {
+            println!("{seconds:>8.1} s  {step:<12} {name}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_found_in_what_is_printed() {
+        let mut times = Times::default();
+        for line in ["TIME 1.50 s a test", "    TIME 0.25 s another", "TIME for tea", "test result: ok. 3 passed"] {
+            times.of("native").see(line);
+        }
+        assert_eq!(times.tests, [(1.5, "native", "a test".into()), (0.25, "native", "another".into())]);
+    }
+}
