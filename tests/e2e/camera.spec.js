@@ -43,27 +43,9 @@ const tracks = (page) =>
     /** @type {any} */ (window).tracks.map((/** @type {MediaStreamTrack} */ { readyState }) => readyState),
   );
 
-test('records as long as a button is held, by mouse or by keyboard', async ({ page }) => {
-  await mount(page);
-  await look(page);
-  await expect(dialog(page)).toHaveAccessibleName('Record examples of a');
-  await page.locator('.camera-hold').hover();
-  await page.mouse.down();
-  await expect.poll(async () => (await counts(page))[0]).toBeGreaterThanOrEqual(5);
-  await page.mouse.up();
-  await expect(page.locator('.camera-status')).toHaveText(/^[1-9]\d* pictures recorded$/);
-  await expect(dialog(page)).not.toHaveClass(/recording/);
-  await page.waitForTimeout(500);
-  const [held] = await counts(page);
-  await page.waitForTimeout(500);
-  expect(await counts(page), 'it has ended').toEqual([held, 0]);
-
-  await page.locator('.camera-hold').focus();
-  await page.keyboard.down('Space');
-  await expect.poll(async () => (await counts(page))[0]).toBeGreaterThanOrEqual(held + 3);
-  await page.keyboard.up('Space');
-  await expect(dialog(page)).not.toHaveClass(/recording/);
-  const different = await page.evaluate(async () => {
+/** How many of the pictures look different. @param {Page} page */
+const differentPictures = (page) =>
+  page.evaluate(async () => {
     const { samples } = /** @type {any} */ (window).lesson;
     const seen = await Promise.all(
       [...samples.values()].map(async ({ thumbnail }) => {
@@ -75,24 +57,80 @@ test('records as long as a button is held, by mouse or by keyboard', async ({ pa
     );
     return new Set(seen).size;
   });
-  expect(different, 'pictures of the film').toBeGreaterThan(2);
+
+test('records as long as a button is held, by mouse or by keyboard', async ({ page }) => {
+  await mount(page);
+  await look(page);
+  await expect(dialog(page)).toHaveAccessibleName('Record examples of a');
+  await page.locator('.camera-hold').hover();
+  await page.mouse.down();
+  await expect.poll(async () => (await counts(page))[0]).toBeGreaterThanOrEqual(5);
+  await page.mouse.up();
+  // That is said when all of them are in.
+  await expect(page.locator('.camera-status')).toHaveText(/^[1-9]\d* pictures recorded$/);
+  await expect(dialog(page)).not.toHaveClass(/recording/);
+  const [held] = await counts(page);
+  await page.waitForTimeout(500); // time for four more, if it went on
+  expect(await counts(page), 'it has ended').toEqual([held, 0]);
+
+  await page.locator('.camera-hold').focus();
+  await page.keyboard.down('Space');
+  await expect.poll(async () => (await counts(page))[0]).toBeGreaterThanOrEqual(held + 3);
+  // How fast the film goes on depends on the machine.
+  await expect.poll(() => differentPictures(page), 'pictures of the film').toBeGreaterThan(2);
+  await page.keyboard.up('Space');
+  await expect(dialog(page)).not.toHaveClass(/recording/);
+  const isAllSaid = async () =>
+    (await page.locator('.camera-status').innerText()) === `${(await counts(page))[0] - held} pictures recorded`;
+  await expect.poll(isAllSaid).toBe(true);
   expect(await reports(page)).toEqual([]);
 });
 
 test('records after a countdown, at about eight pictures a second', async ({ page }) => {
   await mount(page);
   await look(page);
+  // A busy machine may look only when it is over, so the page itself notes what comes.
+  await page.evaluate(() => {
+    const { lesson, view } = /** @type {any} */ (window);
+    const countdown = view.element.querySelector('.countdown');
+    /** Each number that is shown, and how many pictures there are then. @type {[string, number][]} */
+    const counted = [];
+    new MutationObserver(() => counted.push([countdown.textContent, lesson.counts[0]])).observe(countdown, {
+      childList: true,
+    });
+    /** When each picture is taken, in milliseconds. @type {number[]} */
+    const taken = [];
+    const make = createImageBitmap;
+    const makeNoted = (/** @type {Parameters<typeof make>} */ ...args) => {
+      if (args[0] instanceof HTMLVideoElement) taken.push(performance.now());
+      return make(...args);
+    };
+    Object.assign(window, { counted, taken, createImageBitmap: makeNoted });
+  });
   await page.locator('.camera-timed').click();
-  await expect(page.locator('.countdown')).toHaveText('3');
-  expect(await counts(page)).toEqual([0, 0]);
-  await expect(page.locator('.camera-status')).toHaveText(/^\d+ pictures recorded$/, { timeout: 20_000 });
-  const [count] = await counts(page);
-  expect(count).toBeGreaterThanOrEqual(20);
-  expect(count).toBeLessThanOrEqual(24);
-  await page.locator('.camera-timed').click();
-  await expect(page.locator('.countdown')).toHaveText('3');
-  await page.locator('.camera-timed').click();
-  await expect(page.locator('.countdown'), 'pressed again: not now').toHaveText('');
+  await expect(page.locator('.camera-status')).toHaveText('24 pictures recorded');
+  expect(await counts(page)).toEqual([24, 0]);
+  const [counted, taken] = await page.evaluate(() => {
+    const noted = /** @type {any} */ (window);
+    return [noted.counted, noted.taken];
+  });
+  expect(counted).toEqual([
+    ['3', 0],
+    ['2', 0],
+    ['1', 0],
+    ['', 0],
+  ]);
+  expect(taken).toHaveLength(24);
+  expect(taken[23] - taken[0], 'milliseconds: a busy machine takes longer, but none takes less').toBeGreaterThan(2800);
+
+  const pressedTwice = await page.locator('.camera-timed').evaluate((/** @type {HTMLButtonElement} */ button) => {
+    const countdown = button.closest('dialog')?.querySelector('.countdown');
+    return [1, 2].map(() => {
+      button.click();
+      return countdown?.textContent;
+    });
+  });
+  expect(pressedTwice, 'pressed again: not now').toEqual(['3', '']);
 });
 
 test('is off when the dialog is closed, and when the element is gone', async ({ page }) => {
@@ -100,15 +138,14 @@ test('is off when the dialog is closed, and when the element is gone', async ({ 
   await look(page);
   expect(await tracks(page)).toEqual(['live']);
   await page.getByRole('button', { name: 'Done' }).last().click();
-  expect(await tracks(page)).toEqual(['ended']);
+  await expect.poll(() => tracks(page)).toEqual(['ended']);
   await page.locator('.from-camera').first().click();
   await expect(page.locator('.camera-hold')).toBeEnabled();
   await page.keyboard.press('Escape');
   await expect.poll(() => tracks(page)).toEqual(['ended', 'ended']);
   await page.locator('.from-camera').first().click();
   await page.evaluate(() => /** @type {any} */ (window).view.close());
-  await page.waitForTimeout(1000);
-  expect(new Set(await tracks(page)), 'also one that comes only then').toEqual(new Set(['ended']));
+  await expect.poll(() => tracks(page), 'also one that comes only then').toEqual(['ended', 'ended', 'ended']);
 });
 
 test('is shown without sound, in its place, and goes over to the other camera', async ({ page }) => {
@@ -180,7 +217,12 @@ for (const width of [1280, 390]) {
       await mount(page, { names: ['ring', 'cross'] });
       await look(page);
       await page.locator('.camera-hold').click();
-      await expect(page.locator('.camera-count')).toHaveText(/^(1 picture|2 pictures) in all\.$/);
+      // How many are taken while it is held so shortly depends on the machine.
+      await expect(page.locator('.camera-status')).toHaveText(/^[1-9]\d* pictures? recorded$/);
+      const [count] = await counts(page);
+      await expect(page.locator('.camera-count')).toHaveText(
+        count === 1 ? '1 picture in all.' : `${count} pictures in all.`,
+      );
       await nothingIsFound(page);
       await page.screenshot({ path: test.info().outputPath(`camera-${width}.png`) });
     });

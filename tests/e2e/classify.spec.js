@@ -1,7 +1,7 @@
 // @ts-check
 // A visitor comes for the first time, and picks pictures.
 
-import { answer, classify, expect, loaded, open, TEACHER, test } from './support.js';
+import { answer, classify, expect, GPU_WITHIN, loaded, open, TEACHER, test } from './support.js';
 import { nativeLabels } from './native.js';
 import { draw, random } from './pictures.js';
 
@@ -28,7 +28,7 @@ test('shows how much is loaded, in bytes of the total', async ({ page }) => {
   await open(page);
   const texts = await page.evaluate(() => /** @type {any} */ (window).loadingTexts.join('\n'));
   expect(texts).toMatch(/Loading the net: \d+\.\d MB of \d+\.\d MB/);
-  await expect(page.locator('#classifier .loading')).toHaveText(/AlexNet is ready: .* parameters/);
+  await expect(page.locator('#classifier .loading')).toHaveText(/Slim AlexNet is ready: 4\.2 million parameters/);
 });
 
 test('shows the five likeliest classes, the time and what the net sees', async ({ page }) => {
@@ -78,6 +78,7 @@ test('classifies a file, a pasted picture and a drawing', async ({ page }) => {
   const pasted = await share();
 
   await page.getByRole('tab', { name: 'Draw' }).click();
+  await page.locator('#classifier .pad').hover(); // in sight, and at rest
   const pad = await page.locator('#classifier .pad').boundingBox();
   if (!pad) throw new Error('nothing to draw on');
   await page.mouse.move(pad.x + 60, pad.y + 60);
@@ -139,12 +140,13 @@ test('works with the keyboard alone', async ({ page }) => {
   await tabTo('#fill-in');
   await page.keyboard.press('Enter');
   await expect(page.locator('.class-count')).toHaveText(['9 examples', '12 examples']);
+  await expect(page.locator('.epochs')).toBeEnabled();
   await tabTo('.epochs');
   await page.keyboard.press('Control+A');
   await page.keyboard.type('5');
   await tabTo('.train');
   await page.keyboard.press('Enter');
-  await expect(page.locator('.try')).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('.try')).toBeVisible({ timeout: GPU_WITHIN });
   await expect(page.locator('.train'), 'the focus is not lost').toBeFocused();
   await tabTo('#pick-one');
   await page.keyboard.press('Enter');

@@ -29,6 +29,6 @@ for (const isThere of [true, false]) {
     });
     await open(page);
     await classify(page, 7);
-    expect(loaded).toEqual([isThere ? 'cpu-relaxed' : 'cpu']);
+    await expect.poll(() => loaded).toEqual([isThere ? 'cpu-relaxed' : 'cpu']);
   });
 }

@@ -4,7 +4,7 @@
 
 import { gzipSync } from 'node:zlib';
 import { drawing, embed, listen, ready, tag, told, withPictures } from './embed.js';
-import { expect, test } from './support.js';
+import { expect, LOADED_WITHIN, test } from './support.js';
 import { workers } from './worker.js';
 
 /** @import { Page } from '@playwright/test' */
@@ -204,7 +204,7 @@ test('loads another net when it is given another address', async ({ page }) => {
   await using(page, (element) => {
     element.src = 'weights/alexnet/manifest.json';
   });
-  await expect(page.locator('.loading')).toHaveText(/AlexNet is ready/);
+  await expect(page.locator('.loading')).toHaveText(/Slim AlexNet is ready/, { timeout: LOADED_WITHIN });
   await engines(page, 1);
 });
 
@@ -214,7 +214,7 @@ test('two that classify share one engine; one that teaches has its own', async (
     await page.locator(`${id} .start`).click();
     await ready(page, id);
   }
-  expect(workers(page)).toHaveLength(2);
+  await engines(page, 2);
   await withPictures(page);
   const labels = await page.evaluate(
     async (ring) => {
@@ -264,12 +264,7 @@ test('goes on when it is moved, and starts again when it is put back', async ({ 
 
 test('is taken away in the midst of loading, and nothing is left of it', async ({ page }) => {
   await embed(page, tag('mode="teach"'));
-  await page.route('**/weights/**', async (route) => {
-    await new Promise((resolve) => {
-      setTimeout(resolve, 1000);
-    });
-    await route.continue().catch(() => {});
-  });
+  await page.route('**/weights/**', () => {}); // never answered
   const failed = using(page, (element) =>
     element.start().then(
       () => '',
@@ -343,6 +338,7 @@ test("speaks Chinese all over, and adds the engine's own words to what goes wron
   await embed(page, tag('lang="zh" mode="teach"'));
   await page.locator(START).click();
   await expect(page.locator('.loading')).toHaveText(/LeNet 已就绪：6\.2 万个参数/);
+  await expect(page.locator('.settings'), 'all of it is there').toBeEnabled();
   const text = await page.locator('alexnet-classifier .live').innerText();
   expect(text.replace(/LeNet/g, '')).not.toMatch(/[A-Za-z]{2,}/);
   await using(page, (element) => element.classify(new File(['no'], 'notes.txt')).catch(() => {}));

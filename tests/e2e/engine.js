@@ -137,6 +137,11 @@ export function train(page, epochs) {
   return page.evaluate((count) => /** @type {any} */ (window).bench.engine.train({ epochs: count }), epochs);
 }
 
+/** Ends the engine, so that it keeps nothing any more. @param {Page} page */
+export async function close(page) {
+  await page.evaluate(() => /** @type {any} */ (window).bench.engine.close());
+}
+
 /** What is kept of the GPU's choices for the next visit, or null. @param {Page} page @returns {Promise<any>} */
 export function keptChoices(page) {
   return page.evaluate(async () => {

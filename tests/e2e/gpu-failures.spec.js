@@ -84,9 +84,9 @@ test('a kernel that is refused while measuring only loses the race', async ({ pa
   await use(page, 'webgpu');
   await classifyDrawing(page, 'ring');
   await makeFail(page, 'often'); // from now on only what is measured needs new kernels
+  await expect.poll(() => failures(page), { timeout: GPU_WITHIN }).toBeGreaterThan(0);
   await expect.poll(() => keptChoices(page), { timeout: GPU_WITHIN }).not.toBeNull();
   await makeFail(page, '');
-  expect(await failures(page)).toBeGreaterThan(0);
   const gpu = await classifyDrawing(page, 'ring');
   expect(await warnings(page)).toEqual([]);
   expect(gpu.device).toBe('webgpu');

@@ -187,6 +187,11 @@ export async function fill(page) {
   await saved(page);
 }
 
+/** Waits until what was learnt is back: a tab that had the project before may take a while to be gone. @param {Page} page */
+export async function resumed(page) {
+  await expect.poll(async () => String(await use(page, ({ tutor }) => tutor.state))).toMatch(/^epoch \d+$/);
+}
+
 /** @param {Page} page */
 export async function saved(page) {
   await expect.poll(() => use(page, ({ keeper }) => keeper.status)).toBe('saved');

@@ -31,14 +31,13 @@ for (const [name, width, height] of /** @type {const} */ ([
       test('fits its width, and has its picture taken', async ({ page }) => {
         await open(page);
         await classify(page, 8);
-        await page.waitForTimeout(400); // the bars glide
-        await page.screenshot({ path: `target/e2e/${name}-${colorScheme}.png` });
+        await page.screenshot({ path: `target/e2e/${name}-${colorScheme}.png`, animations: 'disabled' }); // the bars glide
         await startTeaching(page);
         await fillIn(page);
         await train(page);
         await tryPicture(page, 12);
-        await page.waitForTimeout(400);
-        await page.screenshot({ path: `target/e2e/${name}-${colorScheme}-whole.png`, fullPage: true });
+        const path = `target/e2e/${name}-${colorScheme}-whole.png`;
+        await page.screenshot({ path, fullPage: true, animations: 'disabled' });
 
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow, 'nothing sticks out').toBeLessThanOrEqual(0);

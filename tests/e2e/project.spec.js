@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { drawing, embed, listen, ready, tag, told, withPictures } from './embed.js';
 import { memoryKept, memoryOf } from './memory.js';
 import { nativeAnswers } from './native.js';
-import { expect, test } from './support.js';
+import { expect, MANY, test } from './support.js';
 import { unzip } from '../../www/js/unzip.js';
 
 /** @import { BrowserContext, Page } from '@playwright/test' */
@@ -153,7 +153,7 @@ for (const [net, what, samples, settings] of /** @type {const} */ ([
     await page.locator('.epochs').fill('1000');
     await page.locator('.train').click();
     await expect
-      .poll(async () => (await stored(page))[0].training.history.length, { intervals: [20] })
+      .poll(async () => (await stored(page))[0].training.history.length, { intervals: [20], timeout: 200_000 })
       .toBeGreaterThan(1);
     // From here on nothing can be saved, so that it is known how it would have gone on after the last save.
     const session = await context.newCDPSession(page);
@@ -164,7 +164,9 @@ for (const [net, what, samples, settings] of /** @type {const} */ ([
         training: { history: kept },
       },
     ] = await stored(page);
-    await expect.poll(async () => (await told(page, 'epoch')).length).toBeGreaterThanOrEqual(kept.length + more);
+    await expect
+      .poll(async () => (await told(page, 'epoch')).length, { timeout: 200_000 })
+      .toBeGreaterThanOrEqual(kept.length + more);
     const expected = await told(page, 'epoch');
     const watcher = await context.newPage(); // the browser lives on
     await page.close();
@@ -186,7 +188,10 @@ for (const [net, what, samples, settings] of /** @type {const} */ ([
   });
 }
 
-test('five thousand pictures take little room, are kept, and are at hand', async ({ page, browser }) => {
+test('thousands of pictures take little room, are kept, and are at hand', { tag: '@long' }, async ({
+  page,
+  browser,
+}) => {
   test.setTimeout(600_000);
   await open(page);
   const memory = await memoryKept(browser, page);
@@ -194,39 +199,42 @@ test('five thousand pictures take little room, are kept, and are at hand', async
   const before = /** @type {number} */ (memory);
   await page.locator('.class-name').first().fill('ring');
   const files = await page.evaluateHandle(
-    async (base64) => {
+    async ([base64, many]) => {
       const blob = /** @type {any} */ (window).picture(base64);
       const dropped = new DataTransfer();
-      for (let index = 0; index < 5000; index += 1) dropped.items.add(new File([blob], `${index}.png`));
+      for (let index = 0; index < many; index += 1) dropped.items.add(new File([blob], `${index}.png`));
       return dropped;
     },
-    drawing('ring', 1),
+    /** @type {[string, number]} */ ([drawing('ring', 1), MANY]),
   );
   const card = page.locator('.class-card').first();
   await card.dispatchEvent('drop', { dataTransfer: files });
   await files.dispose();
   let most = 0;
   await expect(async () => {
+    // What is held at a time: when a browser collects its garbage by itself, nobody knows.
+    await page.requestGC();
     most = Math.max(most, /** @type {number} */ (await memoryOf(browser)) - before);
-    expect(await card.locator('.class-count').innerText()).toBe('5,000 examples');
+    expect(await card.locator('.class-count').innerText()).toBe(`${MANY.toLocaleString('en')} examples`);
     await expect(page.locator('.project-status')).toHaveAttribute('data-status', 'saved', { timeout: 1000 });
   }).toPass({ timeout: 500_000, intervals: [250] });
   const kept = /** @type {number} */ (await memoryKept(browser, page)) - before;
   console.log(
-    `5,000 pictures: ${Math.round(kept / 1e6)} MB more; ${Math.round(most / 1e6)} MB at most while they are taken in`,
+    `${MANY} pictures: ${Math.round(kept / 1e6)} MB more; ${Math.round(most / 1e6)} MB at most while they are taken in`,
   );
-  expect(kept).toBeLessThan(300e6);
-  expect(most).toBeLessThan(500e6); // decoded, they would be 1,000 MB
-  expect((await stored(page))[0].samples).toHaveLength(5000);
+  // 300 and 500 MB for five thousand; decoded, those would be 1,000.
+  expect(kept).toBeLessThan(50e6 + MANY * 50e3);
+  expect(most).toBeLessThan(100e6 + MANY * 80e3);
+  expect((await stored(page))[0].samples).toHaveLength(MANY);
 
   expect(await page.locator('.thumb').count()).toBeLessThan(100);
   await card.getByRole('listbox').focus();
   await page.keyboard.press('End');
-  await expect(page.getByRole('option', { name: 'Example 5000 of ring' })).toBeInViewport();
+  await expect(page.getByRole('option', { name: `Example ${MANY} of ring` })).toBeInViewport();
   await page.keyboard.press('ControlOrMeta+a');
-  await expect(card.locator('.selected-count')).toHaveText('5,000 selected');
+  await expect(card.locator('.selected-count')).toHaveText(`${MANY.toLocaleString('en')} selected`);
   await card.locator('.move-selected').click();
-  await expect(page.locator('.class-count')).toHaveText(['No examples yet', '5,000 examples']);
+  await expect(page.locator('.class-count')).toHaveText(['No examples yet', `${MANY.toLocaleString('en')} examples`]);
 });
 
 test('of two tabs, one has the project, and the other one can take over', async ({ context, page }) => {
@@ -340,6 +348,7 @@ test('projects are listed, opened and removed by keyboard', async ({ page }) => 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
   test(`everybody can use it, ${colorScheme}`, async ({ context, page }) => {
     const nothingIsFound = async (/** @type {Page} */ on) => {
+      await on.emulateMedia({ reducedMotion: 'reduce' }); // a colour on its way to another one is neither
       const { violations } = await new AxeBuilder({ page: on }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
       expect(violations.map(({ id, nodes }) => [id, nodes.map(({ failureSummary }) => failureSummary)])).toEqual([]);
       const small = await on

@@ -10,6 +10,12 @@ import { test as base, expect } from '@playwright/test';
 /** A cold load unpacks tens of millions of parameters; the machine may be a slow one. */
 export const LOADED_WITHIN = 120_000;
 
+/** Whether tests that are tagged `@long` are to take their time: `cargo xtask test long`. */
+export const LONG = process.env.LONG === '1';
+
+/** Many samples: as many as people teach at most, or enough to see what each of them costs. */
+export const MANY = LONG ? 5000 : 1000;
+
 /** A software GPU takes its time for everything. */
 export const GPU_WITHIN = 300_000;
 
@@ -63,10 +69,13 @@ export { expect };
 export const CLASSIFIER = '#classifier';
 export const TEACHER = '#teacher';
 
-/** Opens the page and waits until the net is there. @param {Page} page */
+/** Opens the page and waits until the net is there, and has looked at the page's first picture. @param {Page} page */
 export async function open(page) {
   await page.goto('./');
   await loaded(page);
+  // The gallery, which that picture is of, may come after the net.
+  await expect(page.locator(`${CLASSIFIER} .result`)).toHaveAttribute('data-shown', /./, { timeout: GPU_WITHIN });
+  await settled(page);
 }
 
 /** Waits until an element's net is there. @param {Page} page @param {string} [element] */
@@ -95,6 +104,7 @@ export async function answer(page, element = CLASSIFIER) {
  */
 export async function answerTo(page, give, element = CLASSIFIER) {
   const shown = async () => Number(await page.locator(`${element} .result`).getAttribute('data-shown'));
+  await settled(page, element); // what is shown from here on is the answer to what is given
   const before = await shown();
   await give();
   await expect.poll(shown, { timeout: GPU_WITHIN }).toBeGreaterThan(before);

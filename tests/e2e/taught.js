@@ -47,9 +47,9 @@ export async function learn(page, epochs = 30) {
   await measured(page);
 }
 
-/** @param {Page} page */
-export async function measured(page) {
-  await expect(page.locator('.pause')).toBeHidden();
+/** Waits until training is over, and measured. @param {Page} page @param {number} [timeout] for many epochs */
+export async function measured(page, timeout = 60_000) {
+  await expect(page.locator('.pause')).toBeHidden({ timeout });
   await expect(page.locator('.matrix')).toBeVisible();
   await expect(page.locator('.stale')).toBeHidden();
   await expect(page.locator('.report')).not.toHaveAttribute('aria-busy');

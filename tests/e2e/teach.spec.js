@@ -6,6 +6,7 @@ import {
   classify,
   expect,
   fillIn,
+  GPU_WITHIN,
   open,
   startTeaching,
   TEACHER,
@@ -105,7 +106,7 @@ test('stops when it is asked to, and keeps what it has learnt', async ({ page })
   await fillIn(page);
   await page.locator('.epochs').fill('1000');
   await page.locator('.train').click();
-  await expect(page.locator('.training-text')).toHaveText(/^Epoch ([2-9]|\d\d+)/, { timeout: 60_000 });
+  await expect(page.locator('.training-text')).toHaveText(/^Epoch ([2-9]|\d\d+)/, { timeout: GPU_WITHIN });
   await page.locator('.stop').click();
   await expect(page.locator('.train')).toBeVisible();
   await expect(page.locator(`${TEACHER} .taught`)).toBeVisible();
@@ -139,6 +140,7 @@ test('takes examples from the gallery and from drawing, and gives them up again'
   await expect(page.locator('.class-count').nth(0)).toHaveText('3 examples');
 
   await page.locator('.from-drawing').nth(1).click();
+  await page.locator('dialog .pad').hover(); // in sight, and at rest
   const pad = await page.locator('dialog .pad').boundingBox();
   if (!pad) throw new Error('nothing to draw on');
   await page.mouse.move(pad.x + 50, pad.y + 50);

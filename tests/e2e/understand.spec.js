@@ -13,13 +13,11 @@ const tryOne = (page, shape, seed) =>
   answerTo(
     page,
     () =>
-      page
-        .locator('.try-file input')
-        .setInputFiles({
-          name: `${shape}.png`,
-          mimeType: 'image/png',
-          buffer: Buffer.from(drawing(shape, seed), 'base64'),
-        }),
+      page.locator('.try-file input').setInputFiles({
+        name: `${shape}.png`,
+        mimeType: 'image/png',
+        buffer: Buffer.from(drawing(shape, seed), 'base64'),
+      }),
     ELEMENT,
   );
 
@@ -36,6 +34,7 @@ test('has settings that suit what learns, explained and within reason', async ({
 
   await page.locator('.learner-2').check();
   await expect(page.locator('.batch')).toBeVisible();
+  await expect(page.locator('.learningRate'), 'what the engine is to choose, once it has').toHaveValue(/^[\d.]+$/);
   const rate = await page.locator('.learningRate').inputValue();
   await expect(page.locator('.learningRate')).toHaveAccessibleDescription(/^How far each step goes/);
   await page.locator('.learningRate').fill('0.02');
@@ -91,11 +90,11 @@ test('shows how the examples are varied, before anything is learnt from them', a
 test('shows both curves, can be paused, goes on, and goes back to the best', async ({ page }) => {
   await show(page);
   await page.locator('.learner-2').check();
-  await page.locator('.epochs').fill('400');
+  await page.locator('.epochs').fill('1000'); // it does not end by itself, however late one looks
   await page.locator('.train').click();
   await expect(page.locator('.pause')).toBeFocused();
   await expect(page.locator('.epochs')).toBeDisabled();
-  await expect(page.locator('.training-text')).toHaveText(/^Epoch [3-9]\d*.* · .*(second|minute)s? left$/);
+  await expect(page.locator('.training-text')).toHaveText(/^Epoch ([3-9]|\d\d+)\b.* · .*(second|minute)s? left$/);
   await page.locator('.pause').click();
   await expect(page.locator('.train')).toHaveText('Go on');
   await expect(page.locator('.train'), 'the focus is not lost').toBeFocused();
@@ -130,7 +129,7 @@ test('ends by itself when it gets no better, and goes back to the best', async (
   await page.locator('.patience').fill('5');
   await page.locator('.epochs').fill('900');
   await page.locator('.train').click();
-  await measured(page);
+  await measured(page, 240_000);
   const text = await page.locator('.training-text').innerText();
   expect(text).toMatch(
     /^Training ended by itself, as it got no better\. What the best epoch had learnt is kept\. Epoch \d+: /,
@@ -157,8 +156,12 @@ test('opens the pictures behind a number, to be put right and learnt anew', asyn
   await expect(dialog, 'there is nothing left to do').toBeHidden();
   await expect(page.locator('.class-count')).toHaveText(['9 examples', '11 examples']);
   await expect(page.locator('.undo')).toContainText('1 example moved to cross.');
+  // It may have learnt again before anybody looks where the focus is.
+  await page.locator('.pause').evaluate((button) => {
+    button.addEventListener('focus', () => button.setAttribute('data-had-focus', ''), { once: true });
+  });
   await page.locator('.stale .train-again').click();
-  await expect(page.locator('.pause')).toBeFocused();
+  await expect(page.locator('.pause')).toHaveAttribute('data-had-focus', '');
   await measured(page);
   await expect(page.locator('.report-summary')).toHaveText(
     '100% of 4 pictures that it did not learn from named rightly.',
@@ -174,7 +177,8 @@ test('deletes pictures behind a number, by keyboard', async ({ page }) => {
   await page.keyboard.press('Enter');
   const dialog = page.locator('.pictures-dialog');
   await expect(dialog.locator('.thumbs')).toBeFocused();
-  const before = await dialog.locator('.thumb').count();
+  const before = Number(await cell.textContent());
+  await expect(dialog.locator('.thumb')).toHaveCount(before);
   await page.keyboard.press('Delete');
   await expect(dialog.locator('.thumb')).toHaveCount(before - 1);
   await expect(page.locator('.class-count').first()).toHaveText('9 examples');

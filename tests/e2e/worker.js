@@ -36,11 +36,12 @@ export function worker(page) {
 /** A GPU that lacks features (all, for `null`) and refuses to be asked for them. @param {string[] | null} names */
 export function withoutFeatures(names) {
   const lacks = (/** @type {string} */ name) => !names || names.includes(name);
+  /** @type {any} */
   const features = Object.getOwnPropertyDescriptor(GPUAdapter.prototype, 'features');
   Object.defineProperty(GPUAdapter.prototype, 'features', {
     ...features,
     get() {
-      return new Set([...features?.get?.call(this)].filter((name) => !lacks(name)));
+      return new Set([...features.get.call(this)].filter((name) => !lacks(name)));
     },
   });
   const { requestDevice } = GPUAdapter.prototype;

@@ -3,8 +3,9 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, plainPage, SELF_HOSTED, start, test, works } from './support.js';
+import { expect, netKept, plainPage, SELF_HOSTED, start, test, works } from './support.js';
 
+/** @import { Page } from '@playwright/test' */
 /** @import { ServerResponse } from 'node:http' */
 
 const LENET = join(SELF_HOSTED, 'weights/lenet');
@@ -29,6 +30,11 @@ function breaking(spoil) {
       folders: plainPage,
       /** @param {ServerResponse} response @param {string} path @param {string | undefined} range */
       spoil(response, path, range) {
+        if (path === HAS_ARRIVED) {
+          unfinished?.destroy();
+          response.writeHead(204).end();
+          return true;
+        }
         if (!path.endsWith(SHARD)) return false;
         ranges.push(range ?? 'all');
         return spoil(response, range, ranges.length);
@@ -37,11 +43,32 @@ function breaking(spoil) {
   };
 }
 
-/** Sends the beginning of the shard, and then nothing ever more. @param {ServerResponse} response */
+/** What the page asks for when it has what was sent: then the connection breaks. */
+const HAS_ARRIVED = '/has-arrived';
+
+/** The answer that breaks off then. @type {ServerResponse | null} */
+let unfinished = null;
+
+/** Sends the beginning of the shard; when that has arrived, nothing ever more. @param {ServerResponse} response */
 function breakOff(response) {
+  unfinished = response;
   response.writeHead(200, { 'Content-Length': BYTES.length, 'Content-Type': 'application/octet-stream' });
-  response.write(BYTES.subarray(0, ARRIVED), () => setTimeout(() => response.destroy(), 100));
+  response.write(BYTES.subarray(0, ARRIVED));
   return true;
+}
+
+/** Opens the page, which tells its host when it has what was sent. @param {Page} page @param {string} url */
+async function open(page, url) {
+  await page.goto(url);
+  await page.locator('alexnet-classifier').evaluate(
+    (element, [arrived, path]) => {
+      element.addEventListener('progress', (event) => {
+        const { bytes } = /** @type {CustomEvent} */ (event).detail;
+        if (bytes === arrived) fetch(path).catch(() => {});
+      });
+    },
+    /** @type {const} */ ([ARRIVED, HAS_ARRIVED]),
+  );
 }
 
 /** Promises the rest, and sends nothing of it: browsers ask once more by themselves when there is no answer at all. */
@@ -55,7 +82,7 @@ function breakOffAtOnce(response) {
 test('the rest is asked for, and no byte twice', async ({ page, host }) => {
   const { ranges, options } = breaking((response, _, turn) => turn === 1 && breakOff(response));
   const site = await host(options);
-  await page.goto(site.url);
+  await open(page, site.url);
   await works(page);
   expect(ranges).toEqual(['all', `bytes=${ARRIVED}-`]);
 });
@@ -63,7 +90,7 @@ test('the rest is asked for, and no byte twice', async ({ page, host }) => {
 test('from a host that gives no parts, all of it is taken', async ({ page, host }) => {
   const { ranges, options } = breaking((response, _, turn) => turn === 1 && breakOff(response));
   const site = await host({ ...options, ranges: false });
-  await page.goto(site.url);
+  await open(page, site.url);
   await works(page);
   expect(ranges).toEqual(['all', `bytes=${ARRIVED}-`]);
 });
@@ -76,7 +103,7 @@ test('another part than was asked for is not taken', async ({ page, host }) => {
     return true;
   });
   const site = await host(options);
-  await page.goto(site.url);
+  await open(page, site.url);
   await works(page);
   expect(ranges).toEqual(['all', `bytes=${ARRIVED}-`, 'all']);
 });
@@ -91,7 +118,7 @@ test.describe('when it stays broken', () => {
       return range ? breakOffAtOnce(response) : breakOff(response);
     });
     const site = await host(options);
-    await page.goto(site.url);
+    await open(page, site.url);
     await expect(start(page)).rejects.toThrow(/connection failed/);
     broken = false;
     await page.locator('alexnet-classifier').getByRole('button', { name: /again/i }).click();
@@ -115,6 +142,7 @@ test.describe('when the host of the weights is down', () => {
     });
     await page.goto(site.url);
     await works(page);
+    await netKept(page, LENET);
     isDown = true;
     await page.goto(site.url);
     await works(page);

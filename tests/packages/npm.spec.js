@@ -64,8 +64,10 @@ test.describe('the example for Vite', () => {
     const vite = spawn('node', [VITE, '--port', '4190', '--strictPort'], { cwd: project });
     try {
       await new Promise((resolve, reject) => {
+        let said = '';
         vite.stdout.on('data', (text) => {
-          if (/ready in/.test(text)) resolve(null);
+          said += text; // it comes in pieces
+          if (/ready in/.test(said)) resolve(null);
         });
         vite.stderr.on('data', (text) => reject(new Error(String(text))));
         vite.on('exit', () => reject(new Error('Vite has ended')));

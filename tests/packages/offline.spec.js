@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { classifyBag, DEMO, expect, test } from './support.js';
+import { classifyBag, DEMO, expect, netKept, test } from './support.js';
 
 /** @import { BrowserContext, Page } from '@playwright/test' */
 
@@ -17,11 +17,13 @@ async function worksAsPage(page) {
   await expect.poll(() => classifyBag(page).then(({ label }) => label, String)).toBe('Bag');
 }
 
-/** Waits until all of the page is kept. @param {Page} page */
-const kept = (page) =>
-  page.evaluate(async () => {
+/** Waits until all of the page is kept, and its net. @param {Page} page */
+async function kept(page) {
+  await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
   });
+  await netKept(page, join(DEMO, 'weights/alexnet'));
+}
 
 /**
  * The next release of the page: its document and one of its scripts say so.
@@ -58,9 +60,16 @@ async function releases(page) {
 function update(page) {
   return page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
+    /** @type {Promise<'redundant'>} */
+    const found = new Promise((resolve) => {
+      registration.addEventListener('updatefound', () => resolve('redundant'), { once: true });
+    });
     await registration.update();
     const next = registration.installing ?? registration.waiting;
-    if (!next) return 'none';
+    if (!next) {
+      // There was none, or it was given up before one could look.
+      return Promise.race([found, new Promise((resolve) => setTimeout(resolve, 5000, 'none'))]);
+    }
     while (next.state === 'installing')
       await new Promise((resolve) => {
         next.onstatechange = resolve;
@@ -113,12 +122,12 @@ test('a new release is kept as a whole before it takes the place of the old one'
   // As long as a part of it has not been uploaded, it is no release.
   const next = nextRelease(info.outputPath('next'));
   site.folders = { [PATH]: next, [`${PATH}js/`]: join(DEMO, 'js') };
-  expect(await update(page)).toBe('redundant');
+  await expect.poll(() => update(page)).toBe('redundant');
   await page.reload();
   expect(await releases(page)).toEqual(['first', 'first']);
 
   site.folders = { [PATH]: next };
-  expect(await update(page)).toBe('installed');
+  await expect.poll(() => update(page)).toBe('installed');
   await page.reload();
   expect(await releases(page), 'while a page of the old one is open').toEqual(['first', 'first']);
 

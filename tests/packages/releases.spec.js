@@ -3,7 +3,9 @@
 
 import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { classifyBag, expect, pageUsing, SELF_HOSTED, start, test, works } from './support.js';
+import { classifyBag, expect, netKept, pageUsing, SELF_HOSTED, start, test, works } from './support.js';
+
+const LENET = join(SELF_HOSTED, 'weights/lenet');
 
 const RELEASE = /alexnet-classifier-[0-9a-f]{16}/;
 
@@ -36,6 +38,7 @@ test('a page never runs on files of two releases, nor fetches weights again', as
   await works(page);
   const used = () => new Set(site.asked.flatMap((path) => path.match(RELEASE) ?? []));
   expect([...used()]).toEqual([names.old]);
+  await netKept(page, LENET);
 
   site.asked.length = 0;
   await page.reload();
@@ -56,8 +59,7 @@ test('kept weights that are damaged are replaced', async ({ page, host }) => {
     await start(page);
     expect((await classifyBag(page)).label).toBe('Bag');
     expect(asked.filter((path) => path.endsWith('.bin'))).toHaveLength(fetched);
-    // Kept by the worker, which does not wait for it to be done.
-    await page.waitForTimeout(500);
+    await netKept(page, LENET);
   }
 });
 

@@ -36,6 +36,7 @@ export const test = base.extend(
       },
       { scope: 'worker' },
     ],
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it which fixtures this one needs
     host: async ({}, use) => {
       /** @type {Host[]} */
       const hosts = [];
@@ -77,22 +78,23 @@ export const pageUsing = (folder) =>
 
 /** Shows interest in the element, and waits for its net. @param {Page | Frame} page */
 export async function start(page) {
-  const started = page.evaluate(
-    () =>
-      new Promise((resolve, reject) => {
-        const element = document.querySelector('alexnet-classifier');
-        element?.addEventListener('ready', () => resolve(null), { once: true });
-        element?.addEventListener(
-          'error',
-          (event) => {
-            reject(new Error(String(/** @type {CustomEvent} */ (event).detail?.message ?? event)));
-          },
-          { once: true },
-        );
-      }),
-  );
-  await page.locator('alexnet-classifier').getByRole('button').first().click();
-  await started;
+  const element = page.locator('alexnet-classifier');
+  await element.evaluate((each) => {
+    const started = new Promise((resolve, reject) => {
+      each.addEventListener('ready', () => resolve(null), { once: true });
+      each.addEventListener(
+        'error',
+        (event) => {
+          reject(new Error(String(/** @type {CustomEvent} */ (event).detail?.message ?? event)));
+        },
+        { once: true },
+      );
+    });
+    started.catch(() => {}); // it is awaited below, after the click
+    Object.assign(each, { started });
+  });
+  await element.getByRole('button').first().click();
+  await element.evaluate((/** @type {any} */ { started }) => started);
 }
 
 /** What the element says the picture of a bag is, and the device that it says so by. @param {Page | Frame} page */
@@ -104,6 +106,20 @@ export function classifyBag(page) {
     const { predictions, device } = await element.classify(new Blob([bytes], { type: 'image/png' }));
     return { label: predictions[0].label, device };
   }, readFileSync(BAG).toString('base64'));
+}
+
+/** Waits until a net is kept, which the element itself does not wait for. @param {Page} page @param {string} folder of the net */
+export async function netKept(page, folder) {
+  const manifest = readFileSync(join(folder, 'manifest.json'));
+  const { shards } = JSON.parse(manifest.toString());
+  const sizes = [manifest.length, ...shards.map((/** @type {{ bytes: number }} */ { bytes }) => bytes)];
+  const found = () =>
+    page.evaluate(async () => {
+      const cache = await caches.open('alexnet-web-shards-1');
+      const kept = await Promise.all((await cache.keys()).map((request) => cache.match(request)));
+      return Promise.all(kept.map(async (each) => (await each?.arrayBuffer())?.byteLength ?? 0));
+    });
+  await expect.poll(async () => (await found()).sort()).toEqual(sizes.sort());
 }
 
 /** That the element works. @param {Page | Frame} page */

@@ -44,7 +44,7 @@ export class GalleryGrid {
   show(label) {
     this.#filter.value = label;
     this.#tiles.forEach((tile, index) => {
-      tile.hidden = label !== '' && this.#gallery.truths[index] !== label;
+      tile.hidden = this.#isLeftOut(index);
     });
     this.#grid.scrollTop = 0;
     const first = this.#shown()[0];
@@ -68,6 +68,7 @@ export class GalleryGrid {
         const index = start + offset;
         const tile = make('button', { type: 'button', className: 'tile', tabIndex: index === 0 ? 0 : -1 });
         tile.setAttribute('aria-label', `${truth}, picture ${index + 1}`);
+        tile.hidden = this.#isLeftOut(index); // somebody may have chosen a label by now
         tile.style.setProperty('--x', String(index % columns));
         tile.style.setProperty('--y', String(Math.floor(index / columns)));
         tile.addEventListener('click', () => {
@@ -80,6 +81,12 @@ export class GalleryGrid {
       this.#grid.append(...tiles);
       await breathe();
     }
+  }
+
+  /** Whether it is of another label than the one that is chosen. @param {number} index */
+  #isLeftOut(index) {
+    const label = this.#filter.value;
+    return label !== '' && this.#gallery.truths[index] !== label;
   }
 
   #shown() {

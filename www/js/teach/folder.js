@@ -166,10 +166,10 @@ export class Folder {
     try {
       await write(await this.#handle.getFileHandle(name, { create: true }), contents);
     } catch (error) {
-      // When there is no space left, Chromium now and then says this; asked once more, it says what it is.
-      const isPassing = error instanceof DOMException && error.name === 'NotReadableError' && attempts > 1;
-      if (!isPassing) throw error;
-      await this.#write(name, contents, attempts - 1);
+      // When there is no space left, Chromium now and then says this; asked once more, it mostly says what it is.
+      if (!(error instanceof DOMException && error.name === 'NotReadableError')) throw error;
+      if (attempts > 1) return this.#write(name, contents, attempts - 1);
+      throw (await isRoomFor(contents.size)) ? error : new DOMException(error.message, 'QuotaExceededError');
     }
   }
 
@@ -223,6 +223,12 @@ function plan(packs, samples) {
     else kept.push(pack);
   }
   return { kept, wanted };
+}
+
+/** Whether the browser says that there is room for so many bytes more. @param {number} bytes */
+async function isRoomFor(bytes) {
+  const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
+  return quota - usage >= bytes;
 }
 
 /** @param {FileSystemFileHandle} handle @param {Blob} contents */

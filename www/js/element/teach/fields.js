@@ -12,7 +12,7 @@ import { make } from '../../dom.js';
  * @property {boolean} [whole] only whole numbers make sense
  * @property {number} [slide] the steps of a slider; without, the number is typed
  * @property {(value: number) => string} [format] of what a slider is at
- * @property {() => number} read
+ * @property {() => number} read NaN: that is not known yet
  * @property {(value: number) => void} write
  * @property {() => void} [onInput] a slider is moved, and not let go yet
  */
@@ -75,6 +75,7 @@ export class NumberField {
     const wanted = Number.isNaN(this.value) ? read() : Math.min(this.#max, Math.max(min, this.value));
     const value = whole ? Math.round(wanted) : wanted;
     this.#isTyped = false;
+    if (Number.isNaN(value)) return this.refresh();
     if (value !== read()) write(value);
     this.#input.valueAsNumber = value;
     this.#tell();
@@ -84,8 +85,12 @@ export class NumberField {
   refresh() {
     if (this.#isTyped) return;
     const value = this.#options.read();
+    const isAwaited = Number.isNaN(value);
     this.#input.max = String(this.#max);
-    this.#input.value = Number.isNaN(value) ? '' : String(value);
+    this.#input.value = isAwaited ? '' : String(value);
+    this.#input.ariaBusy = String(isAwaited);
+    this.#input.readOnly = isAwaited;
+    this.#input.placeholder = isAwaited ? '…' : '';
     this.#tell();
   }
 

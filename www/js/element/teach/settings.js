@@ -16,7 +16,7 @@ const MOST_EPOCHS = 1000;
 /** How many layers are offered first to whoever wants to train the last few. */
 const FEW_LAYERS = 2;
 
-/** Before there is a net, nobody knows what suits it. @type {Settings} */
+/** Before the engine has answered, nobody knows what suits the net. @type {Settings} */
 const UNKNOWN = {
   layers: 0,
   learningRate: NaN,
@@ -37,7 +37,7 @@ export class SettingsView {
   #fields;
   #batch;
   #augment;
-  /** What the engine has not answered yet. @type {Settings | null} */
+  /** What the engine was asked for and has not answered yet; what it is to choose is not known. @type {Settings | null} */
   #wished = null;
   element;
 
@@ -105,7 +105,7 @@ export class SettingsView {
       tutor,
       lesson,
       read: () => this.#now.augment,
-      write: (augment) => void this.#configure({ ...this.#now, augment }),
+      write: (augment) => this.#configure({ ...this.#now, augment }),
     });
     this.element = make(
       'fieldset',
@@ -170,20 +170,22 @@ export class SettingsView {
       name,
       words: this.#ui.texts.settings[name],
       read: () => this.#now[name],
-      write: (value) => void this.#configure({ ...this.#now, [name]: value }),
+      write: (value) => this.#configure({ ...this.#now, [name]: value }),
     });
   }
 
   /** Good steps for a whole net are bad ones for a last layer, so the engine chooses them anew. @param {number} layers */
   #learn(layers) {
     const { augment, seed } = this.#now;
-    void this.#configure({ layers, augment, seed });
+    void this.#configure({ ...UNKNOWN, layers, augment, seed });
   }
 
-  /** @param {Wishes} wishes */
-  async #configure(wishes) {
-    const wished = (this.#wished = { ...this.#now, ...wishes });
+  /** @param {Settings} wished what is not known in it, the engine chooses */
+  async #configure(wished) {
+    this.#wished = wished;
     this.refresh();
+    /** @type {Wishes} */
+    const wishes = Object.fromEntries(Object.entries(wished).filter(([, value]) => !Number.isNaN(value)));
     try {
       await this.#tutor.configure(wishes);
     } catch (error) {
