@@ -372,6 +372,7 @@ export class AlexNetClassifierElement extends Base {
   /** A property that was set before there was this class would hide the one that does something. @param {string} name */
   #takeOver(name) {
     if (!Object.hasOwn(this, name)) return;
+    // biome-ignore lint/complexity/noUselessThisAlias: it is a cast, since TypeScript lets nothing here be deleted
     const own = /** @type {any} */ (this);
     const value = own[name];
     delete own[name];

@@ -39,7 +39,11 @@ function weights({ layers }) {
     .filter(weighted)
     .flatMap((layer, i) => [spread(2 * i, count(shape(layer)), deviation(layer)), spread(2 * i + 1, layer[2], 0.01)]);
   const flat = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  parts.reduce((at, part) => (flat.set(part, at), at + part.length), 0);
+  let at = 0;
+  for (const part of parts) {
+    flat.set(part, at);
+    at += part.length;
+  }
   return flat;
 }
 
@@ -47,7 +51,7 @@ function weights({ layers }) {
 export function makeData() {
   const sources = ['spec.json', 'data.mjs', 'onnx.mjs', 'adapters/layers.mjs'];
   const hash = createHash('sha256');
-  sources.forEach((name) => hash.update(readFileSync(join(import.meta.dirname, name))));
+  for (const name of sources) hash.update(readFileSync(join(import.meta.dirname, name)));
   const [stamp, key] = [join(DATA, 'stamp'), hash.digest('hex')];
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
 

@@ -99,7 +99,7 @@ function say(round, cell, seconds) {
   const time = cell.times?.length ? `${number(median(cell.times))} ms` : '';
   const result = cell.error ?? cell.unable ?? `${time}, first ${number(cell.first)} ms ${values}`;
   console.log(`round ${round}, ${cell.work}, ${cell.name}: ${result} [${seconds.toFixed(0)} s]`);
-  cell.console.forEach((message) => console.log(`  the page said: ${message.slice(0, 160)}`));
+  for (const message of cell.console) console.log(`  the page said: ${message.slice(0, 160)}`);
 }
 
 async function measure(contestants, works, save) {

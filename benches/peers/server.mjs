@@ -24,8 +24,8 @@ export async function serve(folders, answers, state) {
     const prefix = Object.keys(folders).find((prefix) => path.startsWith(prefix));
     const { root, ships } = folders[prefix] ?? {};
     const file = prefix && resolve(root, path.slice(prefix.length));
-    const found = file?.startsWith(resolve(root) + sep) && statSync(file, { throwIfNoEntry: false });
-    if (!found || !found.isFile()) return response.writeHead(404, headers).end();
+    const found = file?.startsWith(resolve(root) + sep) ? statSync(file, { throwIfNoEntry: false }) : null;
+    if (!found?.isFile()) return response.writeHead(404, headers).end();
 
     if (ships) state.shipped.add(file);
     const type = TYPES[extname(file)] ?? 'application/octet-stream';

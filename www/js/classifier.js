@@ -325,7 +325,7 @@ export function addressOf(url) {
   if (url && URL.canParse(url, document.baseURI)) return new URL(url, document.baseURI);
   throw new RequestError(
     'bad-request',
-    `"${url}" is no address: give that of a manifest.json, such as ` + '"weights/alexnet/manifest.json".',
+    `"${url}" is no address: give that of a manifest.json, such as "weights/alexnet/manifest.json".`,
   );
 }
 

@@ -160,7 +160,7 @@ async function decode(task, signal) {
   try {
     return await abortable(answer, signal);
   } finally {
-    const place = queue.findIndex((each) => each === waiting);
+    const place = queue.indexOf(/** @type {Waiting} */ (waiting));
     if (place >= 0) queue.splice(place, 1); // aborted before it had its turn
   }
 }

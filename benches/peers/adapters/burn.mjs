@@ -35,7 +35,7 @@ export const create = ({ dist }) => {
       else net = kind === 'infer' ? device.net(description, weights) : device.trainer(description, weights);
     },
     forward: (x, n) => net.forward(x, n),
-    trainStep: (x, y, n, { lr, read = true }) => net.step(x, y, lr, read),
+    trainStep: (x, y, _n, { lr, read = true }) => net.step(x, y, lr, read),
     async dispose() {
       net.free();
     },

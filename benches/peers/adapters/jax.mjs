@@ -90,7 +90,7 @@ export const create = ({ backend }) => {
       step ??= makeStep(lr);
       const classes = layers.at(-1)[2];
       const hot = new Float32Array(n * classes);
-      y.forEach((label, i) => (hot[i * classes + label] = 1));
+      for (const [i, label] of y.entries()) hot[i * classes + label] = 1;
       const key = dropout ? [random.key(seed++)] : [];
       const pictures = np.array(x, { shape: [n, ...input] });
       const [loss, next] = step(params, pictures, np.array(hot, { shape: [n, classes] }), ...key);

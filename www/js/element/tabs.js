@@ -35,7 +35,7 @@ export function tabs(label, entries) {
   choose(0);
 
   list.addEventListener('keydown', (event) => {
-    const here = all.findIndex((tab) => tab === event.target);
+    const here = all.indexOf(/** @type {HTMLButtonElement} */ (event.target));
     const steps = /** @type {Record<string, number>} */ ({
       ArrowRight: here + 1,
       ArrowLeft: here - 1 + all.length,

@@ -18,29 +18,28 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
  */
 export function modelCard({ title, lesson, tutor, report, net }) {
   const names = lesson.classes.map(({ name }) => plain(name));
-  return (
+  const parts = [
+    `# ${plain(title) || 'A taught net'}`,
+    `${net.name}, taught in the browser to tell apart ${names.length} classes: ${names.join(', ')}. It began from ` +
+      `\`${net.src}\` (\`net.json\`).`,
+    ...examples(lesson, names),
+    ...training(tutor),
+    ...(report ? results(report, names) : ['## Results', 'It has learnt nothing yet.']),
+    '## Use',
+    'Three lines of Python, with `pip install torch safetensors pillow`; or `alexnet classify --model project.zip picture.png`.',
     [
-      `# ${plain(title) || 'A taught net'}`,
-      `${net.name}, taught in the browser to tell apart ${names.length} classes: ${names.join(', ')}. It began from ` +
-        `\`${net.src}\` (\`net.json\`).`,
-      ...examples(lesson, names),
-      ...training(tutor),
-      ...(report ? results(report, names) : ['## Results', 'It has learnt nothing yet.']),
-      '## Use',
-      'Three lines of Python, with `pip install torch safetensors pillow`; or `alexnet classify --model project.zip picture.png`.',
-      [
-        '```python',
-        'import sys; sys.path.insert(0, "project.zip")',
-        'from load import load',
-        'print(load("project.zip").name("picture.png"))',
-        '```',
-      ].join('\n'),
-      '## Limits',
-      'It knows only these classes: a picture of anything else is named as one of them, unless the answer is below the threshold. ' +
-        'The numbers hold for pictures like those that were held out: the same light, the same background, the same camera. ' +
-        `Pictures are reduced to ${sideOf(lesson)} pixels before it sees them; what is finer is lost.`,
-    ].join('\n\n') + '\n'
-  );
+      '```python',
+      'import sys; sys.path.insert(0, "project.zip")',
+      'from load import load',
+      'print(load("project.zip").name("picture.png"))',
+      '```',
+    ].join('\n'),
+    '## Limits',
+    'It knows only these classes: a picture of anything else is named as one of them, unless the answer is below the threshold. ' +
+      'The numbers hold for pictures like those that were held out: the same light, the same background, the same camera. ' +
+      `Pictures are reduced to ${sideOf(lesson)} pixels before it sees them; what is finer is lost.`,
+  ];
+  return `${parts.join('\n\n')}\n`;
 }
 
 /** @param {Lesson} lesson @param {string[]} names */

@@ -1,6 +1,7 @@
 // @ts-check
 // The program in a project file that loads its net into PyTorch. It is tested in tests/python/.
 
+// biome-ignore lint/complexity/noUselessStringRaw: a backslash that the program gets one day means what it means in Python
 export const LOAD_PY = String.raw`"""The net of this project in PyTorch.
 
     pip install torch safetensors pillow

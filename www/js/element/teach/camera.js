@@ -118,7 +118,9 @@ export class Camera {
 }
 
 /** @param {MediaStream | null} stream */
-const stop = (stream) => stream?.getTracks().forEach((track) => track.stop());
+function stop(stream) {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}
 
 const cameras = async () =>
   (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'videoinput');
