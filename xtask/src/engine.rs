@@ -61,16 +61,14 @@ pub struct Build {
 
 /// Builds all engines for release.
 pub fn release(opt: bool) -> Result<Vec<Build>> {
-    build(&ENGINES, None, opt)?;
-    let folders = make(&ENGINES, Surface::Engine, opt)?;
     let made =
         |(engine, folder): (Engine, PathBuf)| Ok(Build { name: engine.name(), sizes: engine.sizes(&folder)?, folder });
-    ENGINES.into_iter().zip(folders).map(made).collect()
+    build(&ENGINES, None, opt)?.into_iter().map(made).collect()
 }
 
 /// Builds the engines that are `wanted`, and copies them to `out`, together with the others if they are up to date. When
-/// Trunk calls, its variables say where that is and for what.
-pub fn build(wanted: &[Engine], out: Option<PathBuf>, opt: bool) -> Result<()> {
+/// Trunk calls, its variables say where that is and for what. Returns where each was made.
+pub fn build(wanted: &[Engine], out: Option<PathBuf>, opt: bool) -> Result<Vec<(Engine, PathBuf)>> {
     setup::ensure(&[Need::WasmTarget, Need::WasmBindgen])?;
     let for_release = sh::for_release();
     let opt = opt && for_release && sh::var("XTASK_NO_OPT").is_none();
@@ -79,20 +77,23 @@ pub fn build(wanted: &[Engine], out: Option<PathBuf>, opt: bool) -> Result<()> {
     let mut folders: Vec<_> = wanted.iter().copied().zip(make(wanted, Surface::Engine, opt)?).collect();
     let others = ENGINES.into_iter().filter(|engine| !wanted.contains(engine) && engine.is_current());
     folders.extend(others.map(|engine| (engine, engine.folder(Surface::Engine))));
-    for (engine, folder) in folders {
-        for file in files::all(&folder)? {
+    for (engine, folder) in &folders {
+        for file in files::all(folder)? {
             let bytes = fs::metadata(&file)?.len();
             ensure!(bytes <= LARGEST, "{} has {bytes} bytes; static hosts refuse more than {LARGEST}", file.display());
         }
         // Compressing as hosts do takes a while, so only for a release.
         if for_release {
-            engine.weigh(&folder, opt)?;
+            engine.weigh(folder)?;
         }
         if let Some(out) = &out {
-            files::copy_folder(&folder, &out.join(engine.name()))?;
+            files::copy_folder(folder, &out.join(engine.name()))?;
         }
     }
-    out.filter(|_| for_release).map_or(Ok(()), |out| licences::write(&out))
+    if let Some(out) = out.filter(|_| for_release) {
+        licences::write(&out)?;
+    }
+    Ok(folders)
 }
 
 /// Builds what `cargo xtask bench` measures: the name of each engine and its folder, with bench.js.
@@ -213,15 +214,15 @@ impl Engine {
 
     /// How much a visitor downloads, which is computed only once.
     fn sizes(self, folder: &Path) -> Result<Sizes> {
-        Sizes::kept(&Surface::Engine.wasm_in(folder), &folder.with_extension("sizes"))
+        Sizes::kept(&Surface::Engine.wasm_in(folder), &folder.with_added_extension("sizes"))
     }
 
     /// Says how much that is, and fails if it is more than was decided.
-    fn weigh(self, folder: &Path, opt: bool) -> Result<()> {
+    fn weigh(self, folder: &Path) -> Result<()> {
         let sizes = self.sizes(folder)?;
         sh::say(format!("engine {}: {sizes}", self.name()));
         // What wasm-opt would make smaller is not compared without it.
-        if self.is_optimised() && !opt {
+        if self.is_optimised() && folder == self.folder(Surface::Engine) {
             return Ok(());
         }
         sizes.check(&format!("the {} build", self.name()), self.budget(), "xtask/src/engine.rs")
@@ -231,7 +232,7 @@ impl Engine {
 /// What was made ready, smaller and faster.
 fn optimised(surface: Surface, folder: &Path) -> Result<PathBuf> {
     let wasm = surface.wasm_in(folder);
-    renewed(folder.with_extension("optimised"), surface, &wasm, |out| {
+    renewed(folder.with_added_extension("optimised"), surface, &wasm, |out| {
         files::copy_folder(folder, out)?;
         sh::run(sh::node(WASM_OPT).args(["-O3"]).args(WASM_FEATURES).arg(&wasm).arg("-o").arg(surface.wasm_in(out)))
     })
@@ -243,7 +244,7 @@ fn renewed(folder: PathBuf, surface: Surface, of: &Path, make: impl FnOnce(&Path
     if files::is_fresh(&surface.wasm_in(&folder), [of.to_owned()]) {
         return Ok(folder);
     }
-    let unfinished = folder.with_extension("unfinished");
+    let unfinished = folder.with_added_extension("unfinished");
     for old in [&unfinished, &folder] {
         if old.is_dir() {
             fs::remove_dir_all(old)?;

@@ -93,7 +93,7 @@ fn main() -> ExitCode {
     let done = match Command::parse() {
         Command::Serve { port, no_open, only } => serve::serve(port, !no_open, &only).map(|()| true),
         Command::Build { no_opt } => serve::build(!no_opt).map(|()| true),
-        Command::Engine { only, out, no_opt } => engine::build(&only, out, !no_opt).map(|()| true),
+        Command::Engine { only, out, no_opt } => engine::build(&only, out, !no_opt).map(|_| true),
         Command::Finish { page } => finish::finish(page).map(|()| true),
         Command::Package { no_opt } => package::build(!no_opt).map(|()| true),
         Command::Bench(choice) => bench::run(&choice).map(|()| true),
