@@ -119,6 +119,7 @@ impl Session {
                 model.taught = None;
                 Ok(Reply::Done {})
             }
+            Request::Benchmark {} => Ok(Reply::Benchmarked { milliseconds: device::measure(&self.device).await? }),
             Request::Tune { milliseconds } => {
                 let left = device::tune(milliseconds).await?;
                 Ok(Reply::Tuned { left, choices: device::choices() })

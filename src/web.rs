@@ -25,7 +25,7 @@ impl Engine {
         Ok(Self { session: Session::new(device), report })
     }
 
-    /// What the device's check and measurement gave: a `DeviceReport`.
+    /// What the device's check gave: a `DeviceReport`.
     pub fn report(&self) -> Result<JsValue, JsValue> {
         to_js(&self.report)
     }

@@ -63,7 +63,7 @@ everywhere! {
     async fn training_holds_its_memory() {
         // A software GPU takes seconds for a step of AlexNet: it makes fewer natively, and in the browser none.
         let (of_lenet, batch, steps) = match (cfg!(feature = "webgpu"), cfg!(target_arch = "wasm32")) {
-            (false, _) => (500, 8, 60),
+            (false, _) => (500, 8, 30),
             (true, false) => (500, 1, 10),
             (true, true) => (150, 0, 0),
         };

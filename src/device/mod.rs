@@ -120,21 +120,28 @@ pub fn choices() -> String {
     return String::from("{}");
 }
 
-/// Checks and measures a device.
+/// Checks a device.
 ///
 /// # Errors
 /// [`Error::Device`] if it gives wrong answers or none.
 pub async fn prove(kind: DeviceKind, device: &Device) -> Result<DeviceReport> {
     let largest_error = check(device).await?;
-    let milliseconds = measure(device).await?;
+    forget_noted();
+    Ok(DeviceReport { kind, largest_error, milliseconds: None })
+}
+
+/// What was computed for a proof or a measurement is not worth tuning.
+fn forget_noted() {
     #[cfg(any(feature = "webgpu", feature = "cuda"))]
     gpu::forget_noted();
-    Ok(DeviceReport { kind, largest_error, milliseconds })
 }
 
 /// Milliseconds for AlexNet's third convolution of one picture, 0.25 GFLOP, including the way there and back: the best
 /// of a few, for at most about half a second.
-async fn measure(device: &Device) -> Result<f64> {
+///
+/// # Errors
+/// [`Error::Device`] if the device fails.
+pub async fn measure(device: &Device) -> Result<f64> {
     let tensor = |shape: [usize; 4]| {
         let values: Vec<f32> = (0..shape.iter().product()).map(|i| noise(0, i) - 0.5).collect();
         Tensor::<4>::from_data(TensorData::new(values, shape), device)
@@ -153,5 +160,6 @@ async fn measure(device: &Device) -> Result<f64> {
             break;
         }
     }
+    forget_noted();
     Ok(best)
 }

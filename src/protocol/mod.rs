@@ -131,6 +131,8 @@ pub enum Request {
     Export {},
     /// Forget what was taught and name the classes that the model came with. Answered by `done`.
     Reset {},
+    /// Measure how fast the device is. Answered by `benchmarked`.
+    Benchmark {},
     /// Find out how the device computes best what it has computed so far. Answered by `tuned`.
     Tune {
         /// For about how long; what is under way then is finished.
@@ -259,6 +261,11 @@ pub enum Reply {
         manifest: String,
         /// The files that are new.
         files: Vec<File>,
+    },
+    /// It was measured how fast the device is.
+    Benchmarked {
+        /// How long the measured work took.
+        milliseconds: f64,
     },
     /// It was measured how the device computes best.
     Tuned {

@@ -197,8 +197,8 @@ pub struct DeviceReport {
     pub kind: DeviceKind,
     /// Largest difference from the known answers, relative to the largest of them, over the outputs and the gradients.
     pub largest_error: f64,
-    /// Milliseconds that the measured work took: the fastest device is the one to use.
-    pub milliseconds: f64,
+    /// Milliseconds that the measured work took: the fastest device is the one to use. Null until it is measured.
+    pub milliseconds: Option<f64>,
 }
 
 /// Where tensors live and arithmetic happens.

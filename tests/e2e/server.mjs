@@ -5,6 +5,9 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Host } from '../host.js';
 
+/** Where the scripts lie as they are written, for tests of one module: those of dist/ are bundled. */
+export const SOURCES = '/sources/';
+
 /** Not the root: nothing may depend on being there. */
 export const BASE = '/alexnet-web/';
 
@@ -12,7 +15,14 @@ export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval';
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const dist = resolve(process.env.DIST ?? join(import.meta.dirname, '../../dist'));
-  const host = new Host({ folders: { [BASE]: dist }, headers: { 'Content-Security-Policy': POLICY } });
+  const host = new Host({
+    folders: {
+      [BASE]: dist,
+      [SOURCES]: resolve(import.meta.dirname, '../../www'),
+      [`${SOURCES}engine/`]: join(dist, 'engine'),
+    },
+    headers: { 'Content-Security-Policy': POLICY },
+  });
   await host.open(Number(process.argv[2] ?? 4173));
   console.log(`serving ${dist} at ${host.url}${BASE.slice(1)}`);
 }

@@ -105,7 +105,7 @@ from: number,
 /**
  * Those that come now, 32 bits each, little-endian.
  */
-bytes: Uint8Array, } | { "type": "export", } | { "type": "reset", } | { "type": "tune", 
+bytes: Uint8Array, } | { "type": "export", } | { "type": "reset", } | { "type": "benchmark", } | { "type": "tune", 
 /**
  * For about how long; what is under way then is finished.
  */
@@ -341,7 +341,11 @@ manifest: string,
 /**
  * The files that are new.
  */
-files: Array<File>, } | { "type": "tuned", 
+files: Array<File>, } | { "type": "benchmarked", 
+/**
+ * How long the measured work took.
+ */
+milliseconds: number, } | { "type": "tuned", 
 /**
  * Computations that are not measured yet.
  */
@@ -493,9 +497,9 @@ kind: DeviceKind,
  */
 largestError: number, 
 /**
- * Milliseconds that the measured work took: the fastest device is the one to use.
+ * Milliseconds that the measured work took: the fastest device is the one to use. Null until it is measured.
  */
-milliseconds: number, };
+milliseconds: number | null, };
 
 export type DeviceKind = "cpu" | "webgpu" | "cuda";
 

@@ -165,6 +165,12 @@ async function decode(task, signal) {
   }
 }
 
+/** Starts the worker, for a picture that is about to come. */
+export function warmUp() {
+  decoder ??= start();
+  next();
+}
+
 /** Gives the worker what it has room for. */
 function next() {
   clearTimeout(idle);

@@ -9,6 +9,7 @@
 /** @import { Augmentation, EpochDone, Example, Snapshot, Wishes, WorkDone } from './messages.js' */
 
 import { abortable } from './abort.js';
+import { warmUp } from './decoder.js';
 import { Emitter } from './emitter.js';
 import { errorOf } from './errors.js';
 import { moduleWorker } from './module-worker.js';
@@ -63,6 +64,7 @@ export class Engine extends Emitter {
    * @param {{ device?: DeviceWish, onProgress?: (progress: LoadProgress) => void, signal?: AbortSignal }} [options]
    */
   load(url, { device = 'auto', onProgress, signal } = {}) {
+    warmUp(); // it is to be shown a picture soon
     return this.#call('load', { url: new URL(url, document.baseURI).href, device }, { onProgress, signal });
   }
 

@@ -45,8 +45,13 @@ class Holding {
     return loading;
   }
 
+  /** The engine, which is started if it is not yet. */
+  prepare() {
+    return (this.engine ??= new Engine());
+  }
+
   async #load() {
-    const engine = (this.engine ??= new Engine());
+    const engine = this.prepare();
     try {
       const model = await engine.load(this.url, {
         device: this.device,
@@ -91,6 +96,11 @@ export class Lease {
   /** Once it was asked to load. */
   get engine() {
     return this.#holding.engine;
+  }
+
+  /** Starts the engine, which has nothing to load yet. */
+  prepare() {
+    this.#holding.prepare();
   }
 
   /** @param {(progress: LoadProgress) => void} onProgress */

@@ -1,13 +1,16 @@
-//! What only the released page has: its policy, and a service worker that lists what the release consists of, so that it can
-//! keep all of it for visits without a network. Trunk calls this last.
+//! What only the released page has: bundled scripts, its policy, and a service worker that lists what the release consists
+//! of, so that it can keep all of it for visits without a network. Trunk calls this last.
 
-use crate::{files, sh};
+use crate::{bundle, files, sh};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The line of www/sw.js that the list takes the place of. As it is there, nothing is kept: for development.
 const NO_RELEASE: &str = "const RELEASE = { name: 'none', files: {} };";
+
+/// What the page loads, and what programs import from it.
+const SCRIPTS: [&str; 3] = ["js/main.js", "js/element/element.js", "js/index.js"];
 
 /// What the page may load and run: only its own files. While it is developed, Trunk puts a script into it that reloads it.
 const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:";
@@ -19,6 +22,8 @@ const HEAD: &str = "<meta charset=\"utf-8\">";
 pub fn finish(page: Option<PathBuf>) -> Result<()> {
     let page = page.or_else(sh::staging).context("Trunk calls this; otherwise --page has to name the page's folder")?;
     if sh::for_release() {
+        fs::remove_dir_all(page.join("js")).context("the page has no scripts")?;
+        bundle::bundle(&SCRIPTS, &page)?;
         add_policy(&page.join("index.html"))?;
         return list_files(&page);
     }
@@ -38,7 +43,7 @@ fn list_files(page: &Path) -> Result<()> {
     let script = fs::read_to_string(sh::root().join("www/sw.js")).context("cannot read www/sw.js")?;
     // Not itself, nor what is there for people and for compilers.
     let is_asked_for = |(name, _): &(String, String)| {
-        let others = [".d.ts", ".md", ".txt", "sw.js"];
+        let others = [".d.ts", ".map", ".md", ".txt", "sw.js"];
         !name.starts_with("LICENSE") && !others.iter().any(|end| name.ends_with(end))
     };
     let entries = files::hashes(page)?.into_iter().filter(is_asked_for);

@@ -3,12 +3,13 @@
 //! * `setup` finds out what is missing and installs it, or says how; `tools` does so for programs from crates.io;
 //! * `engine` makes the WebAssembly builds, `serve` the page around them (Trunk does the rest), `finish` what only the
 //!   released page has;
-//! * `package` makes what others put on their pages: `modules` finds its scripts, `licences` writes down whose work
-//!   the engine is built from, `sizes` weighs it;
+//! * `package` makes what others put on their pages: `modules` finds the scripts for npm, `bundle` makes those that visitors
+//!   load, `licences` writes down whose work the engine is built from, `sizes` weighs it;
 //! * `bench` compares the engine with its peers;
 //! * `test` runs the steps that CI runs, `sh` runs any command so that one sees what happens and how long it takes.
 
 mod bench;
+mod bundle;
 mod engine;
 mod files;
 mod finish;

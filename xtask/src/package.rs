@@ -10,6 +10,7 @@
 //! The element's script has one name for ever, so that pages can name it; all that it loads lies in a folder named by the
 //! hash of its contents. A page therefore runs on the files of one release, also while another one is being uploaded.
 
+use crate::bundle::{self, Bundle};
 use crate::engine::{self, Build};
 use crate::setup::{self, Need};
 use crate::sizes::{Sizes, spell};
@@ -24,8 +25,8 @@ const ENTRY: &str = "alexnet-classifier.js";
 /// What programs import.
 const LIBRARY: [&str; 2] = ["js/index.js", "js/element/define.js"];
 
-/// The line of the entry that says where all else is: beside it, in the repository and in npm's package.
-const BESIDE: &str = "const HERE = new URL('./', import.meta.url);";
+/// The words of the bundled entry that say where all else is: beside it, in the repository and in npm's package.
+const BESIDE: &str = r#"new URL("./",import.meta.url)"#;
 
 /// What goes with every copy.
 const LICENCES: [&str; 3] = ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-FASHION-MNIST"];
@@ -50,29 +51,37 @@ pub fn build(opt: bool) -> Result<()> {
     if out.is_dir() {
         fs::remove_dir_all(&out)?;
     }
-    let hashed = self_hosted(&out.join("selfhosted"), &engines)?;
+    let scripts = self_hosted(&out.join("selfhosted"), &engines)?;
     npm(&out.join("npm"), &engines)?;
-    weigh(&out.join("selfhosted"), &hashed, &engines)
+    weigh(&out.join("selfhosted"), &scripts, &engines)
 }
 
-/// Makes the folder for static hosts; the one in it that is named by hash is returned.
-fn self_hosted(out: &Path, engines: &[Build]) -> Result<PathBuf> {
+/// Makes the folder for static hosts, and returns the scripts that its entry leads to.
+fn self_hosted(out: &Path, engines: &[Build]) -> Result<Bundle> {
     let unnamed = out.join("new");
-    let scripts = modules::reached(&www(), &[ENTRY])?;
-    copy_scripts(scripts.iter().filter(|script| *script != ENTRY), &unnamed)?;
+    let mut scripts = bundle::bundle(&["js/element/element.js"], &unnamed)?;
+    let entry = fs::read_to_string(unnamed.join(ENTRY))?;
+    // Its map would no longer fit.
+    for file in [unnamed.join(ENTRY), unnamed.join(format!("{ENTRY}.map"))] {
+        fs::remove_file(file)?;
+    }
     copy_engines(engines, &unnamed)?;
     let list: String = files::hashes(&unnamed)?.into_iter().map(|(name, hash)| format!("{name} {hash}\n")).collect();
     let name = format!("alexnet-classifier-{}", &files::sha256(list)[..16]);
     let hashed = out.join(&name);
-    fs::rename(unnamed, &hashed)?;
+    fs::rename(&unnamed, &hashed)?;
 
-    let entry = fs::read_to_string(www().join(ENTRY))?;
-    let here = format!("const HERE = new URL('./{name}/', import.meta.url);");
-    files::write(&out.join(ENTRY), files::replace_line(&entry, BESIDE, &here).context(ENTRY)?)?;
+    let (before, after) = entry.split_once(BESIDE).context("the entry does not say where all else is")?;
+    let (after, _map) = after.rsplit_once("//#").context("the entry names no source map")?;
+    files::write(&out.join(ENTRY), format!(r#"{before}new URL("./{name}/",import.meta.url){after}"#))?;
     files::copy_folder(&www().join("weights"), &out.join("weights"))?;
     copy_papers("selfhosted", out)?;
     sh::say(format!("package: {} with {name}", out.display()));
-    Ok(hashed)
+    for file in scripts.first.iter_mut().chain(&mut scripts.later) {
+        *file = hashed.join(file.strip_prefix(&unnamed)?);
+    }
+    scripts.first.retain(|file| !file.ends_with(ENTRY));
+    Ok(scripts)
 }
 
 /// Makes the folder for npm, and its tarball beside it.
@@ -124,10 +133,8 @@ fn copy_papers(kind: &str, to: &Path) -> Result<()> {
 }
 
 /// Prints the table of sizes, as it stands in the README, and fails when a budget is passed.
-fn weigh(out: &Path, hashed: &Path, engines: &[Build]) -> Result<()> {
-    let is_for_teaching = |file: &PathBuf| file.iter().any(|part| part == "teach");
-    let (teaching, all) = files::all(&hashed.join("js"))?.into_iter().partition::<Vec<_>, _>(is_for_teaching);
-    let mut measured = vec![Sizes::of(&[out.join(ENTRY)])?, Sizes::of(&all)?, Sizes::of(&teaching)?];
+fn weigh(out: &Path, scripts: &Bundle, engines: &[Build]) -> Result<()> {
+    let mut measured = vec![Sizes::of(&[out.join(ENTRY)])?, Sizes::of(&scripts.first)?, Sizes::of(&scripts.later)?];
     for build in engines {
         measured.push(build.sizes + Sizes::of(&[build.folder.join("engine.js")])?);
     }

@@ -67,10 +67,7 @@ fn follow(ready: &Path) -> Result<()> {
 
 /// Builds the page for release, into dist/.
 pub fn build(opt: bool) -> Result<()> {
-    setup::ensure(&[Need::WasmTarget, Need::WasmBindgen, Need::Trunk])?;
-    if opt {
-        setup::ensure(&[Need::Npm])?;
-    }
+    setup::ensure(&[Need::WasmTarget, Need::WasmBindgen, Need::Trunk, Need::Npm])?;
     let mut command = trunk();
     command.args(["build", "--release"]);
     if !opt {

@@ -11,6 +11,7 @@ mod times;
 use crate::setup::{self, Need};
 use crate::sh;
 use anyhow::{Result, bail, ensure};
+use std::thread;
 use std::time::{Duration, Instant};
 use times::Times;
 
@@ -93,8 +94,11 @@ pub fn run(wanted: &[impl AsRef<str>], filter: &[String]) -> Result<bool> {
         ensure!(one, "what stands after -- chooses tests of one of these steps: {}", names.join(", "));
     }
 
-    let needs: Vec<Need> = steps.iter().flat_map(|step| step.needs).copied().collect();
+    let (late, needs): (Vec<Need>, Vec<Need>) =
+        steps.iter().flat_map(|step| step.needs).copied().partition(|need| *need == Need::Torch);
     setup::ensure(&needs)?;
+    // Gigabytes, for one of the last steps: they arrive while the first ones run.
+    let mut late = (!late.is_empty()).then(|| thread::spawn(move || setup::ensure(&late)));
 
     let mut done = Vec::new();
     let mut times = Times::default();
@@ -102,10 +106,14 @@ pub fn run(wanted: &[impl AsRef<str>], filter: &[String]) -> Result<bool> {
     for step in &steps {
         sh::say(format!("=== {} ===", step.name));
         let start = Instant::now();
-        let outcome = match step.run {
+        let ready = match late.take_if(|_| step.needs.contains(&Need::Torch)) {
+            Some(late) => late.join().expect("setup does not panic"),
+            None => Ok(()),
+        };
+        let outcome = ready.and_then(|()| match step.run {
             Whole(run) => run(),
             Chosen(run) => run(filter, times.of(step.name)),
-        };
+        });
         let text = match outcome {
             Ok(Passed) => "passed".to_owned(),
             Ok(Skipped(why)) => format!("skipped: {why}"),

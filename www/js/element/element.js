@@ -75,19 +75,28 @@ export class Live {
    * @param {{ language: string, classes: string[], emit: Emit }} options
    */
   static async open(host, root, signal, options) {
-    const View = host.mode === 'teach' ? (await import('./teach/view.js')).TeachView : null;
-    signal.throwIfAborted();
-    return new Live(host, root, View, options);
+    // The engine's worker starts while the rest arrives and is put together.
+    const lease = prepared(host);
+    try {
+      const View = host.mode === 'teach' ? (await import('./teach/view.js')).TeachView : null;
+      signal.throwIfAborted();
+      return new Live(host, root, View, lease, options);
+    } catch (error) {
+      lease?.release();
+      throw error;
+    }
   }
 
   /**
    * @param {AlexNetClassifierElement} host
    * @param {ShadowRoot} root
    * @param {typeof TeachView | null} View
+   * @param {Lease | null} lease
    * @param {{ language: string, classes: string[], emit: Emit }} options
    */
-  constructor(host, root, View, { language, classes, emit }) {
+  constructor(host, root, View, lease, { language, classes, emit }) {
     this.#host = host;
+    this.#lease = lease;
     const texts = textsFor(language);
     const announcer = new Announcer();
     this.#ui = {
@@ -259,10 +268,7 @@ export class Live {
   }
 
   async #open() {
-    const { src, device, mode } = this.#host;
-    checkDevice(device);
-    checkMode(mode);
-    const lease = (this.#lease ??= (mode === 'teach' ? own : share)(addressOf(src).href, device));
+    const lease = (this.#lease ??= leaseFor(this.#host));
     this.#engineEnd.abort();
     this.#engineEnd = new AbortController();
     const { signal } = this.#engineEnd;
@@ -328,6 +334,24 @@ export class Live {
     this.#reported.add(error);
     this.#messages.error(error);
     this.#ui.emit('error', error);
+  }
+}
+
+/** @param {AlexNetClassifierElement} host */
+function leaseFor({ src, device, mode }) {
+  checkDevice(device);
+  checkMode(mode);
+  return (mode === 'teach' ? own : share)(addressOf(src).href, device);
+}
+
+/** One with an engine that is starting; null where that fails, of which loading will tell. @param {AlexNetClassifierElement} host */
+function prepared(host) {
+  try {
+    const lease = leaseFor(host);
+    lease.prepare();
+    return lease;
+  } catch {
+    return null;
   }
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 // The two lists to choose from: the net, and the device that it computes on.
 
+/** @import { DeviceReport } from '../../generated/protocol.js' */
 /** @import { DeviceListing } from '../messages.js' */
 
 import { find, make } from '../dom.js';
@@ -89,11 +90,12 @@ function describe({ state, why, report }) {
     case 'unavailable':
       return why ?? 'Not available';
     default:
-      return report
-        ? `Check passed, largest error ${tiny(report.largestError)}; measured at ${milliseconds(report.milliseconds)}`
-        : '';
+      return report ? `Check passed, largest error ${tiny(report.largestError)}${measured(report)}` : '';
   }
 }
+
+/** Only what there is a choice between is measured. @param {DeviceReport} report */
+const measured = ({ milliseconds: took }) => (took === null ? '' : `; measured at ${milliseconds(took)}`);
 
 /** @param {string} name @param {string} value */
 function radio(name, value) {

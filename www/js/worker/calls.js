@@ -11,6 +11,9 @@ import { ask } from './session.js';
 import { fetchManifest, fetchShard, forget, keep, keepManifest, recall } from './shards.js';
 import { implementTeaching } from './teaching.js';
 
+/** Shards that are under way at once; each is in memory as a whole until the engine has it. */
+const AHEAD = 2;
+
 /**
  * The page ends a call by its controller; so does a newer call that makes an older one pointless.
  *
@@ -37,7 +40,7 @@ export function implementCalls(session) {
       loading?.abort();
       loading = controller;
       try {
-        return await load(session, new URL(url), controller.signal, onProgress);
+        return await load(session, new URL(url), controller, onProgress);
       } finally {
         // Only now, so that a large build does not compete with the weights; not awaited, so that it holds up nobody.
         void session.considerGpu(device);
@@ -66,10 +69,11 @@ export function implementCalls(session) {
 /**
  * @param {Session} session
  * @param {URL} manifest
- * @param {AbortSignal} signal
+ * @param {AbortController} controller
  * @param {(progress: Calls['load']['progress']) => void} onProgress
  */
-async function load(session, manifest, signal, onProgress) {
+async function load(session, manifest, controller, onProgress) {
+  const { signal } = controller;
   onProgress({ stage: 'starting', bytes: 0, total: 0 });
   const text = fetchManifest(manifest, signal);
   text.catch(() => {}); // it is awaited below; until then its failure is not an uncaught one
@@ -77,50 +81,70 @@ async function load(session, manifest, signal, onProgress) {
   const { model, shards } = await ask(session, 'opened', { type: 'open', manifest: await text });
 
   const total = shards.reduce((sum, { bytes }) => sum + bytes, 0);
-  let before = 0;
-  for (const shard of shards) {
-    await loadShard(session, shard, manifest, signal, (bytes) => {
-      onProgress({ stage: 'fetching', bytes: before + bytes, total });
+  const arrived = shards.map(() => 0);
+  /** Begins to get a shard. @param {number} i */
+  const begin = (i) => {
+    const source = getShard(shards[i], manifest, signal, (bytes) => {
+      arrived[i] = bytes;
+      onProgress({ stage: 'fetching', bytes: arrived.reduce((sum, each) => sum + each), total });
     });
-    before += shard.bytes;
+    source.catch(() => {}); // as above
+    return source;
+  };
+  try {
+    // Some ahead: they arrive while the engine unpacks the one before.
+    const coming = shards.slice(0, AHEAD).map((_, i) => begin(i));
+    for (const [i, shard] of shards.entries()) {
+      const source = await coming[i];
+      if (coming.length < shards.length) coming.push(begin(coming.length));
+      await giveShard(session, shard, source, manifest, signal);
+    }
+  } catch (error) {
+    controller.abort(); // what is on its way is not wanted any more
+    throw error;
   }
   void keepManifest(manifest, await text);
   onProgress({ stage: 'ready', bytes: total, total });
   return model;
 }
 
+/** A shard's bytes, and whether they were kept from an earlier visit. @typedef {{ bytes: Uint8Array<ArrayBuffer>, kept: boolean }} Source */
+
 /**
- * Gives the engine a shard: the one kept from an earlier visit, or else the one from the network.
+ * The shard kept from an earlier visit, or else the one from the network.
  *
- * @param {Session} session
  * @param {ShardInfo} shard
  * @param {URL} manifest
  * @param {AbortSignal} signal
  * @param {(bytes: number) => void} onBytes
+ * @returns {Promise<Source>}
  */
-async function loadShard(session, shard, manifest, signal, onBytes) {
-  const { file } = shard;
-  /** @param {Uint8Array} bytes */
-  const offer = async (bytes) => {
-    if (signal.aborted) throw { code: 'stopped', message: 'Another model was chosen meanwhile.' };
-    await session.ask({ type: 'shard', file, bytes });
-  };
+async function getShard(shard, manifest, signal, onBytes) {
   const kept = await recall(shard);
-  if (kept) {
-    try {
-      onBytes(shard.bytes);
-      return await offer(kept);
-    } catch (error) {
-      if (asProblem(error).code !== 'bad-shard') throw error;
-      await forget(shard);
-    }
-  }
-  const bytes = await fetchShard(shard, manifest, signal, onBytes);
+  if (!kept) return { bytes: await fetchShard(shard, manifest, signal, onBytes), kept: false };
+  onBytes(shard.bytes);
+  return { bytes: kept, kept: true };
+}
+
+/**
+ * Gives the engine a shard; when what was kept has gone bad, the one from the network.
+ *
+ * @param {Session} session
+ * @param {ShardInfo} shard
+ * @param {Source} source
+ * @param {URL} manifest
+ * @param {AbortSignal} signal
+ */
+async function giveShard(session, shard, { bytes, kept }, manifest, signal) {
+  if (signal.aborted) throw { code: 'stopped', message: 'Another model was chosen meanwhile.' };
   try {
-    await offer(bytes);
+    await session.ask({ type: 'shard', file: shard.file, bytes });
   } catch (error) {
-    if (asProblem(error).code === 'bad-shard') await forget(shard);
-    throw error;
+    if (asProblem(error).code !== 'bad-shard') throw error;
+    await forget(shard);
+    if (!kept) throw error;
+    const fetched = await fetchShard(shard, manifest, signal, () => {});
+    return giveShard(session, shard, { bytes: fetched, kept: false }, manifest, signal);
   }
-  void keep(shard, bytes);
+  if (!kept) void keep(shard, bytes);
 }

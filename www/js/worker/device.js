@@ -1,9 +1,11 @@
 // @ts-check
 // One build of the wasm engine and the device it computes on: loading it, checking it, asking it.
 
+/** @import { Build } from '../builds.js' */
 /** @import { DeviceKind, Reply, Request } from '../../generated/protocol.js' */
 /** @import { DeviceListing, EngineModule, Problem, WasmEngine } from '../messages.js' */
 
+import { BUILDS } from '../builds.js';
 import { overseen, releaseGpu } from './adapter.js';
 import { forgetChoices, keepChoices, recallChoices } from './choices.js';
 import { asProblem, guarded } from './guard.js';
@@ -14,66 +16,11 @@ const START_WITHIN = 180_000;
 /** No single request takes this long on a device that works. */
 const ANSWER_WITHIN = 60_000;
 
-/** @typedef {{ glue: URL, wasm: URL }} Build */
-
-/**
- * Where the builds are. Written out, since bundlers look for these words and take the files along.
- *
- * @type {Record<string, Build>}
- */
-const BUILDS = {
-  cpu: {
-    glue: new URL('../../engine/cpu/engine.js', import.meta.url),
-    wasm: new URL('../../engine/cpu/engine_bg.wasm', import.meta.url),
-  },
-  relaxed: {
-    glue: new URL('../../engine/cpu-relaxed/engine.js', import.meta.url),
-    wasm: new URL('../../engine/cpu-relaxed/engine_bg.wasm', import.meta.url),
-  },
-  webgpu: {
-    glue: new URL('../../engine/webgpu/engine.js', import.meta.url),
-    wasm: new URL('../../engine/webgpu/engine_bg.wasm', import.meta.url),
-  },
-};
-
 /** A function of one relaxed instruction, `i8x16.relaxed_swizzle`: WebAssembly for those browsers only that have such. */
+// biome-ignore format: one byte a line is no way to read them
 const RELAXED = Uint8Array.of(
-  0,
-  97,
-  115,
-  109,
-  1,
-  0,
-  0,
-  0,
-  1,
-  5,
-  1,
-  96,
-  0,
-  1,
-  123,
-  3,
-  2,
-  1,
-  0,
-  10,
-  15,
-  1,
-  13,
-  0,
-  65,
-  1,
-  253,
-  15,
-  65,
-  2,
-  253,
-  15,
-  253,
-  128,
-  2,
-  11,
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0, 65, 1, 253, 15, 65, 2, 253, 15, 253,
+  128, 2, 11,
 );
 
 /** @implements {DeviceListing} */
@@ -109,6 +56,8 @@ export class Device {
     try {
       this.#engine = await guarded(this.kind, START_WITHIN, () => this.#load());
       this.report = this.#engine.report();
+      // The CPU answers first, and is measured when there is a GPU to compare it with.
+      if (this.kind === 'webgpu') await this.benchmark();
       this.why = null;
       this.state = 'ready';
     } catch (error) {
@@ -116,6 +65,13 @@ export class Device {
       this.drop(problem.message);
       throw problem;
     }
+  }
+
+  /** Measures how fast it is, once. */
+  async benchmark() {
+    if (!this.report || this.report.milliseconds !== null) return;
+    const reply = await this.ask({ type: 'benchmark' });
+    if (reply.type === 'benchmarked') this.report = { ...this.report, milliseconds: reply.milliseconds };
   }
 
   /** Starts again after a rest. */
@@ -150,9 +106,11 @@ export class Device {
     const again = this.#loads > 0 ? `?start=${this.#loads}` : '';
     this.#loads += 1;
     try {
-      /** @type {EngineModule} */
-      const module = await import(/* webpackIgnore: true */ /* @vite-ignore */ `${glue}${again}`);
-      const file = await fetch(wasm);
+      /** @type {[EngineModule, Response]} */
+      const [module, file] = await Promise.all([
+        import(/* webpackIgnore: true */ /* @vite-ignore */ `${glue}${again}`),
+        fetch(wasm),
+      ]);
       this.#build = versionOf(file);
       // Not by its default export, whose promise would hold this instance, with its memory, for good.
       module.initSync({ module: await compiled(file) });

@@ -108,7 +108,8 @@ export class Session {
       this.#notice(level, `${asProblem(problem).message} Everything runs on the CPU.`);
       return;
     }
-    if (this.#chosenByHand || (wish === 'auto' && this.#faster !== this.#gpu)) return;
+    if (wish === 'auto' && (await this.#findFaster()) !== this.#gpu) return;
+    if (this.#chosenByHand) return;
     await this.#queue
       .add(() => this.#moveTo(this.#gpu))
       .catch((problem) => {
@@ -128,16 +129,31 @@ export class Session {
 
   async #useFaster() {
     await this.considerGpu('auto');
-    const faster = this.#faster;
+    const faster = await this.#findFaster();
     if (faster.state === 'ready') await this.#queue.add(() => this.#moveTo(faster));
   }
 
   /** The faster device of those that have passed their check. */
-  get #faster() {
+  async #findFaster() {
+    if (isSound(this.#cpu) && isSound(this.#gpu)) await this.#queue.add(() => this.#benchmark(this.#cpu));
     /** @param {Device} device */
-    const took = ({ state, report }) =>
-      report && (state === 'ready' || state === 'active') ? report.milliseconds : Infinity;
+    const took = (device) => (isSound(device) && device.report?.milliseconds) || Infinity;
     return took(this.#gpu) < took(this.#cpu) ? this.#gpu : this.#cpu;
+  }
+
+  /** @param {Device} device */
+  async #benchmark(device) {
+    try {
+      await device.wake();
+      await device.benchmark();
+      if (device !== this.#active) device.rest();
+    } catch (error) {
+      const problem = asProblem(error);
+      if (device === this.#active)
+        await this.#leave(device, problem).catch(({ message }) => this.#notice('warning', message));
+      else device.drop(problem.message);
+    }
+    this.#tellDevices();
   }
 
   /**
@@ -306,6 +322,9 @@ export class Session {
     this.#listener.onNotice({ level, message });
   }
 }
+
+/** Whether a device has passed its check, and was not given up since. @param {Device} device */
+const isSound = ({ state }) => state === 'ready' || state === 'active';
 
 /**
  * Asks when it is its turn, and takes the one type of reply that answers this request.

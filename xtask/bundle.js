@@ -1,0 +1,73 @@
+// @ts-check
+// Bundles the scripts of www/ for visitors: few and small files in the place of many readable ones, with source maps beside.
+//
+//   node xtask/bundle.js FOLDER ENTRY...
+//
+// The entries keep their names. What they share lies in js/: modules there find workers and engines relative to themselves.
+// The workers, and the element's own script, are one file each. Prints, as JSON, which files are loaded `first`, and which
+// `later`.
+
+import { relative, resolve } from 'node:path';
+import { build } from 'esbuild';
+
+/** Each in one file: all that it imports is part of it. */
+const ALONE = ['alexnet-classifier.js', 'js/worker.js', 'js/decode.js'];
+
+const [folder, ...entries] = process.argv.slice(2);
+const outdir = resolve(folder);
+const www = resolve(import.meta.dirname, '../www');
+
+/** @type {import('esbuild').BuildOptions & { metafile: true }} */
+const options = {
+  absWorkingDir: www,
+  bundle: true,
+  format: 'esm',
+  legalComments: 'none',
+  metafile: true,
+  minify: true,
+  outbase: '.',
+  outdir,
+  sourcemap: true,
+  target: 'es2022',
+};
+
+/**
+ * The script that defines the element stays one of its own; whoever imports it lies in js/ afterwards.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const elementApart = {
+  name: 'element-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/alexnet-classifier\.js$/ }, () => ({ path: '../alexnet-classifier.js', external: true }));
+  },
+};
+
+const alone = await build({ ...options, entryPoints: ALONE });
+const {
+  metafile: { outputs },
+} = await build({
+  ...options,
+  entryPoints: entries,
+  plugins: [elementApart],
+  splitting: true,
+  chunkNames: 'js/[name]-[hash]',
+});
+
+/** @type {Set<string>} */
+const first = new Set();
+const next = Object.keys(outputs).filter((name) => entries.includes(outputs[name].entryPoint ?? ''));
+for (const name of next) {
+  if (first.has(name) || !outputs[name]) continue;
+  first.add(name);
+  next.push(...outputs[name].imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path));
+}
+/** @param {Iterable<string>} names below the folder that esbuild worked in */
+const inFolder = (names) =>
+  [...names].filter((name) => !name.endsWith('.map')).map((name) => relative(outdir, resolve(www, name)));
+console.log(
+  JSON.stringify({
+    first: inFolder([...first, ...Object.keys(alone.metafile.outputs)]),
+    later: inFolder(Object.keys(outputs).filter((name) => !first.has(name))),
+  }),
+);
