@@ -148,7 +148,7 @@ pub async fn measure(device: &Device) -> Result<f64> {
     };
     let (input, weight) = (tensor([1, 256, 12, 12]), tensor([384, 256, 3, 3]));
     let bias = Tensor::zeros([384], device);
-    let slide = Slide { stride: 1, padding: 1 };
+    let slide = Slide::new(1, 1);
     let mut best = f64::INFINITY;
     let begin = now();
     for _ in 0..4 {

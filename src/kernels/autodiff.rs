@@ -1,5 +1,7 @@
 //! The backward passes: which gradient belongs to which layer.
 
+use std::fmt::Debug;
+
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients as Found;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
@@ -10,11 +12,8 @@ use burn::backend::{Backend, TensorMetadata};
 use super::backend::{Gradients, Layers, Rates};
 use super::{Activation, Slide, Window};
 
-#[derive(Debug)]
-struct Conv2d;
-
-/// What the backward pass of a convolution or of a linear layer remembers: its input, its weight, and its output if
-/// an activation has to be undone.
+/// What the backward pass of a layer with weights remembers: its input, its weight, and its output if an activation has to
+/// be undone.
 #[derive(Debug, Clone)]
 struct Weighted<B: Backend, How> {
     input: NodeId,
@@ -24,66 +23,165 @@ struct Weighted<B: Backend, How> {
     how: How,
 }
 
-impl<B: Gradients, How> Weighted<B, How> {
-    /// The gradient before the activation.
-    fn before_activation(&self, gradient: FloatTensor<B>) -> FloatTensor<B> {
-        match &self.output {
-            Some(output) => B::activation_gradient(output.clone(), gradient, self.activation),
-            None => gradient,
-        }
+/// A layer with weights and a bias, by the gradients of its input and of its weight.
+trait Layer: Debug + Clone + Copy + Send + Sync + 'static {
+    type How: Debug + Clone + Copy + Send + Sync + 'static;
+
+    fn input_gradient<B: Gradients>(
+        how: Self::How,
+        weight: FloatTensor<B>,
+        gradient: FloatTensor<B>,
+        input_sides: &[usize],
+    ) -> FloatTensor<B>;
+
+    fn weight_gradient<B: Gradients>(
+        how: Self::How,
+        input: FloatTensor<B>,
+        gradient: FloatTensor<B>,
+        weight_sides: &[usize],
+    ) -> FloatTensor<B>;
+}
+
+/// The last two of a shape.
+fn sides(shape: &[usize]) -> [usize; 2] {
+    [shape[2], shape[3]]
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Conv2d;
+
+impl Layer for Conv2d {
+    type How = Slide;
+
+    fn input_gradient<B: Gradients>(
+        slide: Slide,
+        weight: FloatTensor<B>,
+        gradient: FloatTensor<B>,
+        input: &[usize],
+    ) -> FloatTensor<B> {
+        B::conv2d_input_gradient(weight, gradient, sides(input), slide)
+    }
+
+    fn weight_gradient<B: Gradients>(
+        slide: Slide,
+        input: FloatTensor<B>,
+        gradient: FloatTensor<B>,
+        weight: &[usize],
+    ) -> FloatTensor<B> {
+        B::conv2d_weight_gradient(input, gradient, sides(weight), slide)
     }
 }
 
-/// The output, if the backward pass of the activation needs it.
-fn remember<T: Clone>(output: &T, activation: Activation) -> Option<T> {
-    (activation != Activation::Identity).then(|| output.clone())
+#[derive(Debug, Clone, Copy)]
+struct Depthwise2d;
+
+impl Layer for Depthwise2d {
+    type How = Slide;
+
+    fn input_gradient<B: Gradients>(
+        slide: Slide,
+        weight: FloatTensor<B>,
+        gradient: FloatTensor<B>,
+        input: &[usize],
+    ) -> FloatTensor<B> {
+        B::depthwise2d_input_gradient(weight, gradient, sides(input), slide)
+    }
+
+    fn weight_gradient<B: Gradients>(
+        slide: Slide,
+        input: FloatTensor<B>,
+        gradient: FloatTensor<B>,
+        weight: &[usize],
+    ) -> FloatTensor<B> {
+        B::depthwise2d_weight_gradient(input, gradient, sides(weight), slide)
+    }
 }
 
-impl<B: Gradients> Backward<B, 3> for Conv2d {
-    type State = Weighted<B, Slide>;
+#[derive(Debug, Clone, Copy)]
+struct Linear;
+
+impl Layer for Linear {
+    type How = ();
+
+    fn input_gradient<B: Gradients>(
+        (): (),
+        weight: FloatTensor<B>,
+        gradient: FloatTensor<B>,
+        _: &[usize],
+    ) -> FloatTensor<B> {
+        B::linear_input_gradient(weight, gradient)
+    }
+
+    fn weight_gradient<B: Gradients>(
+        (): (),
+        input: FloatTensor<B>,
+        gradient: FloatTensor<B>,
+        _: &[usize],
+    ) -> FloatTensor<B> {
+        B::linear_weight_gradient(input, gradient)
+    }
+}
+
+/// The backward pass of a layer with weights.
+#[derive(Debug)]
+struct Undo<L>(L);
+
+impl<B: Gradients, L: Layer> Backward<B, 3> for Undo<L> {
+    type State = Weighted<B, L::How>;
 
     fn backward(self, ops: Ops<Self::State, 3>, found: &mut Found, checkpointer: &mut Checkpointer) {
         let [input_node, weight_node, bias_node] = ops.parents;
-        let gradient = ops.state.before_activation(found.consume::<B>(&ops.node));
-        let input = checkpointer.retrieve_node_output::<FloatTensor<B>>(ops.state.input);
-        let weight = checkpointer.retrieve_node_output::<FloatTensor<B>>(ops.state.weight);
-        let [.., height, width] = input.shape().dims::<4>();
-        let [.., kernel_height, kernel_width] = weight.shape().dims::<4>();
-        let slide = ops.state.how;
+        let Weighted { input, weight, output, activation, how } = ops.state;
+        let after = found.consume::<B>(&ops.node);
+        let gradient = match output {
+            Some(output) => B::activation_gradient(output, after, activation),
+            None => after,
+        };
+        let input = checkpointer.retrieve_node_output::<FloatTensor<B>>(input);
+        let weight = checkpointer.retrieve_node_output::<FloatTensor<B>>(weight);
+        let (input_shape, weight_shape) = (input.shape(), weight.shape());
 
         if let Some(node) = bias_node {
             found.register::<B>(node.id, B::bias_gradient(gradient.clone()));
         }
         if let Some(node) = weight_node {
-            let kernel = [kernel_height, kernel_width];
-            found.register::<B>(node.id, B::conv2d_weight_gradient(input, gradient.clone(), kernel, slide));
+            found.register::<B>(node.id, L::weight_gradient::<B>(how, input, gradient.clone(), &weight_shape));
         }
         if let Some(node) = input_node {
-            found.register::<B>(node.id, B::conv2d_input_gradient(weight, gradient, [height, width], slide));
+            found.register::<B>(node.id, L::input_gradient::<B>(how, weight, gradient, &input_shape));
         }
+    }
+}
+
+/// Has a layer's `output` remember what its backward pass needs, if there will be one.
+fn with_gradients<B: Gradients, C: CheckpointStrategy, L: Layer>(
+    layer: L,
+    [input, weight, bias]: [FloatTensor<Autodiff<B, C>>; 3],
+    how: L::How,
+    activation: Activation,
+    output: FloatTensor<B>,
+) -> FloatTensor<Autodiff<B, C>> {
+    let nodes = [input.node(), weight.node(), bias.node()];
+    match Undo(layer).prepare::<C>(nodes).compute_bound().stateful() {
+        OpsKind::Tracked(mut prep) => {
+            let (input, weight) = (prep.checkpoint(&input), prep.checkpoint(&weight));
+            let remembered = (activation != Activation::Identity).then(|| output.clone());
+            prep.finish(Weighted { input, weight, output: remembered, activation, how }, output)
+        }
+        OpsKind::UnTracked(prep) => prep.finish(output),
     }
 }
 
 #[derive(Debug)]
-struct Linear;
+struct Add;
 
-impl<B: Gradients> Backward<B, 3> for Linear {
-    type State = Weighted<B, ()>;
+impl<B: Gradients> Backward<B, 2> for Add {
+    type State = ();
 
-    fn backward(self, ops: Ops<Self::State, 3>, found: &mut Found, checkpointer: &mut Checkpointer) {
-        let [input_node, weight_node, bias_node] = ops.parents;
-        let gradient = ops.state.before_activation(found.consume::<B>(&ops.node));
-        let input = checkpointer.retrieve_node_output::<FloatTensor<B>>(ops.state.input);
-        let weight = checkpointer.retrieve_node_output::<FloatTensor<B>>(ops.state.weight);
-
-        if let Some(node) = bias_node {
-            found.register::<B>(node.id, B::bias_gradient(gradient.clone()));
-        }
-        if let Some(node) = weight_node {
-            found.register::<B>(node.id, B::linear_weight_gradient(input, gradient.clone()));
-        }
-        if let Some(node) = input_node {
-            found.register::<B>(node.id, B::linear_input_gradient(weight, gradient));
+    fn backward(self, ops: Ops<Self::State, 2>, found: &mut Found, _: &mut Checkpointer) {
+        let gradient = found.consume::<B>(&ops.node);
+        for node in ops.parents.into_iter().flatten() {
+            found.register::<B>(node.id, gradient.clone());
         }
     }
 }
@@ -131,14 +229,26 @@ impl<B: Gradients, C: CheckpointStrategy> Layers for Autodiff<B, C> {
         activation: Activation,
     ) -> FloatTensor<Self> {
         let [i, w, b] = [&input, &weight, &bias].map(|tensor| tensor.primitive().clone());
-        let nodes = [input.node(), weight.node(), bias.node()];
         let output = B::conv2d_layer(i, w, b, slide, activation);
-        match Conv2d.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(mut prep) => {
-                let (input, weight) = (prep.checkpoint(&input), prep.checkpoint(&weight));
-                let remembered = remember(&output, activation);
-                prep.finish(Weighted { input, weight, output: remembered, activation, how: slide }, output)
-            }
+        with_gradients::<B, C, _>(Conv2d, [input, weight, bias], slide, activation, output)
+    }
+
+    fn depthwise2d_layer(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        slide: Slide,
+        activation: Activation,
+    ) -> FloatTensor<Self> {
+        let [i, w, b] = [&input, &weight, &bias].map(|tensor| tensor.primitive().clone());
+        let output = B::depthwise2d_layer(i, w, b, slide, activation);
+        with_gradients::<B, C, _>(Depthwise2d, [input, weight, bias], slide, activation, output)
+    }
+
+    fn add_layer(one: FloatTensor<Self>, other: FloatTensor<Self>) -> FloatTensor<Self> {
+        let output = B::add_layer(one.primitive().clone(), other.primitive().clone());
+        match Add.prepare::<C>([one.node(), other.node()]).compute_bound().stateful() {
+            OpsKind::Tracked(prep) => prep.finish((), output),
             OpsKind::UnTracked(prep) => prep.finish(output),
         }
     }
@@ -150,16 +260,8 @@ impl<B: Gradients, C: CheckpointStrategy> Layers for Autodiff<B, C> {
         activation: Activation,
     ) -> FloatTensor<Self> {
         let [i, w, b] = [&input, &weight, &bias].map(|tensor| tensor.primitive().clone());
-        let nodes = [input.node(), weight.node(), bias.node()];
         let output = B::linear_layer(i, w, b, activation);
-        match Linear.prepare::<C>(nodes).compute_bound().stateful() {
-            OpsKind::Tracked(mut prep) => {
-                let (input, weight) = (prep.checkpoint(&input), prep.checkpoint(&weight));
-                let remembered = remember(&output, activation);
-                prep.finish(Weighted { input, weight, output: remembered, activation, how: () }, output)
-            }
-            OpsKind::UnTracked(prep) => prep.finish(output),
-        }
+        with_gradients::<B, C, _>(Linear, [input, weight, bias], (), activation, output)
     }
 
     fn pool2d_layer(input: FloatTensor<Self>, window: Window) -> FloatTensor<Self> {

@@ -21,6 +21,18 @@ pub(crate) trait Layers: Backend {
         activation: Activation,
     ) -> FloatTensor<Self>;
 
+    /// See [`super::depthwise2d`].
+    fn depthwise2d_layer(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        slide: Slide,
+        activation: Activation,
+    ) -> FloatTensor<Self>;
+
+    /// See [`super::add`].
+    fn add_layer(one: FloatTensor<Self>, other: FloatTensor<Self>) -> FloatTensor<Self>;
+
     /// See [`super::linear`].
     fn linear_layer(
         input: FloatTensor<Self>,
@@ -79,6 +91,22 @@ pub(crate) trait Gradients: Layers {
 
     /// The gradient of a convolution's weight `[o, c, kernel.0, kernel.1]`, from the gradient of its output.
     fn conv2d_weight_gradient(
+        input: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        kernel: [usize; 2],
+        slide: Slide,
+    ) -> FloatTensor<Self>;
+
+    /// As [`conv2d_input_gradient`](Self::conv2d_input_gradient), of a convolution of each channel by itself.
+    fn depthwise2d_input_gradient(
+        weight: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        sides: [usize; 2],
+        slide: Slide,
+    ) -> FloatTensor<Self>;
+
+    /// As [`conv2d_weight_gradient`](Self::conv2d_weight_gradient), `[c, 1, kernel.0, kernel.1]`.
+    fn depthwise2d_weight_gradient(
         input: FloatTensor<Self>,
         gradient: FloatTensor<Self>,
         kernel: [usize; 2],

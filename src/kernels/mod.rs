@@ -27,14 +27,32 @@ pub use optimizer::{Sgd, SgdState};
 pub struct Slide {
     /// Pixels from one position to the next.
     pub stride: usize,
-    /// Zeros around the picture, in pixels.
-    pub padding: usize,
+    /// Zeros before the first pixel of a row or column, and after the last.
+    pub padding: [usize; 2],
 }
 
 impl Slide {
+    /// With as many zeros after the pixels as before them.
+    pub const fn new(stride: usize, padding: usize) -> Self {
+        Self { stride, padding: [padding; 2] }
+    }
+
+    /// With the fewest zeros for a position at every `stride`th of `input` pixels; an odd one goes behind. It is what
+    /// TensorFlow calls `SAME`.
+    pub const fn same(stride: usize, kernel: usize, input: usize) -> Self {
+        let covered = (input.div_ceil(stride) - 1) * stride + kernel;
+        let zeros = covered.saturating_sub(input);
+        Self { stride, padding: [zeros / 2, zeros - zeros / 2] }
+    }
+
     /// Positions of a kernel of side `kernel` along `input` pixels.
     pub fn positions(&self, input: usize, kernel: usize) -> usize {
-        (input + 2 * self.padding).checked_sub(kernel).map_or(0, |last| last / self.stride + 1)
+        self.padded(input).checked_sub(kernel).map_or(0, |last| last / self.stride + 1)
+    }
+
+    /// Pixels with the zeros around them.
+    pub(crate) fn padded(&self, input: usize) -> usize {
+        input + self.padding[0] + self.padding[1]
     }
 }
 
@@ -45,6 +63,8 @@ pub enum Activation {
     Identity,
     /// Zero below zero.
     Relu,
+    /// Zero below zero, and six above six.
+    Relu6,
     /// 1 / (1 + exp(-x)).
     Sigmoid,
 }
@@ -72,15 +92,33 @@ pub struct Window {
 impl Window {
     /// Windows along `input` pixels.
     pub fn positions(&self, input: usize) -> usize {
-        Slide { stride: self.stride, padding: 0 }.positions(input, self.side)
+        Slide::new(self.stride, 0).positions(input, self.side)
     }
 }
 
 /// A convolution with bias and activation: input `[n, c, h, w]`, weight `[o, c, k, l]`, bias `[o]`; output
-/// `[n, o, (h + 2 padding - k) / stride + 1, ...]`.
+/// `[n, o, (h + zeros - k) / stride + 1, ...]`.
 pub fn conv2d(input: Tensor<4>, weight: Tensor<4>, bias: Tensor<1>, slide: Slide, activation: Activation) -> Tensor<4> {
     let (input, weight, bias) = (input.into_dispatch(), weight.into_dispatch(), bias.into_dispatch());
     Tensor::from_dispatch(<Dispatch as Layers>::conv2d_layer(input, weight, bias, slide, activation))
+}
+
+/// A convolution of each channel by itself, with bias and activation: input `[n, c, h, w]`, weight `[c, 1, k, l]`, bias
+/// `[c]`; output `[n, c, (h + zeros - k) / stride + 1, ...]`.
+pub fn depthwise2d(
+    input: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Tensor<1>,
+    slide: Slide,
+    activation: Activation,
+) -> Tensor<4> {
+    let (input, weight, bias) = (input.into_dispatch(), weight.into_dispatch(), bias.into_dispatch());
+    Tensor::from_dispatch(<Dispatch as Layers>::depthwise2d_layer(input, weight, bias, slide, activation))
+}
+
+/// The sum of two tensors of one shape: what a residual connection adds.
+pub fn add(one: Tensor<4>, other: Tensor<4>) -> Tensor<4> {
+    Tensor::from_dispatch(<Dispatch as Layers>::add_layer(one.into_dispatch(), other.into_dispatch()))
 }
 
 /// A fully connected layer with bias and activation: input `[n, i]`, weight `[i, o]`, bias `[o]`; output `[n, o]`.

@@ -6,13 +6,14 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::layers::{Convolution, Linear};
+use super::{Architecture, Config, LayerName, Net, Network};
 use crate::kernels::{Activation, Pooling, Slide, Window, pool2d};
 
 /// Width and height of the input, in pixels.
-pub(super) const SIDE: usize = 224;
+const SIDE: usize = 224;
 
 /// The layers with parameters, and torchvision's names for them.
-pub(super) const LAYERS: [(&str, &str); 8] = [
+const LAYERS: [(&str, &str); 8] = [
     ("conv1", "features.0"),
     ("conv2", "features.3"),
     ("conv3", "features.6"),
@@ -61,14 +62,21 @@ impl AlexNetConfig {
         ![Self::chapter(), Self::torchvision()].iter().any(|known| widths(known) == widths(self))
     }
 
-    /// Builds the net with fresh weights on `device`.
-    pub fn init(&self, device: &Device) -> AlexNet {
+    /// Side of the last pooling's output: 5 for the chapter's net, 6 for torchvision's.
+    fn pooled_side(&self) -> usize {
+        let pool = |side| POOL.positions(side);
+        pool(pool(pool(Slide::new(4, self.padding).positions(SIDE, 11))))
+    }
+}
+
+impl Config for AlexNetConfig {
+    fn init(&self, device: &Device) -> Net {
         let [f1, f2, f3, f4, f5] = self.filters;
         let side = self.pooled_side();
         let convolution = |channels, side, stride, padding| {
-            Convolution::new(channels, side, Slide { stride, padding }, Activation::Relu, device)
+            Convolution::new(channels, side, Slide::new(stride, padding), Activation::Relu, device)
         };
-        AlexNet {
+        Net::AlexNet(AlexNet {
             conv1: convolution([self.channels, f1], 11, 4, self.padding),
             conv2: convolution([f1, f2], 5, 1, 2),
             conv3: convolution([f2, f3], 3, 1, 1),
@@ -78,16 +86,47 @@ impl AlexNetConfig {
             fc2: Linear::new(self.hidden, self.hidden, Activation::Relu, device),
             fc3: Linear::new(self.hidden, self.classes, Activation::Identity, device),
             dropout: DropoutConfig::new(self.dropout).init(),
-        }
+        })
     }
 
-    /// Side of the last pooling's output: 5 for the chapter's net, 6 for torchvision's.
-    fn pooled_side(&self) -> usize {
-        let pool = |side| POOL.positions(side);
-        pool(pool(pool(Slide { stride: 4, padding: self.padding }.positions(SIDE, 11))))
+    fn title(&self) -> &'static str {
+        if self.is_slim() { "Slim AlexNet" } else { "AlexNet" }
     }
 
-    pub(super) fn validate(&self) -> Result<(), String> {
+    fn channels(&self) -> usize {
+        self.channels
+    }
+
+    fn side(&self) -> usize {
+        SIDE
+    }
+
+    fn classes(&self) -> usize {
+        self.classes
+    }
+
+    fn embedding_size(&self) -> usize {
+        self.filters[4]
+    }
+
+    fn hidden(&self) -> usize {
+        self.hidden
+    }
+
+    fn layers(&self) -> Vec<LayerName> {
+        LayerName::plain(&LAYERS)
+    }
+
+    fn with_classes(&self, classes: usize) -> Architecture {
+        Architecture::AlexNet(Self { classes, ..self.clone() })
+    }
+
+    fn has_layers_of(&self, other: &Architecture) -> bool {
+        let beside_widths = |config: &Self| (config.channels, config.padding, config.classes);
+        matches!(other, Architecture::AlexNet(other) if beside_widths(self) == beside_widths(other))
+    }
+
+    fn validate(&self) -> Result<(), String> {
         let sizes = self.filters.iter().chain([&self.hidden, &self.classes]);
         if !matches!(self.channels, 1 | 3) {
             return Err(format!("an AlexNet has 1 or 3 channels, not {}", self.channels));
@@ -116,42 +155,36 @@ pub struct AlexNet {
     dropout: Dropout,
 }
 
-impl AlexNet {
-    pub(super) fn responses(&self, x: Tensor<4>) -> Tensor<4> {
+impl Network for AlexNet {
+    fn responses(&self, x: Tensor<4>) -> Tensor<4> {
         let x = pool2d(self.conv1.forward(x), POOL);
         let x = pool2d(self.conv2.forward(x), POOL);
         self.conv5.forward(self.conv4.forward(self.conv3.forward(x)))
     }
 
-    pub(super) fn last(&self) -> &Linear {
-        &self.fc3
+    fn pooled(&self, responses: Tensor<4>) -> Tensor<2> {
+        pool2d(responses, POOL).flatten(1, 3)
     }
 
-    pub(super) fn with_last(mut self, last: Linear) -> Self {
-        self.fc3 = last;
-        self
-    }
-
-    pub(super) fn head(&self, x: Tensor<2>) -> Tensor<2> {
-        self.fc3.forward(self.hidden(x))
-    }
-
-    pub(super) fn hidden(&self, x: Tensor<2>) -> Tensor<2> {
+    fn hidden(&self, x: Tensor<2>) -> Tensor<2> {
         let x = self.dropout.forward(self.fc1.forward(x));
         self.dropout.forward(self.fc2.forward(x))
     }
 
     /// The strongest response of each filter of the last convolution: what is in a picture, and not where, which a few
     /// examples could not teach. The linear layers know only the classes that they were trained for.
-    pub(super) fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
+    fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
         let ([n, length], [filters, ..]) = (features.dims(), self.conv5.weight.dims());
         let side = (length / filters).isqrt();
         let whole = Window { pooling: Pooling::Max, side, stride: side };
         pool2d(features.reshape([n, filters, side, side]), whole).flatten(1, 3)
     }
-}
 
-/// Responses `[n, filters, h, w]` to features `[n, f]`.
-pub(super) fn pooled(responses: Tensor<4>) -> Tensor<2> {
-    pool2d(responses, POOL).flatten(1, 3)
+    fn last(&self) -> &Linear {
+        &self.fc3
+    }
+
+    fn last_mut(&mut self) -> &mut Linear {
+        &mut self.fc3
+    }
 }

@@ -37,6 +37,37 @@ impl Convolution {
     }
 }
 
+/// A convolution of each channel by itself with a square kernel, then an activation.
+#[derive(Module, Debug)]
+pub struct Depthwise {
+    /// `[channels, 1, side, side]`.
+    pub weight: Param<Tensor<4>>,
+    /// `[channels]`.
+    pub bias: Param<Tensor<1>>,
+    #[module(skip)]
+    slide: Slide,
+    #[module(skip)]
+    activation: Activation,
+}
+
+impl Depthwise {
+    /// A new layer.
+    pub fn new(channels: usize, side: usize, slide: Slide, activation: Activation, device: &Device) -> Self {
+        let taps = side * side;
+        Self {
+            weight: uniform([channels, 1, side, side], xavier(taps, taps), device),
+            bias: uniform([channels], xavier(taps, taps), device),
+            slide,
+            activation,
+        }
+    }
+
+    /// Pictures `[n, channels, h, w]` to `[n, channels, ...]`.
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        kernels::depthwise2d(input, self.weight.val(), self.bias.val(), self.slide, self.activation)
+    }
+}
+
 /// A fully connected layer, then an activation.
 #[derive(Module, Debug)]
 pub struct Linear {

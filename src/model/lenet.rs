@@ -5,17 +5,18 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::layers::{Convolution, Linear};
+use super::{Architecture, Config, LayerName, Net, Network};
 use crate::kernels::{Activation, Pooling, Slide, Window, pool2d};
 
 /// Width and height of the input, in pixels.
-pub(super) const SIDE: usize = 28;
+const SIDE: usize = 28;
 /// Width of the last hidden layer.
-pub(super) const HIDDEN: usize = 84;
+const HIDDEN: usize = 84;
 /// What the convolutions find in a picture: 16 maps of 5 x 5.
-pub(super) const FEATURES: usize = 16 * 5 * 5;
+const FEATURES: usize = 16 * 5 * 5;
 
 /// The layers with parameters, and names for them after torchvision's fashion.
-pub(super) const LAYERS: [(&str, &str); 5] = [
+const LAYERS: [(&str, &str); 5] = [
     ("conv1", "features.0"),
     ("conv2", "features.3"),
     ("fc1", "classifier.0"),
@@ -38,19 +39,56 @@ impl LeNetConfig {
     pub fn chapter() -> Self {
         Self { classes: 10 }
     }
+}
 
-    /// Builds the net with fresh weights on `device`.
-    pub fn init(&self, device: &Device) -> LeNet {
-        LeNet {
-            conv1: Convolution::new([1, 6], 5, Slide { stride: 1, padding: 2 }, Activation::Sigmoid, device),
-            conv2: Convolution::new([6, 16], 5, Slide { stride: 1, padding: 0 }, Activation::Sigmoid, device),
+impl Config for LeNetConfig {
+    fn init(&self, device: &Device) -> Net {
+        Net::LeNet(LeNet {
+            conv1: Convolution::new([1, 6], 5, Slide::new(1, 2), Activation::Sigmoid, device),
+            conv2: Convolution::new([6, 16], 5, Slide::new(1, 0), Activation::Sigmoid, device),
             fc1: Linear::new(FEATURES, 120, Activation::Sigmoid, device),
             fc2: Linear::new(120, HIDDEN, Activation::Sigmoid, device),
             fc3: Linear::new(HIDDEN, self.classes, Activation::Identity, device),
-        }
+        })
     }
 
-    pub(super) fn validate(&self) -> Result<(), String> {
+    fn title(&self) -> &'static str {
+        "LeNet"
+    }
+
+    fn channels(&self) -> usize {
+        1
+    }
+
+    fn side(&self) -> usize {
+        SIDE
+    }
+
+    fn classes(&self) -> usize {
+        self.classes
+    }
+
+    fn embedding_size(&self) -> usize {
+        FEATURES
+    }
+
+    fn hidden(&self) -> usize {
+        HIDDEN
+    }
+
+    fn layers(&self) -> Vec<LayerName> {
+        LayerName::plain(&LAYERS)
+    }
+
+    fn with_classes(&self, classes: usize) -> Architecture {
+        Architecture::LeNet(Self { classes })
+    }
+
+    fn has_layers_of(&self, other: &Architecture) -> bool {
+        matches!(other, Architecture::LeNet(other) if self == other)
+    }
+
+    fn validate(&self) -> Result<(), String> {
         match self.classes {
             1..=8192 => Ok(()),
             n => Err(format!("a LeNet tells between 1 and 8192 classes apart, not {n}")),
@@ -68,36 +106,31 @@ pub struct LeNet {
     fc3: Linear,
 }
 
-impl LeNet {
-    pub(super) fn responses(&self, x: Tensor<4>) -> Tensor<4> {
+impl Network for LeNet {
+    fn responses(&self, x: Tensor<4>) -> Tensor<4> {
         self.conv2.forward(pool2d(self.conv1.forward(x), POOL))
     }
 
-    pub(super) fn last(&self) -> &Linear {
-        &self.fc3
+    /// `[n, 16, 10, 10]` to `[n, 400]`.
+    fn pooled(&self, responses: Tensor<4>) -> Tensor<2> {
+        pool2d(responses, POOL).flatten(1, 3)
     }
 
-    pub(super) fn with_last(mut self, last: Linear) -> Self {
-        self.fc3 = last;
-        self
-    }
-
-    pub(super) fn head(&self, x: Tensor<2>) -> Tensor<2> {
-        self.fc3.forward(self.hidden(x))
-    }
-
-    pub(super) fn hidden(&self, features: Tensor<2>) -> Tensor<2> {
+    fn hidden(&self, features: Tensor<2>) -> Tensor<2> {
         self.fc2.forward(self.fc1.forward(features))
     }
 
     /// All that the convolutions find, and where: sixteen filters alone would say too little of a picture, and the linear
     /// layers know only the classes that they were trained for.
-    pub(super) fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
+    fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
         features
     }
-}
 
-/// Responses `[n, 16, 10, 10]` to features `[n, 400]`.
-pub(super) fn pooled(responses: Tensor<4>) -> Tensor<2> {
-    pool2d(responses, POOL).flatten(1, 3)
+    fn last(&self) -> &Linear {
+        &self.fc3
+    }
+
+    fn last_mut(&mut self) -> &mut Linear {
+        &mut self.fc3
+    }
 }

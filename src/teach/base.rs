@@ -99,7 +99,7 @@ impl Base {
             augment: augment.unwrap_or(Augmentation { shift: 2, contrast: 0.2, ..Augmentation::default() }),
             seed: seed.unwrap_or(1),
         };
-        let all = self.manifest.architecture.layers().len();
+        let all = self.manifest.architecture.blocks();
         let wrong = |why: String| Err(Error::Request(why));
         if layers > all {
             return wrong(format!("this net has {all} layers: train at most so many, not {layers}"));

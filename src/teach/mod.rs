@@ -216,7 +216,7 @@ impl Taught {
                     }
                     whole.warm_up(&examples).await?;
                 }
-                if self.settings.layers == whole.architecture.layers().len() {
+                if self.settings.layers == whole.architecture.blocks() {
                     base.lend();
                 }
                 let progress = whole.learn(base, &examples, &self.settings, count).await?;

@@ -164,25 +164,25 @@ pub fn batches(examples: usize, settings: &Settings) -> usize {
     examples.div_ceil(settings.batch)
 }
 
-/// Asks for gradients of the last `layers` layers only.
+/// Asks for gradients of the last `layers` blocks only.
 pub fn train_last(net: Net, architecture: &Architecture, layers: usize) -> Net {
     net.map(&mut TrainOnly { path: Path::default(), trained: last_layers(architecture, layers) })
 }
 
-/// The names of the last `layers` layers, or of all.
-pub fn last_layers(architecture: &Architecture, layers: usize) -> Vec<&'static str> {
-    let all = architecture.layers();
-    all[all.len().saturating_sub(layers)..].iter().map(|&(name, _)| name).collect()
+/// The names of the layers of the last `blocks` blocks, or of all.
+pub fn last_layers(architecture: &Architecture, blocks: usize) -> Vec<String> {
+    let first = architecture.blocks().saturating_sub(blocks);
+    architecture.layers().into_iter().filter(|layer| layer.block >= first).map(|layer| layer.own).collect()
 }
 
 /// Whether a parameter is of one of these layers.
-pub fn is_of(layers: &[&str], parameter: &str) -> bool {
-    parameter.rsplit_once('.').is_some_and(|(layer, _)| layers.contains(&layer))
+pub fn is_of(layers: &[String], parameter: &str) -> bool {
+    parameter.rsplit_once('.').is_some_and(|(layer, _)| layers.iter().any(|each| each == layer))
 }
 
 struct TrainOnly {
     path: Path,
-    trained: Vec<&'static str>,
+    trained: Vec<String>,
 }
 
 impl ModuleMapper for TrainOnly {

@@ -258,7 +258,7 @@ impl Manifest {
             name: self.architecture.title().into(),
             labels: self.taught.as_ref().map_or(&self.labels, |taught| &taught.labels).clone(),
             parameters: self.parameters(),
-            layers: self.architecture.layers().len(),
+            layers: self.architecture.blocks(),
             accuracy: self.accuracy.value,
             measured: self.accuracy.measured.clone(),
         }

@@ -11,15 +11,15 @@ use crate::model::{Architecture, Net};
 /// PyTorch's name of a parameter, e.g. `features.0.weight` of `conv1.weight`.
 pub fn name(architecture: &Architecture, own: &str) -> Option<String> {
     let (layer, kind) = own.rsplit_once('.')?;
-    let (_, torch) = architecture.layers().iter().find(|(own, _)| *own == layer)?;
-    Some(format!("{torch}.{kind}"))
+    let layer = architecture.layers().into_iter().find(|each| each.own == layer)?;
+    Some(format!("{}.{kind}", layer.torch))
 }
 
 /// The reverse of [`name`].
 pub fn own_name(architecture: &Architecture, torch: &str) -> Option<String> {
     let (layer, kind) = torch.rsplit_once('.')?;
-    let (own, _) = architecture.layers().iter().find(|(_, torch)| *torch == layer)?;
-    Some(format!("{own}.{kind}"))
+    let layer = architecture.layers().into_iter().find(|each| each.torch == layer)?;
+    Some(format!("{}.{kind}", layer.own))
 }
 
 /// The shape on the other side: a linear layer is `[inputs, outputs]` here and `[outputs, inputs]` there.

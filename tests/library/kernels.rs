@@ -2,7 +2,9 @@
 
 use crate::support::{self, assert_close, read};
 use alexnet_web::formula::noise;
-use alexnet_web::kernels::{Activation, Pooling, Sgd, Slide, Window, conv2d, cross_entropy, linear, pool2d};
+use alexnet_web::kernels::{
+    Activation, Pooling, Sgd, Slide, Window, add, conv2d, cross_entropy, depthwise2d, linear, pool2d,
+};
 use burn::optim::Optimizer;
 use burn::tensor::activation::{log_softmax, relu, sigmoid};
 use burn::tensor::module::{avg_pool2d, conv2d as burn_conv2d, max_pool2d};
@@ -11,7 +13,7 @@ use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-const ACTIVATIONS: [Activation; 3] = [Activation::Identity, Activation::Relu, Activation::Sigmoid];
+const ACTIVATIONS: [Activation; 4] = [Activation::Identity, Activation::Relu, Activation::Sigmoid, Activation::Relu6];
 
 /// Whether this computes on a GPU made of CPU code, which compiles for a second what computes for a moment: there it is the
 /// short form of what `cargo xtask test gpu` tests natively.
@@ -29,6 +31,7 @@ fn apply<const D: usize>(activation: Activation, x: Tensor<D>) -> Tensor<D> {
     match activation {
         Activation::Identity => x,
         Activation::Relu => relu(x),
+        Activation::Relu6 => x.clamp(0.0, 6.0),
         Activation::Sigmoid => sigmoid(x),
     }
 }
@@ -76,23 +79,36 @@ fn compare(what: &str, names: &[&str], [ours, burns]: [Vec<Vec<f32>>; 2]) {
 }
 
 async fn convolution([n, c, h, w]: [usize; 4], [o, k]: [usize; 2], slide: Slide, activation: Activation) {
+    convolve(conv2d, [n, c, h, w], [o, c, k, k], slide, activation).await;
+}
+
+async fn depthwise([n, c, h, w]: [usize; 4], k: usize, slide: Slide, activation: Activation) {
+    convolve(depthwise2d, [n, c, h, w], [c, 1, k, k], slide, activation).await;
+}
+
+type Convolve = fn(Tensor<4>, Tensor<4>, Tensor<1>, Slide, Activation) -> Tensor<4>;
+
+async fn convolve(ours: Convolve, pictures: [usize; 4], filters: [usize; 4], slide: Slide, activation: Activation) {
     let Some((device, reference)) = devices().await else { return };
     let mut results = Vec::new();
-    for (ours, device) in [(true, &device), (false, &reference)] {
-        let input = tensor(1, [n, c, h, w], device).require_grad();
-        let weight = tensor(2, [o, c, k, k], device).require_grad();
-        let bias = tensor(3, [o], device).require_grad();
+    for (ours, device) in [(Some(ours), &device), (None, &reference)] {
+        // Large, so that some outputs are beyond what an activation lets pass.
+        let input = (tensor(1, pictures, device) * 10.0).require_grad();
+        let weight = tensor(2, filters, device).require_grad();
+        let bias = tensor(3, [filters[0]], device).require_grad();
         let (i, f, b) = (input.clone(), weight.clone(), bias.clone());
-        let output = if ours {
-            conv2d(i, f, b, slide, activation)
-        } else {
-            let Slide { stride, padding } = slide;
-            let options = ConvOptions::new([stride, stride], [padding, padding], [1, 1], 1);
-            apply(activation, burn_conv2d(i, f, Some(b), options))
+        let output = match ours {
+            Some(ours) => ours(i, f, b, slide, activation),
+            None => {
+                let Slide { stride, padding: [before, after] } = slide;
+                let i = i.pad((before, after, before, after), 0.0);
+                let options = ConvOptions::new([stride, stride], [0, 0], [1, 1], pictures[1] / filters[1]);
+                apply(activation, burn_conv2d(i, f, Some(b), options))
+            }
         };
         results.push(weighted(output, [&input, &weight], &bias, device).await);
     }
-    let what = format!("[{n}, {c}, {h}, {w}] with {o} filters of side {k}, {slide:?}, {activation:?}");
+    let what = format!("{pictures:?} with filters {filters:?}, {slide:?}, {activation:?}");
     compare(&what, &WEIGHTED, results.try_into().unwrap());
 }
 
@@ -165,15 +181,53 @@ everywhere! {
             ([2, 33, 13, 13], [70, 3], 1, 1),
             ([2, 17, 11, 14], [20, 5], 1, 2),
         ] {
-            convolution(shape, filters, Slide { stride, padding }, Activation::Identity).await;
+            convolution(shape, filters, Slide::new(stride, padding), Activation::Identity).await;
         }
         for seed in 0..RANDOM {
             let mut random = StdRng::seed_from_u64(seed);
             let kernel = random.random_range(1..6);
             let shape = [random.random_range(1..5), random.random_range(1..9), random.random_range(6..17), random.random_range(6..17)];
-            let slide = Slide { stride: random.random_range(1..4), padding: random.random_range(0..kernel) };
+            let padding = [random.random_range(0..kernel), random.random_range(0..kernel)];
+            let slide = Slide { stride: random.random_range(1..4), padding };
             let outputs = random.random_range(1..40);
-            convolution(shape, [outputs, kernel], slide, ACTIVATIONS[seed as usize % 3]).await;
+            convolution(shape, [outputs, kernel], slide, ACTIVATIONS[seed as usize % 4]).await;
+        }
+    }
+
+    async fn depthwise_convolutions() {
+        for (shape, kernel, slide) in [
+            ([2, 5, 14, 14], 3, Slide::same(1, 3, 14)),
+            ([1, 3, 15, 10], 5, Slide::same(2, 5, 15)),
+            ([3, 2, 7, 7], 5, Slide::same(1, 5, 7)),
+            ([1, 4, 30, 37], 3, Slide::same(2, 3, 30)),
+            ([2, 1, 6, 5], 1, Slide::new(1, 0)),
+        ] {
+            depthwise(shape, kernel, slide, Activation::Relu6).await;
+        }
+        for seed in 0..RANDOM {
+            let mut random = StdRng::seed_from_u64(seed);
+            let kernel = random.random_range(1..6);
+            let shape = [random.random_range(1..5), random.random_range(1..9), random.random_range(6..40), random.random_range(6..40)];
+            let padding = [random.random_range(0..kernel), random.random_range(0..kernel)];
+            let slide = Slide { stride: random.random_range(1..4), padding };
+            depthwise(shape, kernel, slide, ACTIVATIONS[seed as usize % 4]).await;
+        }
+    }
+
+    async fn sums() {
+        let Some((device, reference)) = devices().await else { return };
+        for shape in [[1, 1, 1, 1], [3, 5, 7, 11]] {
+            let mut results = Vec::new();
+            for (ours, device) in [(true, &device), (false, &reference)] {
+                let [a, b] = [1, 2].map(|seed| tensor(seed, shape, device).require_grad());
+                let output = if ours { add(a.clone(), b.clone()) } else { a.clone() + b.clone() };
+                // One of the two goes into the sum twice, as in a chain of residual connections.
+                let output = if ours { add(output, a.clone()) } else { output + a.clone() };
+                let (output, gradients) = gradients(output, device).await;
+                let of = |leaf: &Tensor<4>| leaf.grad(&gradients).unwrap();
+                results.push(vec![output, read(of(&a)).await, read(of(&b)).await]);
+            }
+            compare(&format!("{shape:?}"), &["sum", "gradient", "gradient"], results.try_into().unwrap());
         }
     }
 
@@ -184,7 +238,7 @@ everywhere! {
         for seed in 0..RANDOM {
             let mut random = StdRng::seed_from_u64(seed);
             let shape = [random.random_range(1..70), random.random_range(1..300), random.random_range(1..200)];
-            fully_connected(shape, ACTIVATIONS[seed as usize % 3]).await;
+            fully_connected(shape, ACTIVATIONS[seed as usize % 4]).await;
         }
     }
 
@@ -266,19 +320,21 @@ mod variants {
 
     everywhere! {
         async fn all_compute_the_same() {
-            fully_connected([37, 260, 132], Activation::Identity).await;
+            // Ten ways for each of a layer's three products are compiled, for seconds each.
             if !IS_SHORT {
+                fully_connected([37, 260, 132], Activation::Identity).await;
                 fully_connected([1, 512, 40], Activation::Relu).await;
             }
-            convolution([2, 4, 17, 19], [70, 3], Slide { stride: 2, padding: 1 }, Activation::Identity).await;
+            let of_conv = || convolution([2, 4, 17, 19], [70, 3], Slide::new(2, 1), Activation::Identity);
+            of_conv().await;
             let measured = gpu::survey(f64::INFINITY, usize::MAX).await.expect("the device answers");
-            let products = if IS_SHORT { 6 } else { 9 };
+            let products = if IS_SHORT { 3 } else { 9 };
             assert!(measured.len() >= products * 10, "only {} were tried", measured.len());
             for measured in measured {
                 assert!(measured.milliseconds.is_some(), "wrong answers: {measured:?}");
             }
             // From now on, the fastest ones are used.
-            fully_connected([37, 260, 132], Activation::Identity).await;
+            of_conv().await;
         }
     }
 }

@@ -59,6 +59,11 @@ mod native {
     }
 
     #[test]
+    fn efficientnet_lite0_has_the_logits_and_losses_of_pytorch() {
+        pollster::block_on(super::compare(3));
+    }
+
+    #[test]
     fn torchvisions_alexnet_has_the_logits_and_losses_of_pytorch() {
         pollster::block_on(super::compare(1));
     }

@@ -60,7 +60,7 @@ impl Project {
         let classes = labels.len();
         let head = [tensors.remove("taught.weight"), tensors.remove("taught.bias")];
         if head[0].is_none() {
-            let (last, _) = manifest.architecture.layers().last().expect("a net has layers");
+            let last = manifest.architecture.layers().pop().expect("a net has layers").own;
             manifest.architecture = manifest.architecture.with_classes(classes);
             for kind in ["weight", "bias"] {
                 let name =

@@ -7,6 +7,8 @@
 //! - weight gradient = sum over pictures of gradient `[o, oh ow]` x columns transposed
 //! - input gradient = weight transposed x gradient, folded back
 
+use std::ops::Deref;
+
 use super::pointwise::activate;
 use super::product::{Matrix, Threads, product};
 use super::scratch::Scratch;
@@ -54,6 +56,11 @@ impl Geometry {
         self.outputs * self.pixels()
     }
 
+    /// Whether the columns are the picture itself.
+    fn is_pointwise(&self) -> bool {
+        self.kernel == [1, 1] && self.slide == Slide::new(1, 0)
+    }
+
     /// Pictures that are convolved together in Winograd's way, which prepares the weights once for all of them: few
     /// enough to stay in cache, and to give every thread some.
     fn together(&self) -> usize {
@@ -76,6 +83,27 @@ fn for_pictures(g: &Geometry, out: &mut [f32], f: impl Fn(usize, &mut [f32], Thr
     });
 }
 
+/// A picture's columns.
+fn columns<'a>(g: &Geometry, picture: &'a [f32]) -> Columns<'a> {
+    if g.is_pointwise() { Columns::Picture(picture) } else { Columns::Unfolded(unfold(g, picture)) }
+}
+
+enum Columns<'a> {
+    Picture(&'a [f32]),
+    Unfolded(Scratch),
+}
+
+impl Deref for Columns<'_> {
+    type Target = [f32];
+
+    fn deref(&self) -> &[f32] {
+        match self {
+            Self::Picture(picture) => picture,
+            Self::Unfolded(columns) => columns,
+        }
+    }
+}
+
 /// The number of pieces in which sums over pictures are computed, one after another; fixed, so that natively a sum does
 /// not depend on the number of threads.
 const PIECES: usize = if cfg!(target_arch = "wasm32") { 1 } else { 2 };
@@ -96,7 +124,7 @@ pub fn forward(g: Geometry, x: &[f32], weight: &[f32], bias: &[f32], activation:
         return out;
     }
     for_pictures(&g, &mut out, |i, out, threads| {
-        let columns = unfold(&g, &x[i * picture..(i + 1) * picture]);
+        let columns = columns(&g, &x[i * picture..(i + 1) * picture]);
         let sizes = [g.outputs, taps, pixels];
         product(out, sizes, Matrix::new(weight, taps), Matrix::new(&columns, pixels), false, threads);
         finish(out);
@@ -115,9 +143,13 @@ pub fn input_gradient(g: Geometry, weight: &[f32], dy: &[f32]) -> Vec<f32> {
         return out;
     }
     for_pictures(&g, &mut out, |i, out, threads| {
-        let mut columns = Scratch::new(taps * pixels);
+        let (sizes, weight) = ([taps, g.outputs, pixels], Matrix::new(weight, taps).transposed());
         let dy = Matrix::new(&dy[i * output..(i + 1) * output], pixels);
-        product(&mut columns, [taps, g.outputs, pixels], Matrix::new(weight, taps).transposed(), dy, false, threads);
+        if g.is_pointwise() {
+            return product(out, sizes, weight, dy, false, threads);
+        }
+        let mut columns = Scratch::new(taps * pixels);
+        product(&mut columns, sizes, weight, dy, false, threads);
         fold(&g, &columns, out);
     });
     out
@@ -141,7 +173,7 @@ pub fn weight_gradient(g: Geometry, x: &[f32], dy: &[f32]) -> Vec<f32> {
             return;
         }
         for i in pictures {
-            let columns = unfold(&g, &x[i * picture..(i + 1) * picture]);
+            let columns = columns(&g, &x[i * picture..(i + 1) * picture]);
             let dy = Matrix::new(&dy[i * output..(i + 1) * output], pixels);
             product(out, [g.outputs, pixels, taps], dy, Matrix::new(&columns, pixels).transposed(), true, threads);
         }
@@ -182,7 +214,7 @@ mod tests {
         .enumerate()
         {
             let ([height, width], [channels, outputs]) = (sides, channels);
-            let slide = Slide { stride: 1, padding };
+            let slide = Slide::new(1, padding);
             let g = Geometry { pictures: 3, channels, height, width, outputs, kernel: [kernel; 2], slide };
             assert!(winograd::suits(&g));
             let (oh, ow) = (g.output_height(), g.output_width());

@@ -108,6 +108,31 @@ impl Lanes {
     }
 }
 
+impl Lanes {
+    /// The same number in all places.
+    #[inline(always)]
+    pub fn splat(x: f32) -> Self {
+        Self(unsafe { splat(x) })
+    }
+
+    /// `self + a * b`, rounded once where the build's processor does so.
+    #[inline(always)]
+    pub fn add_product(self, a: Self, b: Self) -> Self {
+        #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+        return Self(std::arch::wasm32::f32x4_relaxed_madd(a.0, b.0, self.0));
+        #[cfg(not(all(target_arch = "wasm32", feature = "relaxed-simd")))]
+        Self(unsafe { add(self.0, mul(a.0, b.0)) })
+    }
+
+    /// The sum of all numbers.
+    #[inline(always)]
+    pub fn sum(self) -> f32 {
+        let mut numbers = [0.0; LANES];
+        self.store(&mut numbers);
+        numbers.iter().sum()
+    }
+}
+
 impl Add for Lanes {
     type Output = Self;
 

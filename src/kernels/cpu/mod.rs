@@ -1,6 +1,7 @@
 //! The kernels on the CPU, for Burn's Flex backend.
 
 mod conv;
+mod depthwise;
 mod lanes;
 mod pointwise;
 mod pool;
@@ -51,6 +52,29 @@ impl Layers for Flex {
         let g = Geometry { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide };
         let out = conv::forward(g, input.storage(), weight.storage(), bias.storage(), activation);
         tensor(out, [pictures, outputs, g.output_height(), g.output_width()])
+    }
+
+    fn depthwise2d_layer(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        slide: Slide,
+        activation: Activation,
+    ) -> FloatTensor<Self> {
+        let (input, weight, bias) = (contiguous(input), contiguous(weight), contiguous(bias));
+        let [pictures, channels, height, width] = dims(&input);
+        let [outputs, _, kernel_height, kernel_width] = dims(&weight);
+        let g = Geometry { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide };
+        let out = depthwise::forward(g, input.storage(), weight.storage(), bias.storage(), activation);
+        tensor(out, [pictures, channels, g.output_height(), g.output_width()])
+    }
+
+    fn add_layer(one: FloatTensor<Self>, other: FloatTensor<Self>) -> FloatTensor<Self> {
+        let (mut one, other) = (contiguous(one), contiguous(other));
+        for_parts(one.storage_mut(), PART, |i, part| {
+            part.iter_mut().zip(&other.storage::<f32>()[i * PART..]).for_each(|(sum, term)| *sum += term);
+        });
+        one
     }
 
     fn linear_layer(
@@ -189,6 +213,33 @@ impl Gradients for Flex {
         let g = Geometry { pictures, channels, height, width, outputs, kernel, slide };
         let out = conv::weight_gradient(g, input.storage(), gradient.storage());
         tensor(out, [outputs, channels, kernel[0], kernel[1]])
+    }
+
+    fn depthwise2d_input_gradient(
+        weight: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        [height, width]: [usize; 2],
+        slide: Slide,
+    ) -> FloatTensor<Self> {
+        let (weight, gradient) = (contiguous(weight), contiguous(gradient));
+        let [channels, _, kernel_height, kernel_width] = dims(&weight);
+        let [pictures, outputs, ..] = dims::<4>(&gradient);
+        let g = Geometry { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide };
+        let out = depthwise::input_gradient(g, weight.storage(), gradient.storage());
+        tensor(out, [pictures, channels, height, width])
+    }
+
+    fn depthwise2d_weight_gradient(
+        input: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        kernel: [usize; 2],
+        slide: Slide,
+    ) -> FloatTensor<Self> {
+        let (input, gradient) = (contiguous(input), contiguous(gradient));
+        let [pictures, channels, height, width] = dims(&input);
+        let g = Geometry { pictures, channels, height, width, outputs: channels, kernel, slide };
+        let out = depthwise::weight_gradient(g, input.storage(), gradient.storage());
+        tensor(out, [channels, 1, kernel[0], kernel[1]])
     }
 
     fn linear_input_gradient(weight: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self> {

@@ -8,6 +8,11 @@ pub fn activate(values: &mut [f32], bias: f32, activation: Activation) {
     match activation {
         Activation::Identity => values.iter_mut().for_each(|x| *x += bias),
         Activation::Relu => values.iter_mut().for_each(|x| *x = if *x + bias > 0.0 { *x + bias } else { 0.0 }),
+        Activation::Relu6 => values.iter_mut().for_each(|x| {
+            let y = *x + bias;
+            let y = if y > 0.0 { y } else { 0.0 };
+            *x = if y < 6.0 { y } else { 6.0 };
+        }),
         Activation::Sigmoid => values.iter_mut().for_each(|x| *x = 1.0 / (1.0 + exp(-bias - *x))),
     }
 }
@@ -18,6 +23,7 @@ pub fn undo(output: &[f32], gradient: &mut [f32], activation: Activation) {
     match activation {
         Activation::Identity => {}
         Activation::Relu => pairs.for_each(|(dy, &y)| *dy = if y > 0.0 { *dy } else { 0.0 }),
+        Activation::Relu6 => pairs.for_each(|(dy, &y)| *dy = if y > 0.0 && y < 6.0 { *dy } else { 0.0 }),
         Activation::Sigmoid => pairs.for_each(|(dy, &y)| *dy *= y * (1.0 - y)),
     }
 }

@@ -6,7 +6,7 @@ use super::scratch::Scratch;
 
 /// The picture with zeros around, each row sorted by column modulo the stride, so that what a tap sees along a row of
 /// outputs are neighbours.
-struct Sorted {
+pub struct Sorted {
     rows: usize,
     /// Numbers of a row that have one remainder.
     run: usize,
@@ -15,12 +15,12 @@ struct Sorted {
 }
 
 impl Sorted {
-    fn new(g: &Geometry) -> Self {
-        let run = (g.width + 2 * g.slide.padding).div_ceil(g.slide.stride);
-        Self { rows: g.height + 2 * g.slide.padding, run, row: run * g.slide.stride }
+    pub fn new(g: &Geometry) -> Self {
+        let run = g.slide.padded(g.width).div_ceil(g.slide.stride);
+        Self { rows: g.slide.padded(g.height), run, row: run * g.slide.stride }
     }
 
-    fn zeros(&self, g: &Geometry) -> Scratch {
+    pub fn zeros(&self, g: &Geometry) -> Scratch {
         // Whole registers are read, so the last row of the last channel needs something behind it.
         let mut zeros = Scratch::new(g.channels * self.rows * self.row + LANES);
         zeros.fill(0.0);
@@ -28,17 +28,26 @@ impl Sorted {
     }
 
     /// Calls `f(pixel of the picture, its place here)`.
-    fn pixels(&self, g: &Geometry, mut f: impl FnMut(usize, usize)) {
-        let places: Vec<usize> = (g.slide.padding..g.slide.padding + g.width)
-            .map(|x| x % g.slide.stride * self.run + x / g.slide.stride)
-            .collect();
+    pub fn pixels(&self, g: &Geometry, mut f: impl FnMut(usize, usize)) {
+        let before = g.slide.padding[0];
+        let places: Vec<usize> = (before..before + g.width).map(|x| self.first(g, x)).collect();
         for channel in 0..g.channels {
             for y in 0..g.height {
                 let from = (channel * g.height + y) * g.width;
-                let to = (channel * self.rows + y + g.slide.padding) * self.row;
+                let to = (channel * self.rows + y + before) * self.row;
                 places.iter().enumerate().for_each(|(x, place)| f(from + x, to + place));
             }
         }
+    }
+
+    /// Where column `x`, zeros counted, is in a row: the first one that a tap of that column sees.
+    fn first(&self, g: &Geometry, x: usize) -> usize {
+        x % g.slide.stride * self.run + x / g.slide.stride
+    }
+
+    /// The first pixel that the tap `[ky, kx]` sees along row `y` of the outputs of the first channel.
+    pub fn seen(&self, g: &Geometry, y: usize, [ky, kx]: [usize; 2]) -> usize {
+        (y * g.slide.stride + ky) * self.row + self.first(g, kx)
     }
 
     /// Calls `f(first of a row of a tap's columns, first pixel here that it sees)`.
@@ -48,10 +57,8 @@ impl Sorted {
         for channel in 0..g.channels {
             for ky in 0..g.kernel[0] {
                 for kx in 0..g.kernel[1] {
-                    let first = kx % g.slide.stride * self.run + kx / g.slide.stride;
                     for y in 0..oh {
-                        let row = channel * self.rows + y * g.slide.stride + ky;
-                        f(column, row * self.row + first);
+                        f(column, channel * self.rows * self.row + self.seen(g, y, [ky, kx]));
                         column += ow;
                     }
                 }

@@ -7,6 +7,7 @@ use burn_cubecl::CubeBackend;
 use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::kernel::into_contiguous;
 
+use super::depthwise;
 use super::pointwise::{self, PaddingLaunch, SUMMING};
 use super::pool::{self, SidesLaunch};
 use super::problem::{Problem, plain, plain_depth};
@@ -50,8 +51,8 @@ fn pad(input: Buffer, padding: Padding) -> Buffer {
 /// Pictures with the zeros that a convolution slides over.
 fn pad_for(input: Buffer, slide: Slide) -> Buffer {
     let [_, _, height, width] = input.shape().dims();
-    let sides = [height, width].map(|side| side + 2 * slide.padding);
-    pad(input, Padding { before: slide.padding, crop: 0, spread: 1, sides })
+    let sides = [height, width].map(|side| slide.padded(side));
+    pad(input, Padding { before: slide.padding[0], crop: 0, spread: 1, sides })
 }
 
 /// Kernels `[o, c, k, l]` turned around, `[c, o, k, l]`.
@@ -101,6 +102,28 @@ impl Layers for CubeBackend {
             right_len: len(&input),
         };
         multiply(problem, &weight, &input, &bias, [n, o, oh, ow])
+    }
+
+    fn depthwise2d_layer(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        slide: Slide,
+        activation: Activation,
+    ) -> FloatTensor<Self> {
+        depthwise::forward(into_contiguous(input), into_contiguous(weight), into_contiguous(bias), slide, activation)
+    }
+
+    fn add_layer(one: FloatTensor<Self>, other: FloatTensor<Self>) -> FloatTensor<Self> {
+        let (one, other) = (into_contiguous(one), into_contiguous(other));
+        let out = empty(&one, one.shape());
+        let (cubes, units) = cubes_for(&out, len(&out));
+        // SAFETY: the three tensors are of one size.
+        unsafe {
+            let (a, b, sum) = (argument(&one), argument(&other), argument(&out));
+            pointwise::add::launch_unchecked(&out.client, cubes, units, a, b, sum, len(&out));
+        }
+        out
     }
 
     fn linear_layer(
@@ -271,7 +294,7 @@ impl Gradients for CubeBackend {
         let [n, ..] = gradient.shape().dims::<4>();
         assert!(k == l, "kernels are square");
         let sides = [height + k - 1, width + k - 1];
-        let gradient = pad(gradient, Padding { before: k - 1, crop: slide.padding, spread: slide.stride, sides });
+        let gradient = pad(gradient, Padding { before: k - 1, crop: slide.padding[0], spread: slide.stride, sides });
         let weight = turn(weight);
         let [ph, pw] = sides;
         let problem = Problem {
@@ -309,6 +332,24 @@ impl Gradients for CubeBackend {
             right_len: len(&input),
         };
         multiply(problem, &gradient, &input, &gradient, [o, c, k, l])
+    }
+
+    fn depthwise2d_input_gradient(
+        weight: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        sides: [usize; 2],
+        slide: Slide,
+    ) -> FloatTensor<Self> {
+        depthwise::input_gradient(into_contiguous(weight), into_contiguous(gradient), sides, slide)
+    }
+
+    fn depthwise2d_weight_gradient(
+        input: FloatTensor<Self>,
+        gradient: FloatTensor<Self>,
+        kernel: [usize; 2],
+        slide: Slide,
+    ) -> FloatTensor<Self> {
+        depthwise::weight_gradient(into_contiguous(input), into_contiguous(gradient), kernel, slide)
     }
 
     fn linear_input_gradient(weight: FloatTensor<Self>, gradient: FloatTensor<Self>) -> FloatTensor<Self> {

@@ -1,5 +1,6 @@
 //! The kernels on a GPU, in CubeCL: WebGPU in the browser; Vulkan, Metal, DX12 or CUDA natively.
 
+mod depthwise;
 mod layers;
 mod loss;
 mod pointwise;

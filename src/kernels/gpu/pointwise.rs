@@ -12,6 +12,9 @@ pub fn activate(x: f32, #[comptime] activation: Activation) -> f32 {
     if comptime!(activation == Activation::Relu) {
         y = f32::max(x, 0.0f32);
     }
+    if comptime!(activation == Activation::Relu6) {
+        y = f32::min(f32::max(x, 0.0f32), 6.0f32);
+    }
     if comptime!(activation == Activation::Sigmoid) {
         y = 1.0f32 / (1.0f32 + f32::exp(-x));
     }
@@ -34,10 +37,22 @@ pub fn activation_gradient(
         if comptime!(activation == Activation::Relu) {
             dx = select(y > 0.0f32, dy, 0.0f32);
         }
+        if comptime!(activation == Activation::Relu6) {
+            dx = select(y > 0.0f32 && y < 6.0f32, dy, 0.0f32);
+        }
         if comptime!(activation == Activation::Sigmoid) {
             dx = dy * y * (1.0f32 - y);
         }
         result[i] = dx;
+    }
+}
+
+/// The sum of two tensors.
+#[cube(launch_unchecked)]
+pub fn add(one: &[f32], other: &[f32], sum: &mut [f32], len: usize) {
+    let i = ABSOLUTE_POS;
+    if i < len {
+        sum[i] = one[i] + other[i];
     }
 }
 

@@ -28,8 +28,9 @@ const WORTH: usize = 16;
 
 /// Whether this is the way to compute a convolution.
 pub fn suits(g: &Geometry) -> bool {
-    let kernel = matches!(g.kernel, [3, 3] | [5, 5]) && g.slide.stride == 1 && g.slide.padding < g.kernel[0];
-    kernel && g.channels >= WORTH && g.outputs >= WORTH
+    let kernel = matches!(g.kernel, [3, 3] | [5, 5]) && g.slide.stride == 1;
+    let padding = g.slide.padding.iter().all(|&zeros| zeros < g.kernel[0]);
+    kernel && padding && g.channels >= WORTH && g.outputs >= WORTH
 }
 
 /// The outputs of pictures `x`, without the bias.
@@ -44,7 +45,7 @@ pub fn forward(g: &Geometry, x: &[f32], weight: &[f32], out: &mut [f32]) {
 /// The gradient of pictures: a convolution of `dy` with the weights seen from behind.
 pub fn input_gradient(g: &Geometry, weight: &[f32], dy: &[f32], out: &mut [f32]) {
     let filters = Filters { weight, inputs: g.outputs, outputs: g.channels, transposed: true };
-    let dy = Maps { padding: g.kernel[0] - 1 - g.slide.padding, ..outputs(g, dy) };
+    let dy = Maps { padding: g.kernel[0] - 1 - g.slide.padding[0], ..outputs(g, dy) };
     match g.kernel[0] {
         3 => convolve::<3, 6>(dy, filters, inputs(g, &[]), out),
         _ => convolve::<5, 4>(dy, filters, inputs(g, &[]), out),
@@ -60,7 +61,7 @@ pub fn weight_gradient(g: &Geometry, x: &[f32], dy: &[f32], out: &mut [f32]) {
 }
 
 fn inputs<'a>(g: &Geometry, data: &'a [f32]) -> Maps<'a> {
-    Maps { data, channels: g.channels, height: g.height, width: g.width, padding: g.slide.padding }
+    Maps { data, channels: g.channels, height: g.height, width: g.width, padding: g.slide.padding[0] }
 }
 
 fn outputs<'a>(g: &Geometry, data: &'a [f32]) -> Maps<'a> {

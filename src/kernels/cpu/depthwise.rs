@@ -1,0 +1,137 @@
+//! Convolutions of each channel by itself, one plane at a time: a plane, sorted as [`Sorted`] has it, stays in cache, and what
+//! a tap of the kernel sees along a row of outputs are neighbours, whatever the stride.
+
+use super::conv::Geometry;
+use super::lanes::{LANES, Lanes};
+use super::pointwise::activate;
+use super::threads::for_parts;
+use super::unfold::Sorted;
+use crate::kernels::Activation;
+
+/// Registers of outputs that are computed together.
+const BLOCK: usize = 4;
+
+/// The geometry of one channel of one picture.
+fn plane(g: &Geometry) -> Geometry {
+    Geometry { pictures: 1, channels: 1, outputs: 1, ..*g }
+}
+
+/// Pictures `x` to `[pictures, channels, output height, output width]`; `weight` is `[channels, taps]`.
+pub fn forward(g: Geometry, x: &[f32], weight: &[f32], bias: &[f32], activation: Activation) -> Vec<f32> {
+    let (input, output, taps) = (g.height * g.width, g.output_height() * g.output_width(), g.kernel[0] * g.kernel[1]);
+    let mut out = vec![0.0; g.pictures * g.channels * output];
+    let plane = plane(&g);
+    for_parts(&mut out, output.max(1), |i, out| {
+        let channel = i % g.channels;
+        convolve(&plane, &x[i * input..][..input], &weight[channel * taps..][..taps], out);
+        activate(out, bias[channel], activation);
+    });
+    out
+}
+
+/// The gradient `dy` of the output to that of the pictures.
+pub fn input_gradient(g: Geometry, weight: &[f32], dy: &[f32]) -> Vec<f32> {
+    let (input, output, taps) = (g.height * g.width, g.output_height() * g.output_width(), g.kernel[0] * g.kernel[1]);
+    let mut out = vec![0.0; g.pictures * g.channels * input];
+    let plane = plane(&g);
+    for_parts(&mut out, input.max(1), |i, out| {
+        let channel = i % g.channels;
+        spread(&plane, &dy[i * output..][..output], &weight[channel * taps..][..taps], out);
+    });
+    out
+}
+
+/// The pictures `x` and the gradient `dy` of the output to the gradient of the weight.
+pub fn weight_gradient(g: Geometry, x: &[f32], dy: &[f32]) -> Vec<f32> {
+    let (input, output, taps) = (g.height * g.width, g.output_height() * g.output_width(), g.kernel[0] * g.kernel[1]);
+    let mut out = vec![0.0; g.channels * taps];
+    let plane = plane(&g);
+    for_parts(&mut out, taps.max(1), |channel, out| {
+        for i in (channel..g.pictures * g.channels).step_by(g.channels) {
+            correlate(&plane, &x[i * input..][..input], &dy[i * output..][..output], out);
+        }
+    });
+    out
+}
+
+/// The taps of a kernel, in the order of its weights.
+fn taps(g: &Geometry) -> impl Iterator<Item = [usize; 2]> + use<> {
+    let [height, width] = g.kernel;
+    (0..height * width).map(move |tap| [tap / width, tap % width])
+}
+
+/// One plane, without bias.
+#[cfg_attr(all(target_arch = "wasm32", feature = "relaxed-simd"), target_feature(enable = "relaxed-simd"))]
+fn convolve(g: &Geometry, x: &[f32], weight: &[f32], out: &mut [f32]) {
+    let sorted = Sorted::new(g);
+    let mut pixels = sorted.zeros(g);
+    sorted.pixels(g, |pixel, place| pixels[place] = x[pixel]);
+    let mut line = vec![0.0; g.output_width().next_multiple_of(LANES)];
+    let seen: Vec<usize> = taps(g).map(|tap| sorted.seen(g, 0, tap)).collect();
+    for (y, out) in out.chunks_mut(g.output_width().max(1)).enumerate() {
+        let pixels = &pixels[sorted.seen(g, y, [0, 0])..];
+        for x in (0..line.len()).step_by(BLOCK * LANES) {
+            match (line.len() - x) / LANES {
+                1 => block::<1>(pixels, &seen, weight, x, &mut line),
+                2 => block::<2>(pixels, &seen, weight, x, &mut line),
+                3 => block::<3>(pixels, &seen, weight, x, &mut line),
+                _ => block::<BLOCK>(pixels, &seen, weight, x, &mut line),
+            }
+        }
+        out.copy_from_slice(&line[..out.len()]);
+    }
+}
+
+/// `N` registers of a row of outputs, from `x` on.
+#[inline(always)]
+fn block<const N: usize>(pixels: &[f32], seen: &[usize], weight: &[f32], x: usize, line: &mut [f32]) {
+    let mut sums = [Lanes::ZERO; N];
+    for (&first, &weight) in seen.iter().zip(weight) {
+        let (from, factor) = (&pixels[first + x..], Lanes::splat(weight));
+        for (i, sum) in sums.iter_mut().enumerate() {
+            *sum = sum.add_product(Lanes::load(&from[i * LANES..]), factor);
+        }
+    }
+    for (i, sum) in sums.into_iter().enumerate() {
+        sum.store(&mut line[x + i * LANES..]);
+    }
+}
+
+/// Each output's gradient, spread over what its position has seen.
+#[cfg_attr(all(target_arch = "wasm32", feature = "relaxed-simd"), target_feature(enable = "relaxed-simd"))]
+fn spread(g: &Geometry, dy: &[f32], weight: &[f32], out: &mut [f32]) {
+    let sorted = Sorted::new(g);
+    let mut pixels = sorted.zeros(g);
+    for (y, dy) in dy.chunks(g.output_width().max(1)).enumerate() {
+        for (tap, &weight) in taps(g).zip(weight) {
+            let to = &mut pixels[sorted.seen(g, y, tap)..][..dy.len()];
+            let factor = Lanes::splat(weight);
+            let whole = dy.len() / LANES * LANES;
+            for x in (0..whole).step_by(LANES) {
+                Lanes::load(&to[x..]).add_product(Lanes::load(&dy[x..]), factor).store(&mut to[x..]);
+            }
+            to[whole..].iter_mut().zip(&dy[whole..]).for_each(|(to, dy)| *to += weight * dy);
+        }
+    }
+    sorted.pixels(g, |pixel, place| out[pixel] = pixels[place]);
+}
+
+/// Adds to the gradient of each tap what its pixels and the outputs' gradients come to.
+#[cfg_attr(all(target_arch = "wasm32", feature = "relaxed-simd"), target_feature(enable = "relaxed-simd"))]
+fn correlate(g: &Geometry, x: &[f32], dy: &[f32], out: &mut [f32]) {
+    let sorted = Sorted::new(g);
+    let mut pixels = sorted.zeros(g);
+    sorted.pixels(g, |pixel, place| pixels[place] = x[pixel]);
+    for (y, dy) in dy.chunks(g.output_width().max(1)).enumerate() {
+        for (tap, out) in taps(g).zip(out.iter_mut()) {
+            let from = &pixels[sorted.seen(g, y, tap)..][..dy.len()];
+            let whole = dy.len() / LANES * LANES;
+            let mut sum = Lanes::ZERO;
+            for x in (0..whole).step_by(LANES) {
+                sum = sum.add_product(Lanes::load(&from[x..]), Lanes::load(&dy[x..]));
+            }
+            let rest: f32 = from[whole..].iter().zip(&dy[whole..]).map(|(x, dy)| x * dy).sum();
+            *out += sum.sum() + rest;
+        }
+    }
+}
