@@ -20,8 +20,8 @@ use crate::teach::{Base, Learnt, Taught};
 use crate::transfer::floats;
 use crate::weights::{Accuracy, Loaded, Loader, Manifest, Packed, Precision, pack, pack_taught};
 
-/// How exactly a net that was taught is packed: large layers share so few values that a download stays small.
-const PRECISION: Precision = Precision::Shared { levels: 32 };
+/// How many values a large layer shares when a net that was taught is packed: so few that a download stays small.
+const LEVELS: usize = 32;
 
 const NOT_READY: Error = Error::State("no model is ready: open a manifest and give its shards first");
 const NOT_TRAINED: Error = Error::State("nothing was taught yet: train the classes first");
@@ -258,7 +258,7 @@ impl Model {
                 (Manifest { taught: Some(layer), ..manifest }, vec![file])
             }
             Learnt::Net { net, architecture } => {
-                let Packed { shards, files } = pack(&net, PRECISION).await?;
+                let Packed { shards, files } = pack(&net, Precision::shared(LEVELS)).await?;
                 let named = shards.iter().zip(files);
                 let files = named.map(|(shard, bytes)| File { file: shard.file.clone(), bytes }).collect();
                 let (value, measured) = taught.accuracy();

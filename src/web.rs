@@ -48,6 +48,7 @@ fn failure(error: crate::Error) -> JsValue {
     to_js(&Failure::from(error)).unwrap_or_else(|error| error)
 }
 
+/// What is missing is null, as the generated types have it.
 fn to_js(value: &impl serde::Serialize) -> Result<JsValue, JsValue> {
-    Ok(serde_wasm_bindgen::to_value(value)?)
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true))?)
 }

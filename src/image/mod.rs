@@ -29,12 +29,26 @@ pub struct Preprocessing {
     pub std: Vec<f32>,
     /// The training pictures are bright on black: a picture with a light border is inverted.
     pub dark_background: bool,
+    /// How a picture that is no square becomes one.
+    #[serde(default)]
+    pub fit: Fit,
+}
+
+/// How a picture that is no square becomes one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fit {
+    /// All of it is there, and the margins repeat its edges.
+    #[default]
+    Whole,
+    /// It fills the square, and what is beyond its middle is left out.
+    Cover,
 }
 
 impl Preprocessing {
     /// Fashion-MNIST: 28 x 28, grey, bright on black; mean and deviation over its 60,000 training pictures.
     pub fn fashion_mnist() -> Self {
-        Self { resolution: 28, mean: vec![0.286], std: vec![0.353], dark_background: true }
+        Self { resolution: 28, mean: vec![0.286], std: vec![0.353], dark_background: true, fit: Fit::Whole }
     }
 
     /// Number of channels: 1 or 3.
@@ -62,7 +76,8 @@ impl Preprocessing {
         Ok(())
     }
 
-    /// Reduces a picture to `resolution`, keeping its proportions; transparent pixels count as white.
+    /// Reduces a picture to `resolution`, keeping its proportions; transparent pixels count as white. The result is what
+    /// Pillow's antialiased bilinear resizing gives, to 1/255.
     ///
     /// # Errors
     /// [`Error::PictureSide`], [`Error::PictureSize`].
@@ -80,7 +95,11 @@ impl Preprocessing {
             planes.iter_mut().flatten().for_each(|value| *value = 255.0 - *value);
         }
         let reduced = planes.iter().flat_map(|plane| {
-            resize::fit(plane, width, height, self.resolution).into_iter().map(|value| value.round() as u8)
+            let square = match self.fit {
+                Fit::Whole => resize::whole(plane, width, height, self.resolution),
+                Fit::Cover => resize::cover(plane, width, height, self.resolution),
+            };
+            square.into_iter().map(|value| value.round() as u8)
         });
         Ok(reduced.collect())
     }

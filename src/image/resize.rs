@@ -1,7 +1,7 @@
 //! Resizing: the mean over areas to make a picture smaller, straight lines between pixels to make it larger.
 
-/// For every output pixel of one axis, the input pixels it reads and how much of each.
-struct Axis(Vec<Vec<(usize, f32)>>);
+/// For every output pixel of one axis, the first input pixel it reads and how much of each from there on.
+struct Axis(Vec<(usize, Vec<f32>)>);
 
 impl Axis {
     /// A triangle filter, as Pillow's and torchvision's antialiased bilinear: `input` pixels become `output`.
@@ -10,40 +10,65 @@ impl Axis {
         let reach = scale.max(1.0);
         let weights = (0..output).map(|i| {
             let centre = (i as f32 + 0.5) * scale;
+            let weight = |j: usize| (1.0 - (j as f32 + 0.5 - centre).abs() / reach).max(0.0);
             let first = (centre - reach).floor().max(0.0) as usize;
             let last = ((centre + reach).ceil() as usize).min(input);
-            let taps: Vec<_> = (first..last)
-                .map(|j| (j, (1.0 - (j as f32 + 0.5 - centre).abs() / reach).max(0.0)))
-                .filter(|&(_, weight)| weight > 0.0)
-                .collect();
-            let sum: f32 = taps.iter().map(|tap| tap.1).sum();
-            taps.into_iter().map(|(j, weight)| (j, weight / sum)).collect()
+            let first = (first..last).find(|&j| weight(j) > 0.0).unwrap_or(first);
+            let taps: Vec<f32> = (first..last).map(weight).collect();
+            let sum: f32 = taps.iter().sum();
+            (first, taps.into_iter().map(|weight| weight / sum).collect())
         });
         Self(weights.collect())
+    }
+
+    /// One row, resized and appended.
+    fn row(&self, row: &[f32], out: &mut Vec<f32>) {
+        out.extend(
+            self.0
+                .iter()
+                .map(|(first, taps)| row[*first..].iter().zip(taps).map(|(value, weight)| value * weight).sum::<f32>()),
+        );
+    }
+
+    /// Output row `i` of rows of one width.
+    fn column(&self, rows: &[f32], width: usize, i: usize) -> Vec<f32> {
+        let (first, taps) = &self.0[i];
+        let mut sums = vec![0.0; width];
+        for (row, weight) in rows[first * width..].chunks(width).zip(taps) {
+            sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += weight * value);
+        }
+        sums
     }
 }
 
 /// Resizes one plane to fit into a square of `side`, in its middle; the margins repeat the picture's edge.
-pub(super) fn fit(plane: &[f32], width: usize, height: usize, side: usize) -> Vec<f32> {
+pub(super) fn whole(plane: &[f32], width: usize, height: usize, side: usize) -> Vec<f32> {
     let longest = width.max(height);
     let scaled = |length: usize| ((length * side) as f32 / longest as f32).round().max(1.0) as usize;
     let (w, h) = (scaled(width), scaled(height));
     let (columns, rows) = (Axis::new(width, w), Axis::new(height, h));
-    let narrow: Vec<f32> = plane
-        .chunks(width)
-        .flat_map(|row| columns.0.iter().map(|taps| taps.iter().map(|&(j, weight)| row[j] * weight).sum::<f32>()))
-        .collect();
+    let mut narrow = Vec::with_capacity(w * height);
+    plane.chunks(width).for_each(|row| columns.row(row, &mut narrow));
     let (left, top) = ((side - w) / 2, (side - h) / 2);
     let inside = |at: usize, margin: usize, length: usize| at.saturating_sub(margin).min(length - 1);
     let mut square = Vec::with_capacity(side * side);
     for y in 0..side {
-        let taps = &rows.0[inside(y, top, h)];
-        for x in 0..side {
-            let x = inside(x, left, w);
-            square.push(taps.iter().map(|&(j, weight)| narrow[j * w + x] * weight).sum());
-        }
+        let row = rows.column(&narrow, w, inside(y, top, h));
+        square.extend((0..side).map(|x| row[inside(x, left, w)]));
     }
     square
+}
+
+/// Resizes the largest square in the middle of one plane to `side`.
+pub(super) fn cover(plane: &[f32], width: usize, height: usize, side: usize) -> Vec<f32> {
+    let shortest = width.min(height);
+    let (left, top) = ((width - shortest) / 2, (height - shortest) / 2);
+    let axis = Axis::new(shortest, side);
+    let mut narrow = Vec::with_capacity(side * shortest);
+    for row in plane.chunks(width).skip(top).take(shortest) {
+        axis.row(&row[left..left + shortest], &mut narrow);
+    }
+    (0..side).flat_map(|y| axis.column(&narrow, side, y)).collect()
 }
 
 /// Enlarges square planes of one size to another, as often as wanted.
@@ -66,6 +91,9 @@ impl Enlarge {
 
     /// Appends the enlarged plane, each value times `gain` plus `offset`.
     pub(super) fn append(&self, plane: &[u8], gain: f32, offset: f32, out: &mut Vec<f32>) {
+        if self.taps.len() == self.input {
+            return out.extend(plane.iter().map(|&value| f32::from(value) * gain + offset));
+        }
         let wide: Vec<f32> = plane
             .chunks(self.input)
             .flat_map(|row| {
@@ -87,11 +115,19 @@ mod tests {
 
     #[test]
     fn halving_takes_a_weighted_mean_and_keeps_a_constant() {
-        assert!(fit(&[7.0; 36], 6, 6, 3).iter().all(|value| (value - 7.0).abs() < 1e-5));
+        assert!(whole(&[7.0; 36], 6, 6, 3).iter().all(|value| (value - 7.0).abs() < 1e-5));
         // Pillow: Image.fromarray([0, 10, 20, 30], 'F').resize((2, 1), BILINEAR) is [7.142857, 22.857143].
-        let row = Axis::new(4, 2).0;
-        let resized: Vec<f32> = row.iter().map(|taps| taps.iter().map(|&(j, w)| 10.0 * j as f32 * w).sum()).collect();
+        let row = Axis::new(4, 2);
+        let mut resized = Vec::new();
+        row.row(&[0.0, 10.0, 20.0, 30.0], &mut resized);
         assert!((resized[0] - 7.142857).abs() < 1e-4 && (resized[1] - 22.857143).abs() < 1e-4, "{resized:?}");
+    }
+
+    #[test]
+    fn a_covered_square_is_the_middle_of_the_picture() {
+        let plane: Vec<f32> = (0..5 * 3).map(|i| (i % 5) as f32).collect();
+        assert_eq!(cover(&plane, 5, 3, 3), [1.0, 2.0, 3.0].repeat(3));
+        assert!((cover(&plane, 5, 3, 1)[0] - 2.0).abs() < 1e-5);
     }
 
     #[test]

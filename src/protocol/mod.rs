@@ -163,7 +163,7 @@ pub enum Reply {
         predictions: Vec<Prediction>,
         /// From the pixels to the probabilities.
         milliseconds: f64,
-        /// The picture as the net sees it, grey, `side * side` bytes.
+        /// The picture as the net sees it: `side * side` bytes for each of its channels.
         #[serde(with = "serde_bytes")]
         #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
         seen: Vec<u8>,

@@ -156,8 +156,12 @@ pub struct ModelInfo {
     pub labels: Vec<String>,
     /// Number of parameters.
     pub parameters: usize,
-    /// Number of layers with parameters.
+    /// Number of layers that can be trained; a block of several counts as one.
     pub layers: usize,
+    /// Width and height of a picture as the net sees it, in pixels.
+    pub side: usize,
+    /// Channels of such a picture: 1 (grey) or 3 (red, green, blue).
+    pub channels: usize,
     /// Accuracy on the test set, 0 to 1, as measured on exactly these files.
     pub accuracy: f64,
     /// How the accuracy was measured.

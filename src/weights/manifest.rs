@@ -259,6 +259,8 @@ impl Manifest {
             labels: self.taught.as_ref().map_or(&self.labels, |taught| &taught.labels).clone(),
             parameters: self.parameters(),
             layers: self.architecture.blocks(),
+            side: self.preprocessing.resolution,
+            channels: self.preprocessing.channels(),
             accuracy: self.accuracy.value,
             measured: self.accuracy.measured.clone(),
         }

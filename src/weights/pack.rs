@@ -25,15 +25,21 @@ pub enum Precision {
     /// Every value as it is.
     Full,
     /// In each tensor of weights, values beside zero shared by many: 256 of them, or `levels` in a tensor of more than
-    /// 2^18. Biases stay as they are.
+    /// `small` values. Biases stay as they are.
     Shared {
         /// From 1 to 256.
         levels: usize,
+        /// Tensors up to this size are a small part of the file, and have all levels.
+        small: usize,
     },
 }
 
-/// Tensors up to this size are a small part of the file, and have all levels.
-const SMALL: usize = 1 << 18;
+impl Precision {
+    /// For nets like AlexNet, most of whose weights are in a few large tensors.
+    pub fn shared(levels: usize) -> Self {
+        Self::Shared { levels, small: 1 << 18 }
+    }
+}
 
 /// Values that are stored exactly lie together up to so many, 16 MiB: some static hosts refuse files above 25 MiB.
 const PART: usize = 1 << 22;
@@ -49,11 +55,17 @@ pub async fn pack(net: &Net, precision: Precision) -> Result<Packed> {
 async fn pack_in_parts(net: &Net, precision: Precision, part: usize) -> Result<Packed> {
     let mut packed = Packed { shards: Vec::new(), files: Vec::new() };
     let (mut tensors, mut bytes) = (Vec::new(), Vec::new());
-    for Parameter { name, shape, values } in parameters(net) {
+    let parameters = parameters(net);
+    // The last layer names the net's own classes. Whoever teaches others does without its shards.
+    let last = parameters.len().saturating_sub(2);
+    for (i, Parameter { name, shape, values }) in parameters.into_iter().enumerate() {
+        if i == last && !tensors.is_empty() {
+            packed.close(std::mem::take(&mut tensors), std::mem::take(&mut bytes));
+        }
         let values = floats(values).await?;
         let levels = match precision {
-            Precision::Shared { .. } if values.len() <= SMALL && shape.len() > 1 => Some(256),
-            Precision::Shared { levels } if shape.len() > 1 => Some(levels.clamp(1, 256)),
+            Precision::Shared { small, .. } if values.len() <= small && shape.len() > 1 => Some(256),
+            Precision::Shared { levels, .. } if shape.len() > 1 => Some(levels.clamp(1, 256)),
             _ => None,
         };
         let len = if levels.is_some() { values.len() } else { part };

@@ -35,7 +35,7 @@ export async function start(page, model) {
   await page.goto('./bare.html');
   await page.evaluate(async () => {
     /** @param {string} file */
-    const fetched = (file) => import(`/sources/js/${file}`);
+    const fetched = (file) => import(new URL(`sources/js/${file}`, document.baseURI).href);
     const [{ Engine }, { toPicture }] = [await fetched('engine.js'), await fetched('decoder.js')];
     /** @type {Bench} */
     const bench = {

@@ -14,7 +14,7 @@ export async function open(page) {
   await page.goto('./bare.html');
   await page.evaluate(async () => {
     /** @param {string} file */
-    const fetched = (file) => import(`/sources/js/teach/${file}`);
+    const fetched = (file) => import(new URL(`sources/js/teach/${file}`, document.baseURI).href);
     const [{ Keeper }, { Lesson }] = [await fetched('keeper.js'), await fetched('lesson.js')];
 
     /** Weights as large as wanted, which say which epoch they are of. */

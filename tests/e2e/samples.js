@@ -20,7 +20,7 @@ export async function mount(page, { names = ['a', 'b'], waiting = false, languag
   await embed(page, '<h1>A page</h1><alexnet-classifier></alexnet-classifier>', language);
   await page.evaluate(
     async (wanted) => {
-      const from = (/** @type {string} */ path) => import(`/sources/js/${path}`);
+      const from = (/** @type {string} */ path) => import(new URL(`sources/js/${path}`, document.baseURI).href);
       const [{ SamplesView }, { Lesson }, { DrawDialog }, { Announcer }, { textsFor }, { sheets }] = await Promise.all(
         [
           'element/teach/samples.js',

@@ -152,7 +152,7 @@ test('takes dropped and pasted files', async ({ page }) => {
   const taken = await page.evaluate(
     async (bytes) => {
       const { view } = /** @type {any} */ (window);
-      const { takeFiles } = await import(/** @type {string} */ ('/sources/js/inputs.js'));
+      const { takeFiles } = await import(new URL('sources/js/inputs.js', document.baseURI).href);
       const file = new File([Uint8Array.from(bytes)], 'ring.png', { type: 'image/png' });
       /** @type {boolean[]} */
       const answers = [];
@@ -184,7 +184,7 @@ test('takes a dropped folder', async ({ page }) => {
   await mount(page, { names: ['', ''] });
   await page.evaluate(async () => {
     const { view } = /** @type {any} */ (window);
-    const { takeFiles } = await import(/** @type {string} */ ('/sources/js/inputs.js'));
+    const { takeFiles } = await import(new URL('sources/js/inputs.js', document.baseURI).href);
     takeFiles(view.element, { veil: document.createElement('p'), onFiles: view.takeFiles.bind(view) });
   });
   const folder = fill(test.info().outputPath('pets'), ['cat', 'dog']);

@@ -5,11 +5,11 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Host } from '../host.js';
 
-/** Where the scripts lie as they are written, for tests of one module: those of dist/ are bundled. */
-export const SOURCES = '/sources/';
-
 /** Not the root: nothing may depend on being there. */
 export const BASE = '/alexnet-web/';
+
+/** Where the scripts lie as they are written, for tests of one module: those of dist/ are bundled. */
+const SOURCES = `${BASE}sources/`;
 
 export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:";
 

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use alexnet_web::protocol::{Picture, Prediction, Reply, Request};
+use alexnet_web::protocol::{Prediction, Reply, Request};
 use alexnet_web::session::Session;
 use alexnet_web::weights::Manifest;
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
 use serde::Serialize;
 
+use crate::pictures::picture;
 use crate::project::Project;
 use crate::report::Report;
 
@@ -59,7 +60,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
 }
 
 /// A session with the packed model in `folder`.
-fn open(folder: &Path, device: &Device) -> Result<Session> {
+pub fn open(folder: &Path, device: &Device) -> Result<Session> {
     let read = |name: &str| {
         let file = folder.join(name);
         std::fs::read(&file)
@@ -74,17 +75,4 @@ fn open(folder: &Path, device: &Device) -> Result<Session> {
         pollster::block_on(session.handle(request))?;
     }
     Ok(session)
-}
-
-fn picture(file: &Path) -> Result<Picture> {
-    let image = image::ImageReader::open(file)
-        .with_context(|| format!("{} cannot be read", file.display()))?
-        .with_guessed_format()?
-        .decode()
-        .with_context(|| {
-            format!("{} is no picture that can be read: PNG, JPEG, GIF, WebP and BMP can", file.display())
-        })?
-        .into_rgba8();
-    let (width, height) = (image.width() as usize, image.height() as usize);
-    Ok(Picture { width, height, pixels: image.into_raw() })
 }

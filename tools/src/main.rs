@@ -12,13 +12,16 @@ mod device;
 mod evaluate;
 mod gallery;
 mod history;
+mod import;
 mod model;
 mod pack;
+mod pictures;
 mod pretrain;
 mod project;
 mod prune;
 mod recipe;
 mod report;
+mod transfer;
 mod trim;
 mod weights;
 
@@ -59,8 +62,12 @@ enum Command {
     Evaluate(evaluate::Args),
     /// Turn a checkpoint into a manifest and shards for static hosting.
     Pack(pack::Args),
+    /// Turn a state dict of PyTorch into a manifest and shards for static hosting.
+    Import(import::Args),
     /// Name pictures with a packed model, or with a project of the page.
     Classify(classify::Args),
+    /// Measure how well a few pictures of each class teach a model.
+    Transfer(transfer::Args),
     /// Write a model as safetensors, for PyTorch.
     Convert(convert::Args),
     /// Show how training runs went, beside the book's figures.
@@ -78,7 +85,9 @@ fn main() -> anyhow::Result<()> {
         Command::Pretrain(args) => pretrain::run(&args, &device, &out),
         Command::Evaluate(args) => evaluate::run(&args, &device, &out),
         Command::Pack(args) => pack::run(&args, &device, &out),
+        Command::Import(args) => import::run(&args, &device, &out),
         Command::Classify(args) => classify::run(&args, &device, &out),
+        Command::Transfer(args) => transfer::run(&args, &device, &out),
         Command::Convert(args) => convert::run(&args, &device, &out),
         Command::History(args) => history::run(&args, &out),
         Command::Gallery(args) => gallery::run(&args, &out),

@@ -2,7 +2,7 @@
 //! model card.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Precision, pack};
 use anyhow::{Context, Result, ensure};
@@ -44,34 +44,31 @@ struct Summary {
     full_accuracy: f64,
 }
 
-const CARD: &str = "MODEL_CARD.md";
+pub const CARD: &str = "MODEL_CARD.md";
 
 pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let state = checkpoint::state(&args.model)?;
     let model = Model::open(&args.model, device)?.trimmed(device)?;
-    let precision = if args.full { Precision::Full } else { Precision::Shared { levels: args.levels.into() } };
+    let precision = if args.full { Precision::Full } else { Precision::shared(args.levels.into()) };
     let packed = pollster::block_on(pack(&model.net, precision))?;
     let Model { architecture, preprocessing, labels, .. } = model.clone();
     let accuracy = Accuracy { value: 0.0, measured: "not yet".into() };
     let mut manifest =
         Manifest { format: FORMAT, architecture, labels, preprocessing, accuracy, shards: packed.shards, taught: None };
 
-    let write_manifest = |manifest: &Manifest| -> Result<()> {
-        fs::write(args.out.join("manifest.json"), serde_json::to_string_pretty(manifest)? + "\n").map_err(Into::into)
-    };
     fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
     remove_shards(&args.out)?;
     for (shard, bytes) in manifest.shards.iter().zip(&packed.files) {
         fs::write(args.out.join(&shard.file), bytes).with_context(|| format!("writing {}", shard.file))?;
     }
-    write_manifest(&manifest)?;
+    write_manifest(&args.out, &manifest)?;
 
     let test = data::read(&args.data, Split::Test)?;
     let full = measure(&model, &test, device, out)?;
     let evaluation = measure(&Model::open(&args.out, device)?, &test, device, out)?;
     let measured = format!("on the {} test pictures, from these files, by `alexnet pack`", test.len());
     manifest.accuracy = Accuracy { value: evaluation.accuracy, measured };
-    write_manifest(&manifest)?;
+    write_manifest(&args.out, &manifest)?;
 
     let bytes = packed.files.iter().map(Vec::len).sum();
     let card = card(&model, &state, &Measured { packed: &evaluation, full: &full, bytes });
@@ -86,14 +83,21 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     })
 }
 
-/// Removes what an earlier `pack` wrote, and refuses a folder that holds anything else.
-fn remove_shards(folder: &std::path::Path) -> Result<()> {
+pub fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<()> {
+    let file = folder.join("manifest.json");
+    let text = serde_json::to_string_pretty(manifest)? + "\n";
+    fs::write(&file, text).with_context(|| format!("writing {}", file.display()))
+}
+
+/// Removes what an earlier `pack` or `import` wrote, and refuses a folder that holds anything else.
+pub fn remove_shards(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let ours = path.extension().is_some_and(|extension| extension == "bin")
             || path.ends_with("manifest.json")
             || path.ends_with(STATE)
-            || path.ends_with(CARD);
+            || path.ends_with(CARD)
+            || path.ends_with("LICENSE");
         ensure!(ours, "{} is in the way: give --out a folder of its own", path.display());
         fs::remove_file(&path)?;
     }

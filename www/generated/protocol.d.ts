@@ -235,7 +235,7 @@ predictions: Array<Prediction>,
  */
 milliseconds: number, 
 /**
- * The picture as the net sees it, grey, `side * side` bytes.
+ * The picture as the net sees it: `side * side` bytes for each of its channels.
  */
 seen: Uint8Array, 
 /**
@@ -451,9 +451,17 @@ labels: Array<string>,
  */
 parameters: number, 
 /**
- * Number of layers with parameters.
+ * Number of layers that can be trained; a block of several counts as one.
  */
 layers: number, 
+/**
+ * Width and height of a picture as the net sees it, in pixels.
+ */
+side: number, 
+/**
+ * Channels of such a picture: 1 (grey) or 3 (red, green, blue).
+ */
+channels: number, 
 /**
  * Accuracy on the test set, 0 to 1, as measured on exactly these files.
  */

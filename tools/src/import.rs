@@ -1,0 +1,266 @@
+//! `alexnet import`: a state dict of PyTorch to a folder for static hosting, as `pack` writes it. Pickled files are parsed, and
+//! no code in them ever runs.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use alexnet_web::image::{Fit, Preprocessing};
+use alexnet_web::model::{AlexNetConfig, Architecture, EfficientNetLiteConfig};
+use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Precision, pack, torch};
+use anyhow::{Context, Result, bail, ensure};
+use burn::module::Module;
+use burn::tensor::Device;
+use pytorch_reader::PytorchReader;
+use safetensors::SafeTensors;
+use serde::Serialize;
+
+use crate::pack::{CARD, remove_shards, write_manifest};
+use crate::report::Report;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// A state dict: a file of PyTorch (.pth, .pt) or of safetensors.
+    file: PathBuf,
+    /// The classes' names, a line each, in the order of the last layer's outputs.
+    #[arg(long)]
+    labels: PathBuf,
+    /// The folder to write; what an earlier import wrote there is removed.
+    #[arg(long)]
+    out: PathBuf,
+    /// How many different values a layer's weights may have.
+    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=256))]
+    levels: u16,
+    /// Keep every weight exactly as it is. The files are larger by far.
+    #[arg(long, conflicts_with = "levels")]
+    full: bool,
+    /// How good the net is, 0 to 1, as those say who trained it.
+    #[arg(long)]
+    accuracy: f64,
+    /// On what, and who says so.
+    #[arg(long)]
+    measured: String,
+    /// Where the file comes from, who made it and under which licence: a paragraph for the model card.
+    #[arg(long)]
+    origin: String,
+    /// The licence's text, which goes along.
+    #[arg(long)]
+    license: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Imported<'a> {
+    out: &'a Path,
+    model: &'static str,
+    parameters: usize,
+    files: usize,
+    bytes: usize,
+}
+
+/// Layers of up to so many values have 256 different ones.
+const SMALL: usize = 1 << 12;
+
+pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
+    let mut tensors = read(&args.file)?;
+    let (architecture, preprocessing) = recognise(&tensors)?;
+    fold(&mut tensors, &architecture)?;
+    let wanted: Vec<String> = architecture
+        .layers()
+        .into_iter()
+        .flat_map(|layer| ["weight", "bias"].map(|kind| format!("{}.{kind}", layer.torch)))
+        .collect();
+    let extra: Vec<&str> = tensors.keys().filter(|name| !wanted.contains(name)).map(String::as_str).collect();
+    ensure!(extra.is_empty(), "{} has no place for {}", architecture.title(), extra.join(", "));
+    let labels = labels(&args.labels)?;
+    ensure!(
+        labels.len() == architecture.classes(),
+        "{} has {} names, and the net {} classes",
+        args.labels.display(),
+        labels.len(),
+        architecture.classes()
+    );
+    let net = torch::net(&architecture, tensors, device)?;
+
+    let precision = match args.full {
+        true => Precision::Full,
+        false => Precision::Shared { levels: args.levels.into(), small: SMALL },
+    };
+    let packed = pollster::block_on(pack(&net, precision))?;
+    let accuracy = Accuracy { value: args.accuracy, measured: args.measured.clone() };
+    let bytes = packed.files.iter().map(Vec::len).sum();
+    let title = architecture.title();
+    let manifest =
+        Manifest { format: FORMAT, architecture, labels, preprocessing, accuracy, shards: packed.shards, taught: None };
+    let manifest = Manifest::parse(&serde_json::to_string(&manifest)?)?; // refused now rather than in the page
+
+    fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
+    remove_shards(&args.out)?;
+    for (shard, bytes) in manifest.shards.iter().zip(&packed.files) {
+        fs::write(args.out.join(&shard.file), bytes).with_context(|| format!("writing {}", shard.file))?;
+    }
+    write_manifest(&args.out, &manifest)?;
+    fs::write(args.out.join(CARD), card(args, &manifest, bytes)?)?;
+    fs::copy(&args.license, args.out.join("LICENSE")).with_context(|| format!("reading {}", args.license.display()))?;
+    let (parameters, files) = (net.num_params(), packed.files.len());
+    out.result(&Imported { out: &args.out, model: title, parameters, files, bytes }, || {
+        format!("{title}, {parameters} parameters: {files} shards, {bytes} bytes, in {}", args.out.display())
+    })
+}
+
+/// A state dict: of each name the shape and the values.
+type Tensors = BTreeMap<String, (Vec<usize>, Vec<f32>)>;
+
+fn read(file: &Path) -> Result<Tensors> {
+    let tensors = match file.extension().is_some_and(|end| end == "safetensors") {
+        true => safetensors(file),
+        false => pytorch(file),
+    };
+    tensors.with_context(|| format!("{} cannot be read as a state dict", file.display()))
+}
+
+fn pytorch(file: &Path) -> Result<Tensors> {
+    let reader = PytorchReader::new(file)?;
+    let mut tensors = Tensors::new();
+    for (name, tensor) in reader.tensors() {
+        // A counter of batches, of no use here.
+        if name.ends_with(".num_batches_tracked") {
+            continue;
+        }
+        ensure!(
+            format!("{:?}", tensor.dtype()) == "F32",
+            "{name} is of {:?}, and not of 32-bit floats",
+            tensor.dtype()
+        );
+        tensors.insert(name.clone(), (tensor.shape().to_vec(), floats(&tensor.read()?)));
+    }
+    Ok(tensors)
+}
+
+fn safetensors(file: &Path) -> Result<Tensors> {
+    let bytes = fs::read(file)?;
+    let mut tensors = Tensors::new();
+    for (name, tensor) in SafeTensors::deserialize(&bytes)?.tensors() {
+        if name.ends_with(".num_batches_tracked") {
+            continue;
+        }
+        ensure!(tensor.dtype() == safetensors::Dtype::F32, "{name} is not of 32-bit floats");
+        tensors.insert(name, (tensor.shape().to_vec(), floats(tensor.data())));
+    }
+    Ok(tensors)
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("four bytes"))).collect()
+}
+
+/// The net that a state dict is of, by its names and its widths, and what its training expects of pictures.
+fn recognise(tensors: &Tensors) -> Result<(Architecture, Preprocessing)> {
+    let shape = |name: &str| {
+        let (shape, _) = tensors.get(name).with_context(|| format!("it lacks {name}"))?;
+        Ok::<_, anyhow::Error>(shape.clone())
+    };
+    let square = Preprocessing { resolution: 224, fit: Fit::Cover, dark_background: false, mean: vec![], std: vec![] };
+    if tensors.contains_key("_conv_stem.weight") {
+        let classes = shape("_fc.weight")?[0];
+        let config = EfficientNetLiteConfig { classes, ..EfficientNetLiteConfig::lite0() };
+        // Its authors feed it (x - 127) / 128.
+        let preprocessing = Preprocessing { mean: vec![127.0 / 255.0; 3], std: vec![128.0 / 255.0; 3], ..square };
+        return Ok((Architecture::EfficientNetLite(config), preprocessing));
+    }
+    if tensors.contains_key("features.0.weight") {
+        let mut filters = [0; 5];
+        for (filters, layer) in filters.iter_mut().zip([0, 3, 6, 8, 10]) {
+            *filters = shape(&format!("features.{layer}.weight"))?[0];
+        }
+        let (first, last) = (shape("features.0.weight")?, shape("classifier.6.weight")?);
+        let torchvision = AlexNetConfig::torchvision();
+        let config = AlexNetConfig { channels: first[1], filters, hidden: last[1], classes: last[0], ..torchvision };
+        // torchvision's, for all its nets.
+        let preprocessing = Preprocessing { mean: vec![0.485, 0.456, 0.406], std: vec![0.229, 0.224, 0.225], ..square };
+        return Ok((Architecture::AlexNet(config), preprocessing));
+    }
+    bail!(
+        "its names are neither those of EfficientNet-Lite0 (_conv_stem.weight, ...) nor of torchvision's AlexNet \
+         (features.0.weight, ...); it has {}",
+        tensors.keys().take(3).cloned().collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// What batch normalisation adds to a variance before it takes the root.
+const EPSILON: f32 = 1e-3;
+
+/// Makes each batch normalisation part of the convolution before it, whose outputs it scales and shifts.
+fn fold(tensors: &mut Tensors, architecture: &Architecture) -> Result<()> {
+    for layer in architecture.layers() {
+        let Some(norm) = normalisation(&layer.torch) else { continue };
+        let mut take = |part: &str| tensors.remove(&format!("{norm}.{part}")).map(|(_, values)| values);
+        let [Some(scale), Some(shift), Some(mean), Some(variance)] =
+            ["weight", "bias", "running_mean", "running_var"].map(&mut take)
+        else {
+            continue; // folded already, or else its bias is said to be missing
+        };
+        let name = format!("{}.weight", layer.torch);
+        let (shape, weights) = tensors.get_mut(&name).with_context(|| format!("it lacks {name}"))?;
+        let outputs = shape[0];
+        ensure!(
+            [&scale, &shift, &mean, &variance].iter().all(|values| values.len() == outputs),
+            "{norm} does not have a number for each output of {name}"
+        );
+        let gains: Vec<f32> = scale.iter().zip(&variance).map(|(scale, var)| scale / (var + EPSILON).sqrt()).collect();
+        let taps = weights.len() / outputs;
+        for (weights, gain) in weights.chunks_mut(taps).zip(&gains) {
+            weights.iter_mut().for_each(|weight| *weight *= gain);
+        }
+        let biases = shift.iter().zip(&mean).zip(&gains).map(|((shift, mean), gain)| shift - mean * gain).collect();
+        tensors.insert(format!("{}.bias", layer.torch), (vec![outputs], biases));
+    }
+    Ok(())
+}
+
+/// The normalisation after a convolution, as EfficientNet-Lite's code names it: in a block they are counted from 0, from the
+/// expansion on, which a block may lack.
+fn normalisation(convolution: &str) -> Option<String> {
+    let (block, part) = convolution.rsplit_once('.').map_or(("", convolution), |(block, part)| (block, part));
+    let number = match part {
+        "_conv_stem" | "_expand_conv" => 0,
+        "_conv_head" | "_depthwise_conv" => 1,
+        "_project_conv" => 2,
+        _ => return None,
+    };
+    Some(if block.is_empty() { format!("_bn{number}") } else { format!("{block}._bn{number}") })
+}
+
+fn labels(file: &Path) -> Result<Vec<String>> {
+    let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    Ok(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(String::from).collect())
+}
+
+fn card(args: &Args, manifest: &Manifest, bytes: usize) -> Result<String> {
+    let file = args.file.file_name().unwrap_or_default().to_string_lossy();
+    let sha256 = alexnet_web::weights::sha256(&fs::read(&args.file)?);
+    let title = manifest.architecture.title();
+    let (side, classes) = (manifest.architecture.side(), manifest.architecture.classes());
+    let weights = match args.full {
+        true => "exactly as they are".into(),
+        false => format!("at most {} different values in each larger layer", args.levels),
+    };
+    Ok(format!(
+        "# {title}\n\n\
+         Written by `alexnet import`; the licence is in LICENSE.\n\n\
+         {origin}\n\n\
+         | | |\n|---|---|\n\
+         | Net | {title}, {parameters} parameters, {classes} classes |\n\
+         | Input | colour pictures of {side} x {side} pixels |\n\
+         | Accuracy | {accuracy:.3} {measured} |\n\
+         | Weights | {weights}; batch normalisation folded into the convolutions |\n\
+         | Imported from | `{file}`, SHA-256 {sha256} |\n\
+         | Size of these files | {bytes} bytes |\n\n\
+         ## What it is not good for\n\n\
+         - Things that are none of its classes: it names whatever it is shown as one of them.\n\
+         - Any decision about people: it has learnt the prejudices of the pictures it was trained on.\n",
+        origin = args.origin,
+        parameters = manifest.parameters(),
+        accuracy = args.accuracy,
+        measured = args.measured,
+    ))
+}

@@ -1,0 +1,50 @@
+//! Pictures from files of every kind, turned as their EXIF says, and folders of them: one for each class.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use alexnet_web::protocol::Picture;
+use anyhow::{Context, Result, ensure};
+use image::{DynamicImage, ImageDecoder, ImageReader};
+
+/// The picture in a file.
+pub fn picture(file: &Path) -> Result<Picture> {
+    let kinds = || format!("{} is no picture that can be read: PNG, JPEG, GIF, WebP and BMP can", file.display());
+    let reader = ImageReader::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let mut decoder = reader.with_guessed_format()?.into_decoder().with_context(kinds)?;
+    let orientation = decoder.orientation().with_context(kinds)?;
+    let mut image = DynamicImage::from_decoder(decoder).with_context(kinds)?;
+    image.apply_orientation(orientation);
+    let image = image.into_rgba8();
+    let (width, height) = (image.width() as usize, image.height() as usize);
+    Ok(Picture { width, height, pixels: image.into_raw() })
+}
+
+/// The classes in a folder, each a folder of files, in order.
+pub fn classes(folder: &Path) -> Result<BTreeMap<String, Vec<PathBuf>>> {
+    let mut classes = BTreeMap::new();
+    for class in entries(folder)?.into_iter().filter(|path| path.is_dir()) {
+        let files: Vec<_> = entries(&class)?.into_iter().filter(|path| path.is_file()).collect();
+        classes.insert(name(&class), files);
+    }
+    ensure!(
+        classes.len() >= 2,
+        "{} has to have a folder of pictures for each of two classes or more",
+        folder.display()
+    );
+    Ok(classes)
+}
+
+/// What is in a folder, but for what is hidden.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let found = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let mut paths = found.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?;
+    paths.retain(|path| !name(path).starts_with('.'));
+    paths.sort();
+    Ok(paths)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}

@@ -1,0 +1,187 @@
+//! `alexnet transfer`: how well a few examples of each class teach a net, measured on pictures that it did not learn from. It
+//! asks the same session as the page, with the page's settings.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use alexnet_web::protocol::{Example, Reply, Request, Wishes};
+use alexnet_web::session::Session;
+use anyhow::{Result, bail, ensure};
+use burn::tensor::Device;
+use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
+use serde::Serialize;
+
+use crate::classify::open;
+use crate::pictures::{classes, picture};
+use crate::report::Report;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// A folder with a folder of pictures for each class; or with two such folders, train/ and test/.
+    folder: PathBuf,
+    /// A folder that `pack` or `import` wrote.
+    #[arg(long)]
+    model: PathBuf,
+    /// How many examples of each class are learnt from, by commas.
+    #[arg(long, value_delimiter = ',', default_values_t = [5, 10, 20])]
+    shots: Vec<usize>,
+    /// How often examples are drawn.
+    #[arg(long, default_value_t = 10)]
+    draws: usize,
+    /// Epochs of training: as many as the page has.
+    #[arg(long, default_value_t = 40)]
+    epochs: usize,
+    /// Another one, other draws.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// A picture as the net sees it.
+struct Seen {
+    class: usize,
+    bytes: Vec<u8>,
+}
+
+#[derive(Serialize)]
+struct Measured {
+    shots: usize,
+    draws: usize,
+    /// Mean share of the test pictures named rightly.
+    accuracy: f64,
+    /// Standard deviation over the draws.
+    spread: f64,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    classes: Vec<String>,
+    pictures: usize,
+    /// Files that hold no picture.
+    skipped: Vec<String>,
+    results: Vec<Measured>,
+}
+
+pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
+    let mut session = open(&args.model, device)?;
+    let is_split = ["train", "test"].iter().all(|part| args.folder.join(part).is_dir());
+    let folders =
+        if is_split { vec![args.folder.join("train"), args.folder.join("test")] } else { vec![args.folder.clone()] };
+    let files = folders.iter().map(|folder| classes(folder)).collect::<Result<Vec<_>>>()?;
+    let names: Vec<String> = files[0].keys().cloned().collect();
+    ensure!(files.iter().all(|part| part.keys().eq(&names)), "train/ and test/ have to have the same classes");
+    let mut skipped = Vec::new();
+    let parts = files.iter().map(|part| look(&mut session, part, &mut skipped, out)).collect::<Result<Vec<_>>>()?;
+    for file in &skipped {
+        out.say(format!("skipped {file}"));
+    }
+
+    let mut random = StdRng::seed_from_u64(args.seed);
+    let mut results = Vec::new();
+    for &shots in &args.shots {
+        let mut accuracies = Vec::new();
+        for _ in 0..args.draws {
+            let (learnt, held_out) = draw(&parts, names.len(), shots, &mut random)?;
+            accuracies.push(teach(&mut session, &names, &learnt, &held_out, args.epochs)?);
+        }
+        let count = accuracies.len().max(1) as f64;
+        let accuracy = accuracies.iter().sum::<f64>() / count;
+        let spread = (accuracies.iter().map(|each| (each - accuracy).powi(2)).sum::<f64>() / count).sqrt();
+        results.push(Measured { shots, draws: args.draws, accuracy, spread });
+    }
+    let pictures = parts.iter().map(Vec::len).sum();
+    let summary = Summary { classes: names, pictures, skipped, results };
+    out.result(&summary, || {
+        let line = |Measured { shots, accuracy, spread, draws }: &Measured| {
+            format!("{shots} examples of each class: {accuracy:.3} right, ± {spread:.3} over {draws} draws")
+        };
+        summary.results.iter().map(line).collect::<Vec<_>>().join("\n")
+    })
+}
+
+/// All pictures of some classes, as the net sees them; files without a picture are named in `skipped`.
+fn look(
+    session: &mut Session,
+    classes: &BTreeMap<String, Vec<PathBuf>>,
+    skipped: &mut Vec<String>,
+    out: &Report,
+) -> Result<Vec<Seen>> {
+    let bar = out.bar(classes.values().map(Vec::len).sum());
+    let mut found = Vec::new();
+    for (class, files) in classes.values().enumerate() {
+        for file in files {
+            match reduced(session, file) {
+                Ok(bytes) => found.push(Seen { class, bytes }),
+                Err(error) => skipped.push(format!("{error:#}")),
+            }
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    Ok(found)
+}
+
+fn reduced(session: &mut Session, file: &Path) -> Result<Vec<u8>> {
+    match pollster::block_on(session.handle(Request::Reduce { picture: picture(file)? }))? {
+        Reply::Reduced { seen, .. } => Ok(seen),
+        _ => bail!("the session did not reduce"),
+    }
+}
+
+/// Examples to learn from, and all others to be measured on.
+fn draw<'a>(
+    parts: &'a [Vec<Seen>],
+    classes: usize,
+    shots: usize,
+    random: &mut StdRng,
+) -> Result<(Vec<&'a Seen>, Vec<&'a Seen>)> {
+    let (mut learnt, mut held_out) = (Vec::new(), Vec::new());
+    for class in 0..classes {
+        let mut own: Vec<&Seen> = parts[0].iter().filter(|seen| seen.class == class).collect();
+        let needed = if parts.len() > 1 { shots } else { shots + 1 };
+        ensure!(
+            own.len() >= needed,
+            "a class has {} pictures, and {needed} are needed for {shots} examples",
+            own.len()
+        );
+        own.shuffle(random);
+        let rest = own.split_off(shots);
+        learnt.extend(own);
+        match parts.get(1) {
+            Some(test) => held_out.extend(test.iter().filter(|seen| seen.class == class)),
+            None => held_out.extend(rest),
+        }
+    }
+    Ok((learnt, held_out))
+}
+
+/// How well examples teach.
+fn teach(
+    session: &mut Session,
+    classes: &[String],
+    learnt: &[&Seen],
+    held_out: &[&Seen],
+    epochs: usize,
+) -> Result<f64> {
+    let mut ask = |request| pollster::block_on(session.handle(request));
+    ask(Request::Teach { classes: classes.to_vec() })?;
+    let examples = learnt.iter().map(|seen| (seen, false)).chain(held_out.iter().map(|seen| (seen, true)));
+    for (id, (seen, held_out)) in examples.enumerate() {
+        let example = Example { id: id as u32, class: seen.class, held_out, seen: seen.bytes.clone() };
+        ask(Request::Example { example })?;
+    }
+    ask(Request::Learn { wishes: Wishes::default() })?;
+    loop {
+        match ask(Request::Step { count: 16 })? {
+            Reply::Looked { .. } => {}
+            Reply::Stepped { epoch, .. } if epoch < epochs => {}
+            _ => break,
+        }
+    }
+    loop {
+        match ask(Request::Measure { count: 16 })? {
+            Reply::Measured { report: Some(report), .. } => return Ok(report.accuracy),
+            Reply::Measured { .. } => {}
+            _ => bail!("the session did not measure"),
+        }
+    }
+}
