@@ -230,10 +230,12 @@ impl Model {
 
     fn augment(&self, seen: &[u8], augment: &Augmentation, seed: u32) -> Result<Reply> {
         self.base.check(seen)?;
-        let side = self.base.manifest.preprocessing.resolution;
+        let preprocessing = &self.base.manifest.preprocessing;
+        let side = preprocessing.resolution;
         augment.validate(side).map_err(Error::Request)?;
         let mut changed = Vec::new();
-        augment.append(seen, side, &mut StdRng::seed_from_u64(u64::from(seed)), &mut changed);
+        let mut random = StdRng::seed_from_u64(u64::from(seed));
+        augment.append(seen, side, &preprocessing.ground(), &mut random, &mut changed);
         Ok(Reply::Reduced { seen: changed, side })
     }
 

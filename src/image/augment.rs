@@ -16,7 +16,7 @@ use crate::error::Error;
 pub struct Augmentation {
     /// Mirror every second picture.
     pub flip: bool,
-    /// Shift by up to so many pixels in both directions; black comes in (a random crop of the padded picture).
+    /// Shift by up to so many pixels in both directions; the net's ground comes in (a random crop of the padded picture).
     pub shift: usize,
     /// Scale brightness by between `1 - contrast` and `1 + contrast`.
     pub contrast: f32,
@@ -59,15 +59,16 @@ impl Augmentation {
         }
     }
 
-    /// Appends a changed copy of the square `picture`, `side * side` bytes a channel.
-    pub fn append(&self, picture: &[u8], side: usize, random: &mut impl Rng, out: &mut Vec<u8>) {
+    /// Appends a changed copy of the square `picture`, `side * side` bytes a channel; `ground` is each channel's byte for what
+    /// comes in at the border.
+    pub fn append(&self, picture: &[u8], side: usize, ground: &[u8], random: &mut impl Rng, out: &mut Vec<u8>) {
         let mirrored = self.flip && random.random();
         let reach = self.shift as i32;
         let mut offset = || random.random_range(-reach..=reach) as isize;
         let (dx, dy) = (offset(), offset());
         let gain = 1.0 + self.contrast * random.random_range(-1.0..=1.0f32);
         let hidden = self.hidden(side, random);
-        for plane in picture.chunks(side * side) {
+        for (plane, &ground) in picture.chunks(side * side).zip(ground) {
             for y in 0..side {
                 for at in 0..side {
                     let x = if mirrored { side - 1 - at } else { at };
@@ -77,7 +78,7 @@ impl Augmentation {
                         (Some(x), Some(y)) if x < side && y < side => {
                             (f32::from(plane[y * side + x]) * gain).round().min(255.0) as u8
                         }
-                        _ => 0,
+                        _ => ground,
                     });
                 }
             }
@@ -132,13 +133,13 @@ mod tests {
     fn no_augmentation_changes_nothing_and_a_flip_mirrors() {
         let mut random = StdRng::seed_from_u64(1);
         let mut out = Vec::new();
-        Augmentation::default().append(&[1, 2, 3, 4], 2, &mut random, &mut out);
+        Augmentation::default().append(&[1, 2, 3, 4], 2, &[0], &mut random, &mut out);
         assert_eq!(out, [1, 2, 3, 4]);
         let flip = Augmentation { flip: true, ..Default::default() };
         let seen: std::collections::BTreeSet<_> = (0..20)
             .map(|_| {
                 out.clear();
-                flip.append(&[1, 2, 3, 4], 2, &mut random, &mut out);
+                flip.append(&[1, 2, 3, 4], 2, &[0], &mut random, &mut out);
                 out.clone()
             })
             .collect();
@@ -152,7 +153,7 @@ mod tests {
         let changed: Vec<usize> = (0..200)
             .map(|_| {
                 let mut out = Vec::new();
-                erase.append(&vec![7; side * side], side, &mut random, &mut out);
+                erase.append(&vec![7; side * side], side, &[0], &mut random, &mut out);
                 out.iter().filter(|&&pixel| pixel != 7).count()
             })
             .collect();

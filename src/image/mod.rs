@@ -61,6 +61,13 @@ impl Preprocessing {
         self.channels() * self.resolution * self.resolution
     }
 
+    /// What a picture without anything in it is for the net, a byte for each channel: black where the training pictures have
+    /// that behind them, and else their mean.
+    pub fn ground(&self) -> Vec<u8> {
+        let byte = |mean: &f32| if self.dark_background { 0 } else { (255.0 * mean).round() as u8 };
+        self.mean.iter().map(byte).collect()
+    }
+
     /// Refuses values that would not give a picture.
     pub fn validate(&self) -> Result<(), String> {
         let finite = |values: &[f32]| values.iter().all(|value| value.is_finite());

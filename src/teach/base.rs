@@ -90,13 +90,18 @@ impl Base {
     pub fn settle(&self, wishes: &Wishes) -> Result<Settings> {
         let Wishes { layers, learning_rate, momentum, batch, augment, seed } = wishes.clone();
         let layers = layers.unwrap_or(0);
+        let resolution = self.manifest.preprocessing.resolution;
         let usual = if layers == 0 { head::LEARNING_RATE } else { whole::LEARNING_RATE };
         let settings = Settings {
             layers,
             learning_rate: learning_rate.unwrap_or(usual),
             momentum: momentum.unwrap_or(0.9),
             batch: batch.unwrap_or(16),
-            augment: augment.unwrap_or(Augmentation { shift: 2, contrast: 0.2, ..Augmentation::default() }),
+            augment: augment.unwrap_or(Augmentation {
+                shift: resolution / 14,
+                contrast: 0.2,
+                ..Augmentation::default()
+            }),
             seed: seed.unwrap_or(1),
         };
         let all = self.manifest.architecture.blocks();
@@ -110,7 +115,7 @@ impl Base {
         if !(0.0..1.0).contains(&settings.momentum) || !(1..=1024).contains(&settings.batch) {
             return wrong("the momentum is from 0 to below 1, a batch has between 1 and 1024 pictures".into());
         }
-        settings.augment.validate(self.manifest.preprocessing.resolution).map_err(Error::Request)?;
+        settings.augment.validate(resolution).map_err(Error::Request)?;
         Ok(settings)
     }
 }

@@ -141,8 +141,9 @@ impl Whole {
         self.device.seed(seed);
         let mut random = StdRng::seed_from_u64(seed);
         let mut pixels = Vec::new();
+        let (side, ground) = (base.manifest.preprocessing.resolution, base.manifest.preprocessing.ground());
         for example in examples {
-            settings.augment.append(&example.seen, base.manifest.preprocessing.resolution, &mut random, &mut pixels);
+            settings.augment.append(&example.seen, side, &ground, &mut random, &mut pixels);
         }
         let pictures: Vec<&[u8]> = pixels.chunks(base.manifest.preprocessing.reduced_len()).collect();
         let pictures = Tensor::from_inner(base.pictures(&pictures));

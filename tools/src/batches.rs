@@ -72,10 +72,11 @@ impl<'a> Batches<'a> {
         let chosen = &order[step % self.per_epoch * batch..][..batch];
         let mut random = StdRng::seed_from_u64(seed ^ (step as u64) << 20);
         let mut pixels = Vec::new();
-        for &i in chosen {
-            self.augmentation.append(self.data.picture(i), self.data.side(), &mut random, &mut pixels);
-        }
         let preprocessing = &self.state.preprocessing;
+        let ground = preprocessing.ground();
+        for &i in chosen {
+            self.augmentation.append(self.data.picture(i), self.data.side(), &ground, &mut random, &mut pixels);
+        }
         let pictures = pixels.chunks(preprocessing.reduced_len());
         let pictures = preprocessing.values(pictures, self.state.architecture.side());
         Batch { pictures, labels: chosen.iter().map(|&i| self.data.label(i)).collect() }

@@ -201,7 +201,7 @@ export type Augmentation = {
  */
 flip: boolean, 
 /**
- * Shift by up to so many pixels in both directions; black comes in (a random crop of the padded picture).
+ * Shift by up to so many pixels in both directions; the net's ground comes in (a random crop of the padded picture).
  */
 shift: number, 
 /**

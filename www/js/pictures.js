@@ -38,14 +38,21 @@ export function show(canvas, { width, height, pixels }) {
 }
 
 /**
- * Shows grey bytes, `side` by `side`, on a canvas.
+ * Shows what a net sees of a picture: `side` by `side` bytes that are grey, or those of red, then of green, then of blue.
  *
  * @param {HTMLCanvasElement} canvas
- * @param {Uint8Array} grey
+ * @param {Uint8Array} seen
  * @param {number} side
  */
-export function showGrey(canvas, grey, side) {
-  // Four bytes at once: blue, green and red alike, and opaque.
-  const pixels = new Uint8Array(Uint32Array.from(grey, (value) => (0xff000000 | (value * 0x010101)) >>> 0).buffer);
+export function showSeen(canvas, seen, side) {
+  const length = side * side;
+  const [red, green, blue] = seen.length === length ? [0, 0, 0] : [0, length, 2 * length];
+  const pixels = new Uint8Array(4 * length);
+  for (let i = 0; i < length; i += 1) {
+    pixels[4 * i] = seen[red + i];
+    pixels[4 * i + 1] = seen[green + i];
+    pixels[4 * i + 2] = seen[blue + i];
+    pixels[4 * i + 3] = 255;
+  }
   show(canvas, { width: side, height: side, pixels });
 }

@@ -6,7 +6,7 @@
 /** @import { Texts } from '../locales/en.js' */
 
 import { find, make } from '../dom.js';
-import { show, showGrey } from '../pictures.js';
+import { show, showSeen } from '../pictures.js';
 import { deviceName, milliseconds, percent } from '../text.js';
 
 export class ResultView {
@@ -69,7 +69,7 @@ export class ResultView {
     this.element.ariaBusy = null;
     this.element.dataset.shown = String((this.#shown += 1)); // for whoever waits for the next answer from outside
     show(this.#given, picture);
-    showGrey(this.#seen, seen, side);
+    showSeen(this.#seen, seen, side);
     const [best] = predictions;
     const isKnown = best.probability >= this.threshold;
     this.element.classList.toggle('unknown', !isKnown);

@@ -156,7 +156,7 @@ export const en = {
       'Each time it goes over an example it sees it a little differently, as if there were more of them. ' +
       'Choose only what leaves the class as it is.',
     flip: words('Mirror', 'Left becomes right, every other time. Not for letters.'),
-    shift: words('Move', 'Up to so many of the 28 pixels, in any direction.'),
+    shift: words('Move', 'By up to so many pixels of what the net sees, in any direction.'),
     contrast: words('Light', 'Brighter or darker, by up to so much.'),
     erase: words('Cover', 'In every other one a part is hidden, up to so much of it, so that no single part decides.'),
     pixels: (/** @type {number} */ count) => counted(count, 'pixel'),

@@ -7,7 +7,7 @@
 /** @import { Ui } from '../element.js' */
 
 import { button, make } from '../../dom.js';
-import { showGrey } from '../../pictures.js';
+import { showSeen } from '../../pictures.js';
 import { percent } from '../../text.js';
 import { choice, folded, NumberField } from './fields.js';
 
@@ -43,7 +43,7 @@ export class AugmentView {
     this.#options = options;
     const { settings: words } = ui.texts;
     this.#flip = choice('checkbox', 'flip', words.flip, () => this.#change());
-    this.#shift = this.#variation('shift', { max: 8, slide: 1, format: words.pixels });
+    this.#shift = this.#variation('shift', { max: () => this.#furthest, slide: 1, format: words.pixels });
     this.#contrast = this.#variation('contrast', { max: 1, slide: 0.05, format: percent });
     this.#erase = this.#variation('erase', { max: 0.5, slide: 0.05, format: percent });
     this.#hint = make('p', { className: 'note', textContent: words.previewLater });
@@ -83,9 +83,14 @@ export class AugmentView {
     void this.#show();
   }
 
+  /** How many pixels a picture may be moved: two sevenths of what the net sees. */
+  get #furthest() {
+    return Math.round((2 / 7) * (this.#options.tutor.net?.model.side ?? 28));
+  }
+
   /**
    * @param {'shift' | 'contrast' | 'erase'} name
-   * @param {{ max: number, slide: number, format: (value: number) => string }} range
+   * @param {{ max: number | (() => number), slide: number, format: (value: number) => string }} range
    */
   #variation(name, range) {
     return new NumberField({
@@ -127,7 +132,7 @@ export class AugmentView {
       for (const [seed, canvas] of this.#copies.entries()) {
         const copy = await net.augmented(sample.seen.slice(), augment, seed);
         if (turn !== this.#turn) return;
-        showGrey(canvas, copy, sample.side);
+        showSeen(canvas, copy, sample.side);
       }
     } catch (error) {
       this.#ui.report(error);

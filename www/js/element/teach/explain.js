@@ -7,7 +7,7 @@
 /** @import { Ui } from '../element.js' */
 
 import { button, make } from '../../dom.js';
-import { show, showGrey } from '../../pictures.js';
+import { show, showSeen } from '../../pictures.js';
 import { percent } from '../../text.js';
 
 /** Pixels of the canvas: enough for sharp screens. */
@@ -95,7 +95,7 @@ export class ExplainView {
     const context = this.#canvas.getContext('2d');
     if (!context) return;
     const layer = make('canvas');
-    showGrey(layer, seen, seenSide);
+    showSeen(layer, seen, seenSide);
     context.imageSmoothingEnabled = false; // the net sees no more than these pixels
     context.drawImage(layer, 0, 0, SIDE, SIDE);
     const pixels = Uint8Array.from({ length: 4 * heat.length }, (_, at) =>
