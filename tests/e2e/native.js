@@ -32,3 +32,16 @@ export function nativeLabels(count) {
   const files = Array.from({ length: count }, (_, index) => `${pictures}/${index}.png`);
   return nativeAnswers(file('www/weights/alexnet'), files).map(({ predictions }) => predictions[0].label);
 }
+
+/**
+ * Makes a packed model of a state dict.
+ *
+ * @param {string} file in the format of safetensors
+ * @param {string} labels a file with a class's name on each line
+ * @param {string} folder where the model goes
+ */
+export const importModel = (file, labels, folder) =>
+  alexnet(
+    ...['import', file, '--labels', labels, '--out', folder, '--full', '--accuracy', '0', '--measured', 'by nobody'],
+    ...['--origin', 'Made by a test.', '--license', labels],
+  );
