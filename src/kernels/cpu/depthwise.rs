@@ -65,7 +65,7 @@ fn taps(g: &Geometry) -> impl Iterator<Item = [usize; 2]> + use<> {
 fn convolve(g: &Geometry, x: &[f32], weight: &[f32], out: &mut [f32]) {
     let sorted = Sorted::new(g);
     let mut pixels = sorted.zeros(g);
-    sorted.pixels(g, |pixel, place| pixels[place] = x[pixel]);
+    sorted.put(g, x, &mut pixels);
     let mut line = vec![0.0; g.output_width().next_multiple_of(LANES)];
     let seen: Vec<usize> = taps(g).map(|tap| sorted.seen(g, 0, tap)).collect();
     for (y, out) in out.chunks_mut(g.output_width().max(1)).enumerate() {
@@ -87,13 +87,14 @@ fn convolve(g: &Geometry, x: &[f32], weight: &[f32], out: &mut [f32]) {
 fn block<const N: usize>(pixels: &[f32], seen: &[usize], weight: &[f32], x: usize, line: &mut [f32]) {
     let mut sums = [Lanes::ZERO; N];
     for (&first, &weight) in seen.iter().zip(weight) {
-        let (from, factor) = (&pixels[first + x..], Lanes::splat(weight));
+        let (from, factor) = (&pixels[first + x..][..N * LANES], Lanes::splat(weight));
         for (i, sum) in sums.iter_mut().enumerate() {
             *sum = sum.add_product(Lanes::load(&from[i * LANES..]), factor);
         }
     }
+    let line = &mut line[x..][..N * LANES];
     for (i, sum) in sums.into_iter().enumerate() {
-        sum.store(&mut line[x + i * LANES..]);
+        sum.store(&mut line[i * LANES..]);
     }
 }
 
@@ -113,7 +114,7 @@ fn spread(g: &Geometry, dy: &[f32], weight: &[f32], out: &mut [f32]) {
             to[whole..].iter_mut().zip(&dy[whole..]).for_each(|(to, dy)| *to += weight * dy);
         }
     }
-    sorted.pixels(g, |pixel, place| out[pixel] = pixels[place]);
+    sorted.take(g, &pixels, out);
 }
 
 /// Adds to the gradient of each tap what its pixels and the outputs' gradients come to.
@@ -121,7 +122,7 @@ fn spread(g: &Geometry, dy: &[f32], weight: &[f32], out: &mut [f32]) {
 fn correlate(g: &Geometry, x: &[f32], dy: &[f32], out: &mut [f32]) {
     let sorted = Sorted::new(g);
     let mut pixels = sorted.zeros(g);
-    sorted.pixels(g, |pixel, place| pixels[place] = x[pixel]);
+    sorted.put(g, x, &mut pixels);
     for (y, dy) in dy.chunks(g.output_width().max(1)).enumerate() {
         for (tap, out) in taps(g).zip(out.iter_mut()) {
             let from = &pixels[sorted.seen(g, y, tap)..][..dy.len()];

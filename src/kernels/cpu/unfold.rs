@@ -27,17 +27,44 @@ impl Sorted {
         zeros
     }
 
-    /// Calls `f(pixel of the picture, its place here)`.
-    pub fn pixels(&self, g: &Geometry, mut f: impl FnMut(usize, usize)) {
-        let before = g.slide.padding[0];
-        let places: Vec<usize> = (before..before + g.width).map(|x| self.first(g, x)).collect();
-        for channel in 0..g.channels {
-            for y in 0..g.height {
-                let from = (channel * g.height + y) * g.width;
-                let to = (channel * self.rows + y + before) * self.row;
-                places.iter().enumerate().for_each(|(x, place)| f(from + x, to + place));
+    /// Lays the pixels of a picture between the zeros.
+    pub fn put(&self, g: &Geometry, picture: &[f32], to: &mut [f32]) {
+        for (i, row) in picture.chunks(g.width).enumerate() {
+            let to = &mut to[self.row_of(g, i)..][..self.row];
+            if g.slide.stride == 1 {
+                to[g.slide.padding[0]..][..g.width].copy_from_slice(row);
+                continue;
+            }
+            for phase in self.phases(g) {
+                let run = to[phase.first..].iter_mut().zip(row[phase.column..].iter().step_by(g.slide.stride));
+                run.for_each(|(to, from)| *to = *from);
             }
         }
+    }
+
+    /// The reverse of [`put`](Self::put).
+    pub fn take(&self, g: &Geometry, from: &[f32], picture: &mut [f32]) {
+        for (i, row) in picture.chunks_mut(g.width).enumerate() {
+            let from = &from[self.row_of(g, i)..][..self.row];
+            for phase in self.phases(g) {
+                let run = row[phase.column..].iter_mut().step_by(g.slide.stride).zip(&from[phase.first..]);
+                run.for_each(|(to, from)| *to = *from);
+            }
+        }
+    }
+
+    /// Where row `i` of all channels' rows begins.
+    fn row_of(&self, g: &Geometry, i: usize) -> usize {
+        (i / g.height * self.rows + i % g.height + g.slide.padding[0]) * self.row
+    }
+
+    /// The columns that lie in a row one after the other.
+    fn phases(&self, g: &Geometry) -> impl Iterator<Item = Phase> + use<> {
+        let (stride, run, before, width) = (g.slide.stride, self.run, g.slide.padding[0], g.width);
+        (0..stride.min(width)).map(move |column| {
+            let x = column + before;
+            Phase { column, first: x % stride * run + x / stride }
+        })
     }
 
     /// Where column `x`, zeros counted, is in a row: the first one that a tap of that column sees.
@@ -67,10 +94,18 @@ impl Sorted {
     }
 }
 
+/// Columns of one remainder.
+struct Phase {
+    /// The first of them.
+    column: usize,
+    /// Its place in a sorted row.
+    first: usize,
+}
+
 pub fn unfold(g: &Geometry, picture: &[f32]) -> Scratch {
     let sorted = Sorted::new(g);
     let mut pixels = sorted.zeros(g);
-    sorted.pixels(g, |pixel, place| pixels[place] = picture[pixel]);
+    sorted.put(g, picture, &mut pixels);
     let len = g.taps() * g.output_height() * g.output_width();
     // Rows are so short that whole registers, over the end, are faster than a call that copies; the next row is next.
     let mut columns = Scratch::new(len + LANES);
@@ -90,5 +125,5 @@ pub fn fold(g: &Geometry, columns: &[f32], picture: &mut [f32]) {
         let ow = g.output_width();
         pixels[to..to + ow].iter_mut().zip(&columns[at..at + ow]).for_each(|(to, from)| *to += from);
     });
-    sorted.pixels(g, |pixel, place| picture[pixel] = pixels[place]);
+    sorted.take(g, &pixels, picture);
 }
