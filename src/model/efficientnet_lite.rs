@@ -65,6 +65,11 @@ impl EfficientNetLiteConfig {
         Self { side: 224, stem: 32, stages: stages.map(stage).to_vec(), head: 1280, classes: 1000, dropout: 0.2 }
     }
 
+    /// Whether a block's input is added to its output.
+    pub fn is_residual(&self, block: usize) -> bool {
+        self.blocks().nth(block).is_some_and(|(stage, inputs)| stage.stride == 1 && inputs == stage.outputs)
+    }
+
     /// Each block's sizes: its stage, with the stride that it has, and its input channels.
     fn blocks(&self) -> impl Iterator<Item = (Stage, usize)> {
         let each = self.stages.iter().flat_map(|stage| {

@@ -18,12 +18,17 @@ pub(super) fn encode_float(values: &[f32]) -> (Encoding, Vec<u8>) {
     (Encoding::Float, compress_to_vec_zlib(&bytes, LEVEL))
 }
 
-/// Rounds every value that is not zero to one of at most `levels`, from 1 to 256, chosen to lose little.
-pub(super) fn encode_shared(values: &[f32], levels: usize) -> (Encoding, Vec<u8>) {
-    let codebook = share(values, levels);
+/// Rounds every value that is not zero to one of at most `levels`, from 1 to 256, chosen to lose little. With `rows`, the
+/// values of each row are first divided by their own size, since rows of very different sizes have no levels in common.
+pub(super) fn encode_shared(values: &[f32], levels: usize, rows: usize) -> (Encoding, Vec<u8>) {
+    let len = values.len().checked_div(rows).unwrap_or(values.len()).max(1);
+    let scales: Vec<f32> = values.chunks(len).take(rows).map(size).collect();
+    let scale = |i: usize| scales.get(i / len).copied().unwrap_or(1.0);
+    let values: Vec<f32> = values.iter().enumerate().map(|(i, value)| value / scale(i)).collect();
+    let codebook = share(&values, levels);
     let (mut gaps, mut indices) = (Vec::new(), Vec::new());
     let mut gap = 0usize;
-    for &value in values {
+    for value in values {
         if value == 0.0 {
             gap += 1;
             continue;
@@ -34,9 +39,19 @@ pub(super) fn encode_shared(values: &[f32], levels: usize) -> (Encoding, Vec<u8>
         gap = 0;
     }
     let (levels, entries) = (codebook.levels().len(), gaps.len());
-    let levels_bytes = codebook.levels().iter().flat_map(|level| level.to_le_bytes());
-    let bytes: Vec<u8> = levels_bytes.chain(gaps).chain(indices).collect();
-    (Encoding::Shared { levels, entries }, compress_to_vec_zlib(&bytes, LEVEL))
+    let numbers = scales.iter().chain(codebook.levels()).flat_map(|number| number.to_le_bytes());
+    let bytes: Vec<u8> = numbers.chain(gaps).chain(indices).collect();
+    (Encoding::Shared { levels, entries, rows }, compress_to_vec_zlib(&bytes, LEVEL))
+}
+
+/// About the root of the mean square of the values that are not zero, with the upper half of its bits, so that it takes half
+/// the bytes; 1 where there are none.
+fn size(values: &[f32]) -> f32 {
+    let there = values.iter().filter(|&&value| value != 0.0);
+    let (sum, count) = there.fold((0.0, 0), |(sum, count), value| (sum + f64::from(value * value), count + 1));
+    let size = (sum / f64::from(count.max(1))).sqrt() as f32;
+    let size = f32::from_bits(size.to_bits() & 0xffff_0000);
+    if size > 0.0 { size } else { 1.0 }
 }
 
 /// A tensor's values, decoded as they are asked for: those of a pruned one take a hundred times as much memory as its bytes.
@@ -48,6 +63,10 @@ pub(super) enum Values {
 /// Few values among many zeros.
 pub(super) struct Sparse {
     levels: Vec<f32>,
+    /// What each row's values are multiplied by; none where nothing is.
+    scales: Vec<f32>,
+    /// Values of a row.
+    row: usize,
     gaps: vec::IntoIter<u8>,
     indices: vec::IntoIter<u8>,
     /// Where the value after the last one that was read would be.
@@ -63,7 +82,9 @@ impl Values {
     pub fn open(encoding: Encoding, bytes: &[u8], count: usize) -> Result<Self, String> {
         let (at_least, at_most) = match encoding {
             Encoding::Float => (4 * count, 4 * count),
-            Encoding::Shared { levels, entries } => (4 * levels + entries, 4 * levels + 2 * entries),
+            Encoding::Shared { levels, entries, rows } => {
+                (4 * (rows + levels) + entries, 4 * (rows + levels) + 2 * entries)
+            }
         };
         let mut plain = decompress_to_vec_zlib_with_limit(bytes, at_most)
             .map_err(|error| format!("its zlib stream is damaged: {:?}", error.status))?;
@@ -72,12 +93,14 @@ impl Values {
         }
         Ok(match encoding {
             Encoding::Float => Self::Float(plain.into_iter()),
-            Encoding::Shared { levels, entries } => {
-                let indices = plain.split_off(4 * levels + entries).into_iter();
-                let gaps = plain.split_off(4 * levels).into_iter();
-                let mut numbers = vec![0.0; levels];
-                floats(&mut plain.into_iter(), &mut numbers)?;
-                Self::Shared(Sparse { levels: numbers, gaps, indices, at: 0, next: None, given: 0 }.begun()?)
+            Encoding::Shared { levels, entries, rows } => {
+                let indices = plain.split_off(4 * (rows + levels) + entries).into_iter();
+                let gaps = plain.split_off(4 * (rows + levels)).into_iter();
+                let mut scales = vec![0.0; rows + levels];
+                floats(&mut plain.into_iter(), &mut scales)?;
+                let levels = scales.split_off(rows);
+                let row = count.checked_div(rows).unwrap_or(count).max(1);
+                Self::Shared(Sparse { levels, scales, row, gaps, indices, at: 0, next: None, given: 0 }.begun()?)
             }
         })
     }
@@ -117,7 +140,12 @@ impl Sparse {
                 continue;
             }
             let level = self.indices.next().and_then(|index| self.levels.get(usize::from(index)));
-            let found = (self.at, *level.ok_or(MISFIT)?);
+            let level = *level.ok_or(MISFIT)?;
+            let scaled = match self.scales.is_empty() {
+                true => level,
+                false => level * self.scales.get(self.at / self.row).ok_or(MISFIT)?,
+            };
+            let found = (self.at, if scaled.is_finite() { scaled } else { return Err(MISFIT.into()) });
             self.at += 1;
             return Ok(Some(found));
         }
@@ -182,13 +210,14 @@ mod tests {
             let plain = noise(seed as usize % 300, seed);
             let bytes = compress_to_vec_zlib(&plain, 1);
             let [levels, entries, count] = [5, 7, 11].map(|step| (seed * step) as usize % 257);
-            for encoding in [Encoding::Float, Encoding::Shared { levels, entries }] {
+            let rows = (seed as usize % 4) * 3;
+            for encoding in [Encoding::Float, Encoding::Shared { levels, entries, rows }] {
                 if let Ok(values) = decode(encoding, &bytes, count) {
                     assert_eq!(values.len(), count);
                     assert!(values.iter().all(|value| value.is_finite()));
                 }
             }
-            assert!(decode(Encoding::Shared { levels, entries }, &plain, count).is_err());
+            assert!(decode(Encoding::Shared { levels, entries, rows }, &plain, count).is_err());
         }
     }
 
@@ -197,8 +226,9 @@ mod tests {
         let values = values();
         for ((encoding, bytes), allowed) in [
             (encode_float(&values), 0.0),
-            (encode_shared(&values, 256), 0.0), // there are only 21 different ones
-            (encode_shared(&values, 11), 0.1),
+            (encode_shared(&values, 256, 0), 0.0), // there are only 21 different ones
+            (encode_shared(&values, 11, 0), 0.1),
+            (encode_shared(&values, 11, 50), 0.1),
         ] {
             let back = decode(encoding, &bytes, values.len()).unwrap();
             let worst = values.iter().zip(&back).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
@@ -207,9 +237,21 @@ mod tests {
     }
 
     #[test]
+    fn rows_of_other_sizes_lose_no_more_than_others() {
+        let values: Vec<f32> = (0..4000).map(|i| ((i * 37) % 101) as f32 * [1e-4, 1.0, 1e3, 0.1][i / 1000]).collect();
+        let worst = |rows: usize| {
+            let (encoding, bytes) = encode_shared(&values, 32, rows);
+            let back = decode(encoding, &bytes, values.len()).unwrap();
+            let error = |(i, (a, b)): (usize, (&f32, &f32))| (a - b).abs() / [1e-2, 1e2, 1e5, 1e1][i / 1000];
+            values.iter().zip(&back).enumerate().map(error).fold(0.0, f32::max)
+        };
+        assert!(worst(0) > 0.5 && worst(4) < 0.02, "{} {}", worst(0), worst(4));
+    }
+
+    #[test]
     fn nothing_but_zeros_is_fine() {
         let zeros = vec![0.0; 1000];
-        for (encoding, bytes) in [encode_float(&zeros), encode_shared(&zeros, 16)] {
+        for (encoding, bytes) in [encode_float(&zeros), encode_shared(&zeros, 16, 0), encode_shared(&zeros, 16, 10)] {
             assert_eq!(decode(encoding, &bytes, 1000).unwrap(), zeros);
         }
     }
@@ -217,7 +259,8 @@ mod tests {
     #[test]
     fn damaged_bytes_are_an_error_and_never_a_panic() {
         let values = values();
-        for (encoding, bytes) in [encode_float(&values), encode_shared(&values, 16)] {
+        for (encoding, bytes) in [encode_float(&values), encode_shared(&values, 16, 0), encode_shared(&values, 16, 100)]
+        {
             assert!(decode(encoding, &bytes[..bytes.len() - 5], values.len()).is_err());
             assert!(decode(encoding, &bytes, values.len() + 1).is_err() || encoding != Encoding::Float);
             assert!(decode(encoding, &bytes, 10).is_err());
@@ -227,10 +270,10 @@ mod tests {
                 let _ = decode(encoding, &damaged, values.len());
             }
         }
-        let (encoding, bytes) = encode_shared(&values, 16);
-        let Encoding::Shared { levels, entries } = encoding else { panic!("{encoding:?}") };
+        let (encoding, bytes) = encode_shared(&values, 16, 0);
+        let Encoding::Shared { levels, entries, rows } = encoding else { panic!("{encoding:?}") };
         for (levels, entries) in [(levels, 3), (levels, 5000), (levels - 1, entries), (0, entries), (256, entries)] {
-            assert!(decode(Encoding::Shared { levels, entries }, &bytes, values.len()).is_err());
+            assert!(decode(Encoding::Shared { levels, entries, rows }, &bytes, values.len()).is_err());
         }
     }
 }

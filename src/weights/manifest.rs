@@ -103,6 +103,10 @@ pub struct TensorEntry {
     pub encoding: Encoding,
 }
 
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 impl TensorEntry {
     /// Which of the tensor's values are here.
     pub(super) fn values(&self) -> Range<usize> {
@@ -119,12 +123,15 @@ pub enum Encoding {
     Float,
     /// `levels` 32-bit floats; then `entries` gaps, a byte each; then for each gap that is not 255 a byte, which level
     /// its value has. A gap is the number of zeros before the next value, and 255 stands for 255 zeros with no value
-    /// after them.
+    /// after them. Before all that come `rows` 32-bit floats: what the values of each row are multiplied by.
     Shared {
         /// Number of different values beside zero, at most 256.
         levels: usize,
         /// Number of gaps.
         entries: usize,
+        /// Into how many rows of one length the values are cut; 0 where nothing is multiplied.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        rows: usize,
     },
 }
 
@@ -225,7 +232,10 @@ impl Manifest {
             let values = tensor.values().len();
             let sound = match tensor.encoding {
                 Encoding::Float => true,
-                Encoding::Shared { levels, entries } => levels <= 256 && entries <= values + values / 255,
+                Encoding::Shared { levels, entries, rows } => {
+                    let in_rows = rows == 0 || rows <= values && values.is_multiple_of(rows) && tensor.part.is_none();
+                    levels <= 256 && entries <= values + values / 255 && in_rows
+                }
             };
             if !sound {
                 return wrong(name, "its encoding is impossible");

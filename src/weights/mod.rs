@@ -19,7 +19,7 @@ pub mod torch;
 pub use load::{Loaded, Loader, Shards};
 pub(crate) use manifest::check_classes;
 pub use manifest::{Accuracy, Encoding, FORMAT, Manifest, Shard, TaughtLayer, TensorEntry};
-pub use pack::{Packed, Precision, pack, pack_taught};
+pub use pack::{Packed, Precision, pack, pack_taught, rounded};
 pub use parameters::{Parameter, gradients, parameters};
 pub(crate) use parameters::{Path, replace};
 

@@ -1,10 +1,14 @@
 //! From a net to shards and the part of a manifest that describes them.
 
-use super::codec::{encode_float, encode_shared};
-use super::manifest::{Shard, TAUGHT, TaughtLayer, TensorEntry};
-use super::parameters::{Parameter, parameters};
+use std::collections::HashMap;
+
+use burn::tensor::{Tensor, TensorData};
+
+use super::codec::{Values, encode_float, encode_shared};
+use super::manifest::{Encoding, Shard, TAUGHT, TaughtLayer, TensorEntry};
+use super::parameters::{Parameter, parameters, replace};
 use super::sha256;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::Net;
 use crate::transfer::floats;
 
@@ -31,13 +35,31 @@ pub enum Precision {
         levels: usize,
         /// Tensors up to this size are a small part of the file, and have all levels.
         small: usize,
+        /// Whether each row, the weights of an output of a convolution or those of an input of a linear layer, has a size of
+        /// its own beside the levels.
+        rows: bool,
     },
 }
 
 impl Precision {
     /// For nets like AlexNet, most of whose weights are in a few large tensors.
     pub fn shared(levels: usize) -> Self {
-        Self::Shared { levels, small: 1 << 18 }
+        Self::Shared { levels, small: 1 << 18, rows: false }
+    }
+
+    /// How many values a tensor shares, and how many of its rows have a size of their own; none if it is kept exactly.
+    fn levels(&self, shape: &[usize]) -> Option<[usize; 2]> {
+        let Self::Shared { levels, small, rows } = *self else { return None };
+        let levels = if shape.iter().product::<usize>() <= small { 256 } else { levels.clamp(1, 256) };
+        (shape.len() > 1).then(|| [levels, if rows { shape[0] } else { 0 }])
+    }
+
+    /// Encodes values of a tensor of that shape.
+    fn encode(&self, values: &[f32], shape: &[usize]) -> (Encoding, Vec<u8>) {
+        match self.levels(shape) {
+            Some([levels, rows]) => encode_shared(values, levels, rows),
+            None => encode_float(values),
+        }
     }
 }
 
@@ -47,7 +69,7 @@ const PART: usize = 1 << 22;
 /// Packs a net.
 ///
 /// # Errors
-/// [`crate::Error::Device`] if the weights cannot be read from the device.
+/// [`Error::Device`] if the weights cannot be read from the device.
 pub async fn pack(net: &Net, precision: Precision) -> Result<Packed> {
     pack_in_parts(net, precision, PART).await
 }
@@ -63,17 +85,10 @@ async fn pack_in_parts(net: &Net, precision: Precision, part: usize) -> Result<P
             packed.close(std::mem::take(&mut tensors), std::mem::take(&mut bytes));
         }
         let values = floats(values).await?;
-        let levels = match precision {
-            Precision::Shared { small, .. } if values.len() <= small && shape.len() > 1 => Some(256),
-            Precision::Shared { levels, .. } if shape.len() > 1 => Some(levels.clamp(1, 256)),
-            _ => None,
-        };
-        let len = if levels.is_some() { values.len() } else { part };
+        let is_shared = precision.levels(&shape).is_some();
+        let len = if is_shared { values.len() } else { part };
         for (i, piece) in values.chunks(len).enumerate() {
-            let (encoding, encoded) = match levels {
-                Some(levels) => encode_shared(piece, levels),
-                None => encode_float(piece),
-            };
+            let (encoding, encoded) = precision.encode(piece, &shape);
             let part = (piece.len() < values.len()).then_some([i * len, i * len + piece.len()]);
             let (name, shape) = (name.clone(), shape.clone());
             tensors.push(TensorEntry { name, shape, part, bytes: encoded.len(), encoding });
@@ -87,6 +102,27 @@ async fn pack_in_parts(net: &Net, precision: Precision, part: usize) -> Result<P
         packed.close(tensors, bytes);
     }
     Ok(packed)
+}
+
+/// The net as it is once packed and loaded again, but for its shards.
+///
+/// # Errors
+/// [`Error::Device`] if the weights cannot be read from the device.
+pub async fn rounded(net: &Net, precision: Precision) -> Result<Net> {
+    let mut values = HashMap::new();
+    for Parameter { name, shape, values: exact } in parameters(net) {
+        let device = exact.device();
+        let exact = floats(exact).await?;
+        let (encoding, bytes) = precision.encode(&exact, &shape);
+        let mut rounded = vec![0.0; exact.len()];
+        let damaged = |why| Error::Weights { tensor: name.clone(), why };
+        Values::open(encoding, &bytes, exact.len())
+            .and_then(|mut values| values.next(&mut rounded))
+            .map_err(damaged)?;
+        let len = rounded.len();
+        values.insert(name, Tensor::from_data(TensorData::new(rounded, [len]), &device));
+    }
+    Ok(replace(net.clone(), values))
 }
 
 /// Packs a taught layer, exactly: `weight` is `[embedding, classes]`, `bias` `[classes]`. Gives what belongs into the
@@ -119,7 +155,6 @@ impl Packed {
 mod tests {
     use super::super::{Accuracy, FORMAT, Loader, Manifest};
     use super::*;
-    use crate::error::Error;
     use crate::image::Preprocessing;
     use crate::model::{Architecture, LeNetConfig};
     use burn::tensor::Device;

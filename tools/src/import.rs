@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use alexnet_web::image::{Fit, Preprocessing};
 use alexnet_web::model::{AlexNetConfig, Architecture, EfficientNetLiteConfig};
-use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Precision, pack, torch};
+use alexnet_web::transfer::floats;
+use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Parameter, Precision, pack, parameters, rounded, torch};
 use anyhow::{Context, Result, bail, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
@@ -15,6 +16,7 @@ use pytorch_reader::PytorchReader;
 use safetensors::SafeTensors;
 use serde::Serialize;
 
+use crate::correct::{self, Norm};
 use crate::pack::{CARD, remove_shards, write_manifest};
 use crate::report::Report;
 
@@ -29,7 +31,7 @@ pub struct Args {
     #[arg(long)]
     out: PathBuf,
     /// How many different values a layer's weights may have.
-    #[arg(long, default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=256))]
     levels: u16,
     /// Keep every weight exactly as it is. The files are larger by far.
     #[arg(long, conflicts_with = "levels")]
@@ -57,13 +59,13 @@ struct Imported<'a> {
     bytes: usize,
 }
 
-/// Layers of up to so many values have 256 different ones.
-const SMALL: usize = 1 << 12;
+/// Layers of up to so many values have 256 different ones: all that look at each channel by itself.
+const SMALL: usize = 30_000;
 
 pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let mut tensors = read(&args.file)?;
     let (architecture, preprocessing) = recognise(&tensors)?;
-    fold(&mut tensors, &architecture)?;
+    let norms = fold(&mut tensors, &architecture)?;
     let wanted: Vec<String> = architecture
         .layers()
         .into_iter()
@@ -79,12 +81,14 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         labels.len(),
         architecture.classes()
     );
-    let net = torch::net(&architecture, tensors, device)?;
-
     let precision = match args.full {
         true => Precision::Full,
-        false => Precision::Shared { levels: args.levels.into(), small: SMALL },
+        false => Precision::Shared { levels: args.levels.into(), small: SMALL, rows: true },
     };
+    if let Some(inputs) = correct::inputs(&architecture, &norms) {
+        correct(&mut tensors, &architecture, &inputs, precision, device)?;
+    }
+    let net = torch::net(&architecture, tensors, device)?;
     let packed = pollster::block_on(pack(&net, precision))?;
     let accuracy = Accuracy { value: args.accuracy, measured: args.measured.clone() };
     let bytes = packed.files.iter().map(Vec::len).sum();
@@ -131,7 +135,7 @@ fn pytorch(file: &Path) -> Result<Tensors> {
             "{name} is of {:?}, and not of 32-bit floats",
             tensor.dtype()
         );
-        tensors.insert(name.clone(), (tensor.shape().to_vec(), floats(&tensor.read()?)));
+        tensors.insert(name.clone(), (tensor.shape().to_vec(), from_bytes(&tensor.read()?)));
     }
     Ok(tensors)
 }
@@ -144,12 +148,12 @@ fn safetensors(file: &Path) -> Result<Tensors> {
             continue;
         }
         ensure!(tensor.dtype() == safetensors::Dtype::F32, "{name} is not of 32-bit floats");
-        tensors.insert(name, (tensor.shape().to_vec(), floats(tensor.data())));
+        tensors.insert(name, (tensor.shape().to_vec(), from_bytes(tensor.data())));
     }
     Ok(tensors)
 }
 
-fn floats(bytes: &[u8]) -> Vec<f32> {
+fn from_bytes(bytes: &[u8]) -> Vec<f32> {
     bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("four bytes"))).collect()
 }
 
@@ -189,8 +193,10 @@ fn recognise(tensors: &Tensors) -> Result<(Architecture, Preprocessing)> {
 /// What batch normalisation adds to a variance before it takes the root.
 const EPSILON: f32 = 1e-3;
 
-/// Makes each batch normalisation part of the convolution before it, whose outputs it scales and shifts.
-fn fold(tensors: &mut Tensors, architecture: &Architecture) -> Result<()> {
+/// Makes each batch normalisation part of the convolution before it, whose outputs it scales and shifts, and returns what the
+/// outputs then are like, by the convolution's name.
+fn fold(tensors: &mut Tensors, architecture: &Architecture) -> Result<BTreeMap<String, Norm>> {
+    let mut norms = BTreeMap::new();
     for layer in architecture.layers() {
         let Some(norm) = normalisation(&layer.torch) else { continue };
         let mut take = |part: &str| tensors.remove(&format!("{norm}.{part}")).map(|(_, values)| values);
@@ -213,6 +219,30 @@ fn fold(tensors: &mut Tensors, architecture: &Architecture) -> Result<()> {
         }
         let biases = shift.iter().zip(&mean).zip(&gains).map(|((shift, mean), gain)| shift - mean * gain).collect();
         tensors.insert(format!("{}.bias", layer.torch), (vec![outputs], biases));
+        norms.insert(layer.torch, Norm { mean: shift, deviation: scale });
+    }
+    Ok(norms)
+}
+
+/// Takes off the biases what the packed weights add to each output on average; `inputs` is what each layer reads.
+fn correct(
+    tensors: &mut Tensors,
+    architecture: &Architecture,
+    inputs: &BTreeMap<String, Vec<f64>>,
+    precision: Precision,
+    device: &Device,
+) -> Result<()> {
+    let net = torch::net(architecture, tensors.clone(), device)?;
+    for Parameter { name, shape, values } in parameters(&pollster::block_on(rounded(&net, precision))?) {
+        let torch = torch::name(architecture, &name).context("a parameter has no name in PyTorch")?;
+        let Some(layer) = torch.strip_suffix(".weight") else { continue };
+        let (_, exact) = tensors.get(&torch).with_context(|| format!("it lacks {torch}"))?;
+        let values = torch::values(pollster::block_on(floats(values))?, &shape);
+        let errors: Vec<f32> = values.iter().zip(exact).map(|(rounded, exact)| rounded - exact).collect();
+        let added = correct::added(&torch::shape(&shape), &errors, &inputs[layer]);
+        let bias = format!("{layer}.bias");
+        let (_, biases) = tensors.get_mut(&bias).with_context(|| format!("it lacks {bias}"))?;
+        biases.iter_mut().zip(added).for_each(|(bias, added)| *bias -= added as f32);
     }
     Ok(())
 }
@@ -242,7 +272,7 @@ fn card(args: &Args, manifest: &Manifest, bytes: usize) -> Result<String> {
     let (side, classes) = (manifest.architecture.side(), manifest.architecture.classes());
     let weights = match args.full {
         true => "exactly as they are".into(),
-        false => format!("at most {} different values in each larger layer", args.levels),
+        false => format!("{} different values in each larger layer, times a size of each of its rows", args.levels),
     };
     Ok(format!(
         "# {title}\n\n\

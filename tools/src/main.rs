@@ -7,6 +7,7 @@ mod card;
 mod checkpoint;
 mod classify;
 mod convert;
+mod correct;
 mod data;
 mod device;
 mod evaluate;
