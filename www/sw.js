@@ -5,7 +5,7 @@
 // page of that one is open any more. What is answered for a file of the release is that very file, by its SHA-256, or an
 // error: no page ever runs on files of two releases, and a damaged copy is replaced before anybody sees it.
 
-/** The names of the release's files and their SHA-256. The build puts them here (xtask/src/offline.rs). */
+/** The names of the release's files and their SHA-256. The build puts them here (xtask/src/finish.rs). */
 /** @type {{ name: string, files: Record<string, string> }} */
 const RELEASE = { name: 'none', files: {} };
 
@@ -23,7 +23,7 @@ const isForLater = (name) => name.startsWith('engine/webgpu/');
 const CPU_BUILDS = ['engine/cpu-relaxed/', 'engine/cpu/'];
 
 /** The page itself keeps these when it has used them, under their hash (js/worker/shards.js). @param {string} name */
-const isKeptElsewhere = (name) => /^weights\/alexnet\/.+\.bin$/.test(name);
+const isKeptElsewhere = (name) => /^weights\/(alexnet|efficientnet-lite0)\/.+\.bin$/.test(name);
 
 worker.addEventListener('install', (event) => event.waitUntil(install()));
 worker.addEventListener('activate', (event) => event.waitUntil(removeOthers()));

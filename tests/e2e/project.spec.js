@@ -18,7 +18,7 @@ const PYTHON = process.env.PYTHON ?? 'python3';
 
 const SHAPES = /** @type {const} */ (['ring', 'cross']);
 
-/** Opens a page with an element that keeps what it is taught. @param {Page} page @param {'lenet' | 'alexnet'} [net] */
+/** Opens a page with an element that keeps what it is taught. @param {Page} page @param {'lenet' | 'alexnet' | 'efficientnet-lite0'} [net] */
 async function open(page, net = 'lenet') {
   await embed(page, tag('mode="teach" project="test" autoload').replace('lenet', net));
   await ready(page);
@@ -424,6 +424,8 @@ for (const [net, what, epochs] of /** @type {const} */ ([
   ['alexnet', 'head', 10],
   ['alexnet', 'last', 1],
   ['alexnet', 'whole', 1],
+  ['efficientnet-lite0', 'head', 10],
+  ['efficientnet-lite0', 'last', 1],
 ])) {
   test(`PyTorch and the native command load the project and answer the same (${net}, ${what})`, async ({
     page,

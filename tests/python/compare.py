@@ -14,6 +14,8 @@ import math
 import sys
 
 TOLERANCE = 1e-3
+# Of so many pixels some lie between two bytes, and are rounded the other way by Pillow.
+TOLERANCE_OF_LARGE = 5e-3
 # The logit of what is less likely is far from where it matters, and its probability was rounded.
 LEAST = 1e-9
 
@@ -37,7 +39,8 @@ def main(project, answers):
         likeliest = max(expected, key=expected.get)
         named, probability = net.name(io.BytesIO(base64.b64decode(answer["picture"])))
         assert named == (likeliest if probability >= net.threshold else None), (named, expected)
-    assert largest < TOLERANCE, f"logits differ by {largest}"
+    is_large = net.preprocessing["resolution"] > 100
+    assert largest < (TOLERANCE_OF_LARGE if is_large else TOLERANCE), f"logits differ by {largest}"
 
     seen, classes, held_out = samples(project)
     assert len(seen) == len(classes) == len(held_out) > 0

@@ -49,6 +49,7 @@ export class Live {
   #messages;
   #loading;
   #latest;
+  #result;
   #view;
   /** The same, in an element that teaches. @type {TeachView | null} */
   #teach = null;
@@ -111,7 +112,7 @@ export class Live {
     this.#messages = new Messages(texts);
     this.#loading = new Loading(this.#ui, () => this.#load());
 
-    const result = new ResultView(texts, View ? texts.tryResult : texts.result);
+    const result = (this.#result = new ResultView(texts, View ? texts.tryResult : texts.result));
     const latest = (this.#latest = new Latest({
       classify: async (picture, signal) => (await abortable(this.#net, signal)).classify(picture, { signal }),
       view: result,
@@ -298,6 +299,7 @@ export class Live {
   /** @param {Classifier | null} net */
   #setNet(net) {
     if (this.#teach) this.#teach.net = net;
+    this.#result.names = net && (() => net.labels);
     this.#latest.ready = net !== null;
   }
 

@@ -20,6 +20,8 @@ export class ResultView {
   #shown = 0;
   /** Answers that are less likely than this are none. */
   threshold = 0;
+  /** All that the net can say, where that is known. @type {(() => string[]) | null} */
+  names = null;
   /** Something was classified, and is shown now. @type {(subject: Subject, classified: Classified) => void} */
   onShow = () => {};
   element;
@@ -102,9 +104,14 @@ export class ResultView {
     });
   }
 
-  /** Whether the net is right, where that is known. @param {Prediction} best @param {string | null} truth */
+  /**
+   * Whether the net is right, where that is known, and the net has a word for it.
+   *
+   * @param {Prediction} best
+   * @param {string | null} truth
+   */
   #verdict(best, truth) {
-    if (truth === null) return [];
+    if (truth === null || this.names?.().includes(truth) === false) return [];
     const isRight = best.label === truth;
     return [
       ' · ',

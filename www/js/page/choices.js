@@ -18,6 +18,11 @@ import { milliseconds, tiny } from '../text.js';
 export const MODELS = [
   { id: 'alexnet', name: 'Slim AlexNet', about: 'From 2012, with fewer filters and hidden units' },
   { id: 'lenet', name: 'LeNet', about: 'From 1998: small, loaded in a moment' },
+  {
+    id: 'efficientnet-lite0',
+    name: 'EfficientNet-Lite0',
+    about: 'From 2019: photographs, in colour, of a thousand things',
+  },
 ];
 
 export class ModelChoice {

@@ -26,13 +26,19 @@ from torch import nn
 
 
 class Net(nn.Module):
-    """AlexNet or LeNet-5, in the sizes of their weights; with a taught layer in place of the last one, if there is one."""
+    """The net, in the sizes of its weights; with a taught layer in place of the last one, if there is one."""
 
-    def __init__(self, weights, labels, preprocessing, threshold, temperature):
+    def __init__(self, net, weights, labels, threshold, temperature):
         super().__init__()
-        self.labels, self.preprocessing, self.threshold, self.temperature = labels, preprocessing, threshold, temperature
-        self.side = 224 if weights["features.0.weight"].shape[2] == 11 else 28
-        self.features, self.classifier = (alexnet if self.side == 224 else lenet)(weights)
+        architecture, self.preprocessing = net["architecture"], net["preprocessing"]
+        self.labels, self.threshold, self.temperature = labels, threshold, temperature
+        self.name_of_net = architecture["name"]
+        self.side = {"alexnet": 224, "lenet": 28}.get(self.name_of_net) or architecture["side"]
+        if self.name_of_net == "efficientnetlite":
+            for name, layer in efficientnet_lite(architecture, weights).items():
+                setattr(self, name, layer)
+        else:
+            self.features, self.classifier = {"alexnet": alexnet, "lenet": lenet}[self.name_of_net](weights)
         if "taught.weight" in weights:
             classes, size = weights["taught.weight"].shape
             self.taught = nn.Linear(size, classes)
@@ -41,10 +47,17 @@ class Net(nn.Module):
 
     def forward(self, pictures):
         """Normalised pictures [n, channels, side, side] to logits [n, classes]."""
+        is_taught = hasattr(self, "taught")
+        if self.name_of_net == "efficientnetlite":
+            found = F.relu6(self._conv_stem(pictures))
+            for block in self._blocks:
+                found = block(found)
+            found = F.relu6(self._conv_head(found)).mean((2, 3))
+            return self.taught(found) if is_taught else self._fc(F.dropout(found, 0.2, self.training))
         found = self.features(pictures)
-        if not hasattr(self, "taught"):
+        if not is_taught:
             return self.classifier(found.flatten(1))
-        if self.side == 224:  # what is in a picture, and not where
+        if self.name_of_net == "alexnet":  # what is in a picture, and not where
             return self.taught(found.amax((2, 3)))
         return self.taught(found.flatten(1))
 
@@ -67,7 +80,8 @@ class Net(nn.Module):
         edge[1:-1, 1:-1] = False
         if self.preprocessing["dark_background"] and planes[:, edge].mean() > 127.5:
             planes = 255 - planes
-        reduced = [fit(plane, self.preprocessing["resolution"]) for plane in planes]
+        cut = cover if self.preprocessing.get("fit") == "cover" else fit
+        reduced = [cut(plane, self.preprocessing["resolution"]) for plane in planes]
         return torch.from_numpy(np.floor(np.stack(reduced) + 0.5).clip(0, 255).astype(np.uint8))[None]
 
     @torch.inference_mode()
@@ -106,6 +120,57 @@ def lenet(weights):
     )
 
 
+class Same(nn.Conv2d):
+    """A convolution with TensorFlow's padding SAME: of an odd number of zeros, one more comes after."""
+
+    def forward(self, x):
+        kernel, stride = self.kernel_size[0], self.stride[0]
+        zeros = max((-(-x.shape[-1] // stride) - 1) * stride + kernel - x.shape[-1], 0)
+        before, after = zeros // 2, zeros - zeros // 2
+        return super().forward(F.pad(x, (before, after, before, after)))
+
+
+class Block(nn.Module):
+    """An inverted residual: widen, look at each channel, narrow."""
+
+    def __init__(self, inputs, outputs, kernel, stride, expand):
+        super().__init__()
+        inside = inputs * expand
+        if expand > 1:
+            self._expand_conv = Same(inputs, inside, 1)
+        self._depthwise_conv = Same(inside, inside, kernel, stride, groups=inside)
+        self._project_conv = Same(inside, outputs, 1)
+        self.is_residual = stride == 1 and inputs == outputs
+
+    def forward(self, x):
+        wide = F.relu6(self._expand_conv(x)) if hasattr(self, "_expand_conv") else x
+        y = self._project_conv(F.relu6(self._depthwise_conv(wide)))
+        return y + x if self.is_residual else y
+
+
+def efficientnet_lite(sizes, weights):
+    blocks, channels = nn.ModuleList(), sizes["stem"]
+    for stage in sizes["stages"]:
+        for index in range(stage["repeats"]):
+            stride = stage["stride"] if index == 0 else 1
+            blocks.append(Block(channels, stage["outputs"], stage["kernel"], stride, stage["expand"]))
+            channels = stage["outputs"]
+    classes = weights["_fc.weight"].shape[0]
+    return {
+        "_conv_stem": Same(3, sizes["stem"], 3, 2), "_blocks": blocks,
+        "_conv_head": Same(channels, sizes["head"], 1), "_fc": nn.Linear(sizes["head"], classes),
+    }
+
+
+def cover(plane, side):
+    """The square in the middle of one plane."""
+    height, width = plane.shape
+    shortest = min(height, width)
+    left, top = (width - shortest) // 2, (height - shortest) // 2
+    square = plane[top : top + shortest, left : left + shortest]
+    return np.asarray(Image.fromarray(square).resize((side, side), Image.Resampling.BILINEAR))
+
+
 def fit(plane, side):
     """One plane in a square, in its proportions; the margins repeat the picture's edge."""
     height, width = plane.shape
@@ -123,11 +188,11 @@ def open_files(path):
 def load(path):
     """The net of a project file, or of the folder that it was unpacked into."""
     files = open_files(path)
-    preprocessing = json.loads((files / "net.json").read_text(encoding="utf-8"))["preprocessing"]
+    net = json.loads((files / "net.json").read_text(encoding="utf-8"))
     settings = json.loads((files / "settings.json").read_text(encoding="utf-8"))
     labels = (files / "labels.txt").read_text(encoding="utf-8").splitlines()
     weights = parse((files / "model.safetensors").read_bytes())
-    return Net(weights, labels, preprocessing, settings["threshold"], settings["temperature"])
+    return Net(net, weights, labels, settings["threshold"], settings["temperature"])
 
 
 def samples(path):
