@@ -294,3 +294,87 @@ fn card(args: &Args, manifest: &Manifest, bytes: usize) -> Result<String> {
         measured = args.measured,
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alexnet_web::model::Stage;
+
+    /// One block of two channels, and its normalisations.
+    fn small() -> (Architecture, Tensors) {
+        let stages = vec![Stage { repeats: 1, kernel: 3, stride: 1, expand: 1, outputs: 2 }];
+        let config = EfficientNetLiteConfig { side: 32, stem: 2, stages, head: 4, classes: 3, dropout: 0.0 };
+        let mut tensors = Tensors::new();
+        let shapes: [(&str, &[usize]); 5] = [
+            ("_conv_stem.weight", &[2, 3, 3, 3]),
+            ("_blocks.0._depthwise_conv.weight", &[2, 1, 3, 3]),
+            ("_blocks.0._project_conv.weight", &[2, 2, 1, 1]),
+            ("_conv_head.weight", &[4, 2, 1, 1]),
+            ("_fc.weight", &[3, 4]),
+        ];
+        for (name, shape) in shapes {
+            let len: usize = shape.iter().product();
+            tensors.insert(name.into(), (shape.to_vec(), (0..len).map(|i| (i % 7) as f32 - 3.0).collect()));
+        }
+        tensors.insert("_fc.bias".into(), (vec![3], vec![0.0; 3]));
+        for (norm, outputs) in [("_bn0", 2), ("_blocks.0._bn1", 2), ("_blocks.0._bn2", 2), ("_bn1", 4)] {
+            for (part, value) in [("weight", 3.0), ("bias", 0.5), ("running_mean", 2.0), ("running_var", 0.249)] {
+                tensors.insert(format!("{norm}.{part}"), (vec![outputs], vec![value; outputs]));
+            }
+        }
+        (Architecture::EfficientNetLite(config), tensors)
+    }
+
+    #[test]
+    fn a_folded_normalisation_is_the_convolution_and_the_normalisation() {
+        let (architecture, mut tensors) = small();
+        let before = tensors["_conv_stem.weight"].1.clone();
+        let norms = fold(&mut tensors, &architecture).unwrap();
+        assert_eq!(norms.len(), 4);
+        // 3 / sqrt(0.249 + 0.001) is 6; 0.5 - 2 x 6 is -11.5.
+        for (folded, before) in tensors["_conv_stem.weight"].1.iter().zip(before) {
+            assert!((folded - 6.0 * before).abs() < 1e-4);
+        }
+        assert!(tensors["_blocks.0._project_conv.bias"].1.iter().all(|bias| (bias + 11.5).abs() < 1e-4));
+        assert!(!tensors.keys().any(|name| name.contains("_bn")), "{:?}", tensors.keys());
+        torch::net(&architecture, tensors, &Device::flex()).unwrap();
+    }
+
+    #[test]
+    fn what_a_layer_reads_on_average_is_known_of_all() {
+        let (architecture, mut tensors) = small();
+        let norms = fold(&mut tensors, &architecture).unwrap();
+        let inputs = correct::inputs(&architecture, &norms).unwrap();
+        let of = |name: &str| inputs[name].clone();
+        assert_eq!(of("_conv_stem"), [0.0; 3]);
+        assert!(of("_blocks.0._depthwise_conv").len() == 2 && of("_fc").len() == 4);
+        // The block's input is added to its output, whose mean is 0.5.
+        let read = of("_blocks.0._depthwise_conv")[0];
+        assert!((of("_conv_head")[0] - (0.5 + read)).abs() < 1e-9, "{:?}", of("_conv_head"));
+        assert!(read > 1.0 && read < 3.0, "the mean of a normal number with mean 0.5 and deviation 3, from 0 to 6");
+    }
+
+    #[test]
+    fn corrected_biases_take_off_what_rounding_adds() {
+        let (architecture, mut tensors) = small();
+        let norms = fold(&mut tensors, &architecture).unwrap();
+        let inputs = correct::inputs(&architecture, &norms).unwrap();
+        let exact = tensors.clone();
+        let precision = Precision::Shared { levels: 2, small: 0, rows: false };
+        correct(&mut tensors, &architecture, &inputs, precision, &Device::flex()).unwrap();
+        let (_, weights) = &exact["_conv_head.weight"];
+        let net = torch::net(&architecture, exact.clone(), &Device::flex()).unwrap();
+        let rounded = pollster::block_on(rounded(&net, precision)).unwrap();
+        let head = parameters(&rounded).into_iter().find(|each| each.name == "head.weight").unwrap();
+        let head = pollster::block_on(floats(head.values)).unwrap();
+        for output in 0..4 {
+            let sum = |weights: &[f32]| -> f64 {
+                let own = weights[2 * output..][..2].iter().zip(&inputs["_conv_head"]);
+                own.map(|(weight, input)| f64::from(*weight) * input).sum()
+            };
+            let bias = |tensors: &Tensors| f64::from(tensors["_conv_head.bias"].1[output]);
+            assert!((sum(&head) + bias(&tensors) - sum(weights) - bias(&exact)).abs() < 1e-4);
+        }
+        assert_ne!(tensors["_conv_head.bias"], exact["_conv_head.bias"]);
+    }
+}
