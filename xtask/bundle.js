@@ -7,11 +7,18 @@
 // The workers, and the element's own script, are one file each. Prints, as JSON, which files are loaded `first`, and which
 // `later`.
 
-import { relative, resolve } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 /** Each in one file: all that it imports is part of it. */
 const ALONE = ['alexnet-classifier.js', 'js/worker.js', 'js/decode.js'];
+
+/**
+ * Modules that find workers and engines relative to themselves. As entries of their own they become shared parts, which lie
+ * where they did, in js/; the files of their own names, which only lead there, go away again.
+ */
+const ANCHORED = ['js/engine.js', 'js/decoder.js'];
 
 const [folder, ...entries] = process.argv.slice(2);
 const outdir = resolve(folder);
@@ -48,11 +55,23 @@ const {
   metafile: { outputs },
 } = await build({
   ...options,
-  entryPoints: entries,
+  entryPoints: [...entries, ...ANCHORED],
   plugins: [elementApart],
   splitting: true,
   chunkNames: 'js/[name]-[hash]',
 });
+
+for (const [name, { entryPoint = '' }] of Object.entries(outputs)) {
+  const file = resolve(www, name);
+  if (ANCHORED.includes(entryPoint)) {
+    for (const each of [file, `${file}.map`]) rmSync(each);
+    delete outputs[name];
+    delete outputs[`${name}.map`];
+  } else if (!name.endsWith('.map') && dirname(file) !== resolve(outdir, 'js')) {
+    if (readFileSync(file, 'utf8').includes('import.meta.url'))
+      throw new Error(`${name} would look for workers beside itself`);
+  }
+}
 
 /** @type {Set<string>} */
 const first = new Set();

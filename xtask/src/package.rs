@@ -31,13 +31,13 @@ const BESIDE: &str = r#"new URL("./",import.meta.url)"#;
 /// What goes with every copy.
 const LICENCES: [&str; 3] = ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-FASHION-MNIST"];
 
-/// What a visitor may have to download: at most 6 kB by gzip, leeway included, before any interest is shown.
+/// What a visitor may have to download: at most 3 kB by gzip, leeway included, before any interest is shown.
 const BUDGETS: [(&str, Sizes); 9] = [
-    ("script before interest", Sizes::new(12_700, 4_850, 4_100)),
-    ("scripts after interest", Sizes::new(225_000, 84_000, 71_000)),
-    ("scripts for teaching", Sizes::new(200_000, 71_000, 61_500)),
-    ("engine for the CPU", Sizes::new(2_225_000, 674_000, 462_000)),
-    ("the same with relaxed SIMD", Sizes::new(2_225_000, 674_000, 462_000)),
+    ("script before interest", Sizes::new(6_500, 2_750, 2_400)),
+    ("scripts after interest", Sizes::new(112_000, 37_500, 33_000)),
+    ("scripts for teaching", Sizes::new(98_500, 33_700, 30_200)),
+    ("engine for the CPU", Sizes::new(2_325_000, 710_000, 482_000)),
+    ("the same with relaxed SIMD", Sizes::new(2_325_000, 710_000, 482_000)),
     ("engine for WebGPU", Sizes::new(10_470_000, 2_350_000, 1_485_000)),
     ("weights of slim AlexNet", Sizes::new(1_172_000, 1_168_000, 1_168_000)),
     ("weights of LeNet", Sizes::new(59_000, 56_000, 56_000)),
