@@ -13,7 +13,8 @@ pub fn activate(x: f32, #[comptime] activation: Activation) -> f32 {
         y = f32::max(x, 0.0f32);
     }
     if comptime!(activation == Activation::Relu6) {
-        y = f32::min(f32::max(x, 0.0f32), 6.0f32);
+        y = f32::max(x, 0.0f32);
+        y = f32::min(y, 6.0f32);
     }
     if comptime!(activation == Activation::Sigmoid) {
         y = 1.0f32 / (1.0f32 + f32::exp(-x));
