@@ -67,11 +67,11 @@ impl EfficientNetLiteConfig {
 
     /// Whether a block's input is added to its output.
     pub fn is_residual(&self, block: usize) -> bool {
-        self.blocks().nth(block).is_some_and(|(stage, inputs)| stage.stride == 1 && inputs == stage.outputs)
+        self.sizes().nth(block).is_some_and(|(stage, inputs)| stage.stride == 1 && inputs == stage.outputs)
     }
 
     /// Each block's sizes: its stage, with the stride that it has, and its input channels.
-    fn blocks(&self) -> impl Iterator<Item = (Stage, usize)> {
+    fn sizes(&self) -> impl Iterator<Item = (Stage, usize)> {
         let each = self.stages.iter().flat_map(|stage| {
             (0..stage.repeats).map(|i| Stage { stride: if i == 0 { stage.stride } else { 1 }, ..*stage })
         });
@@ -86,7 +86,7 @@ impl Config for EfficientNetLiteConfig {
         let mut side = stem.positions(self.side, 3);
         let mut blocks = Vec::new();
         let mut channels = self.stem;
-        for (stage, inputs) in self.blocks() {
+        for (stage, inputs) in self.sizes() {
             let Stage { kernel, stride, expand, outputs, .. } = stage;
             let (inside, slide) = (inputs * expand, Slide::same(stride, kernel, side));
             blocks.push(Block {
@@ -136,7 +136,7 @@ impl Config for EfficientNetLiteConfig {
         let name = |own: String, torch: String, block| LayerName { own, torch, block };
         let mut layers = vec![name("stem".into(), "_conv_stem".into(), 0)];
         let mut block = 0;
-        for (i, (stage, _)) in self.blocks().enumerate() {
+        for (i, (stage, _)) in self.sizes().enumerate() {
             block = i + 1;
             let parts = ["expand", "depthwise", "project"].into_iter().skip(usize::from(stage.expand == 1));
             layers.extend(
@@ -261,6 +261,6 @@ mod tests {
         let folded: usize = found.iter().map(|each| each.shape.iter().product::<usize>()).sum();
         let channels: usize = found[..found.len() - 2].iter().skip(1).step_by(2).map(|bias| bias.shape[0]).sum();
         assert_eq!(folded + channels, 4_652_008);
-        assert_eq!((config.layers().len(), Config::blocks(&config)), (50, 19));
+        assert_eq!((config.layers().len(), config.blocks()), (50, 19));
     }
 }
