@@ -1,7 +1,5 @@
 //! The backward passes: which gradient belongs to which layer.
 
-use std::fmt::Debug;
-
 use burn::backend::autodiff::checkpoint::{base::Checkpointer, strategy::CheckpointStrategy};
 use burn::backend::autodiff::grads::Gradients as Found;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
@@ -12,34 +10,12 @@ use burn::backend::{Backend, TensorMetadata};
 use super::backend::{Gradients, Layers, Rates};
 use super::{Activation, Slide, Window};
 
-/// What the backward pass of a layer with weights remembers: its input, its weight, and its output if an activation has to
-/// be undone.
-#[derive(Debug, Clone)]
-struct Weighted<B: Backend, How> {
-    input: NodeId,
-    weight: NodeId,
-    output: Option<FloatTensor<B>>,
-    activation: Activation,
-    how: How,
-}
-
-/// A layer with weights and a bias, by the gradients of its input and of its weight.
-trait Layer: Debug + Clone + Copy + Send + Sync + 'static {
-    type How: Debug + Clone + Copy + Send + Sync + 'static;
-
-    fn input_gradient<B: Gradients>(
-        how: Self::How,
-        weight: FloatTensor<B>,
-        gradient: FloatTensor<B>,
-        input_sides: &[usize],
-    ) -> FloatTensor<B>;
-
-    fn weight_gradient<B: Gradients>(
-        how: Self::How,
-        input: FloatTensor<B>,
-        gradient: FloatTensor<B>,
-        weight_sides: &[usize],
-    ) -> FloatTensor<B>;
+/// A layer with weights and a bias.
+#[derive(Debug, Clone, Copy)]
+enum Layer {
+    Conv2d(Slide),
+    Depthwise2d(Slide),
+    Linear,
 }
 
 /// The last two of a shape.
@@ -47,91 +23,56 @@ fn sides(shape: &[usize]) -> [usize; 2] {
     [shape[2], shape[3]]
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Conv2d;
-
-impl Layer for Conv2d {
-    type How = Slide;
-
+impl Layer {
+    /// The gradient of an input of that shape.
     fn input_gradient<B: Gradients>(
-        slide: Slide,
+        self,
         weight: FloatTensor<B>,
         gradient: FloatTensor<B>,
         input: &[usize],
     ) -> FloatTensor<B> {
-        B::conv2d_input_gradient(weight, gradient, sides(input), slide)
+        match self {
+            Self::Conv2d(slide) => B::conv2d_input_gradient(weight, gradient, sides(input), slide),
+            Self::Depthwise2d(slide) => B::depthwise2d_input_gradient(weight, gradient, sides(input), slide),
+            Self::Linear => B::linear_input_gradient(weight, gradient),
+        }
     }
 
+    /// The gradient of a weight of that shape.
     fn weight_gradient<B: Gradients>(
-        slide: Slide,
+        self,
         input: FloatTensor<B>,
         gradient: FloatTensor<B>,
         weight: &[usize],
     ) -> FloatTensor<B> {
-        B::conv2d_weight_gradient(input, gradient, sides(weight), slide)
+        match self {
+            Self::Conv2d(slide) => B::conv2d_weight_gradient(input, gradient, sides(weight), slide),
+            Self::Depthwise2d(slide) => B::depthwise2d_weight_gradient(input, gradient, sides(weight), slide),
+            Self::Linear => B::linear_weight_gradient(input, gradient),
+        }
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Depthwise2d;
-
-impl Layer for Depthwise2d {
-    type How = Slide;
-
-    fn input_gradient<B: Gradients>(
-        slide: Slide,
-        weight: FloatTensor<B>,
-        gradient: FloatTensor<B>,
-        input: &[usize],
-    ) -> FloatTensor<B> {
-        B::depthwise2d_input_gradient(weight, gradient, sides(input), slide)
-    }
-
-    fn weight_gradient<B: Gradients>(
-        slide: Slide,
-        input: FloatTensor<B>,
-        gradient: FloatTensor<B>,
-        weight: &[usize],
-    ) -> FloatTensor<B> {
-        B::depthwise2d_weight_gradient(input, gradient, sides(weight), slide)
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Linear;
-
-impl Layer for Linear {
-    type How = ();
-
-    fn input_gradient<B: Gradients>(
-        (): (),
-        weight: FloatTensor<B>,
-        gradient: FloatTensor<B>,
-        _: &[usize],
-    ) -> FloatTensor<B> {
-        B::linear_input_gradient(weight, gradient)
-    }
-
-    fn weight_gradient<B: Gradients>(
-        (): (),
-        input: FloatTensor<B>,
-        gradient: FloatTensor<B>,
-        _: &[usize],
-    ) -> FloatTensor<B> {
-        B::linear_weight_gradient(input, gradient)
-    }
+/// What the backward pass of a layer with weights remembers: its input, its weight, and its output if an activation has to
+/// be undone.
+#[derive(Debug, Clone)]
+struct Weighted<B: Backend> {
+    input: NodeId,
+    weight: NodeId,
+    output: Option<FloatTensor<B>>,
+    activation: Activation,
 }
 
 /// The backward pass of a layer with weights.
 #[derive(Debug)]
-struct Undo<L>(L);
+struct Undo(Layer);
 
-impl<B: Gradients, L: Layer> Backward<B, 3> for Undo<L> {
-    type State = Weighted<B, L::How>;
+impl<B: Gradients> Backward<B, 3> for Undo {
+    type State = Weighted<B>;
 
     fn backward(self, ops: Ops<Self::State, 3>, found: &mut Found, checkpointer: &mut Checkpointer) {
         let [input_node, weight_node, bias_node] = ops.parents;
-        let Weighted { input, weight, output, activation, how } = ops.state;
+        let Weighted { input, weight, output, activation } = ops.state;
         let after = found.consume::<B>(&ops.node);
         let gradient = match output {
             Some(output) => B::activation_gradient(output, after, activation),
@@ -145,19 +86,18 @@ impl<B: Gradients, L: Layer> Backward<B, 3> for Undo<L> {
             found.register::<B>(node.id, B::bias_gradient(gradient.clone()));
         }
         if let Some(node) = weight_node {
-            found.register::<B>(node.id, L::weight_gradient::<B>(how, input, gradient.clone(), &weight_shape));
+            found.register::<B>(node.id, self.0.weight_gradient::<B>(input, gradient.clone(), &weight_shape));
         }
         if let Some(node) = input_node {
-            found.register::<B>(node.id, L::input_gradient::<B>(how, weight, gradient, &input_shape));
+            found.register::<B>(node.id, self.0.input_gradient::<B>(weight, gradient, &input_shape));
         }
     }
 }
 
 /// Has a layer's `output` remember what its backward pass needs, if there will be one.
-fn with_gradients<B: Gradients, C: CheckpointStrategy, L: Layer>(
-    layer: L,
+fn with_gradients<B: Gradients, C: CheckpointStrategy>(
+    layer: Layer,
     [input, weight, bias]: [FloatTensor<Autodiff<B, C>>; 3],
-    how: L::How,
     activation: Activation,
     output: FloatTensor<B>,
 ) -> FloatTensor<Autodiff<B, C>> {
@@ -166,7 +106,7 @@ fn with_gradients<B: Gradients, C: CheckpointStrategy, L: Layer>(
         OpsKind::Tracked(mut prep) => {
             let (input, weight) = (prep.checkpoint(&input), prep.checkpoint(&weight));
             let remembered = (activation != Activation::Identity).then(|| output.clone());
-            prep.finish(Weighted { input, weight, output: remembered, activation, how }, output)
+            prep.finish(Weighted { input, weight, output: remembered, activation }, output)
         }
         OpsKind::UnTracked(prep) => prep.finish(output),
     }
@@ -230,7 +170,7 @@ impl<B: Gradients, C: CheckpointStrategy> Layers for Autodiff<B, C> {
     ) -> FloatTensor<Self> {
         let [i, w, b] = [&input, &weight, &bias].map(|tensor| tensor.primitive().clone());
         let output = B::conv2d_layer(i, w, b, slide, activation);
-        with_gradients::<B, C, _>(Conv2d, [input, weight, bias], slide, activation, output)
+        with_gradients::<B, C>(Layer::Conv2d(slide), [input, weight, bias], activation, output)
     }
 
     fn depthwise2d_layer(
@@ -242,7 +182,7 @@ impl<B: Gradients, C: CheckpointStrategy> Layers for Autodiff<B, C> {
     ) -> FloatTensor<Self> {
         let [i, w, b] = [&input, &weight, &bias].map(|tensor| tensor.primitive().clone());
         let output = B::depthwise2d_layer(i, w, b, slide, activation);
-        with_gradients::<B, C, _>(Depthwise2d, [input, weight, bias], slide, activation, output)
+        with_gradients::<B, C>(Layer::Depthwise2d(slide), [input, weight, bias], activation, output)
     }
 
     fn add_layer(one: FloatTensor<Self>, other: FloatTensor<Self>) -> FloatTensor<Self> {
@@ -261,7 +201,7 @@ impl<B: Gradients, C: CheckpointStrategy> Layers for Autodiff<B, C> {
     ) -> FloatTensor<Self> {
         let [i, w, b] = [&input, &weight, &bias].map(|tensor| tensor.primitive().clone());
         let output = B::linear_layer(i, w, b, activation);
-        with_gradients::<B, C, _>(Linear, [input, weight, bias], (), activation, output)
+        with_gradients::<B, C>(Layer::Linear, [input, weight, bias], activation, output)
     }
 
     fn pool2d_layer(input: FloatTensor<Self>, window: Window) -> FloatTensor<Self> {

@@ -54,13 +54,12 @@ fn of_efficientnet_lite(
     let mut inputs = BTreeMap::new();
     // Pictures are normalised around zero.
     let mut read = vec![0.0; config.channels()];
-    // What the block under way has read.
-    let mut before = Vec::new();
+    // The block under way, and what it has read.
+    let (mut block, mut before) = (0, read.clone());
     for layer in config.layers() {
-        let (block, part) = layer.torch.rsplit_once('.').unwrap_or(("", &layer.torch));
-        let is_first = inputs.keys().all(|name: &String| block.is_empty() || !name.starts_with(&format!("{block}.")));
-        if is_first {
-            before.clone_from(&read);
+        let (_, part) = layer.torch.rsplit_once('.').unwrap_or(("", &layer.torch));
+        if layer.block != block {
+            (block, before) = (layer.block, read.clone());
         }
         inputs.insert(layer.torch.clone(), read.clone());
         if part == "_fc" {
@@ -68,7 +67,7 @@ fn of_efficientnet_lite(
         }
         let norm = norms.get(&layer.torch)?;
         read = if part == "_project_conv" { norm.means() } else { norm.rectified() };
-        if part == "_project_conv" && config.is_residual(layer.block - 1) {
+        if part == "_project_conv" && config.is_residual(block - 1) {
             read.iter_mut().zip(&before).for_each(|(sum, term)| *sum += term);
         }
     }

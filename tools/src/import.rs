@@ -17,7 +17,7 @@ use safetensors::SafeTensors;
 use serde::Serialize;
 
 use crate::correct::{self, Norm};
-use crate::pack::{CARD, remove_shards, write_manifest};
+use crate::pack::{CARD, write_model};
 use crate::report::Report;
 
 #[derive(clap::Args)]
@@ -97,12 +97,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         Manifest { format: FORMAT, architecture, labels, preprocessing, accuracy, shards: packed.shards, taught: None };
     let manifest = Manifest::parse(&serde_json::to_string(&manifest)?)?; // refused now rather than in the page
 
-    fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
-    remove_shards(&args.out)?;
-    for (shard, bytes) in manifest.shards.iter().zip(&packed.files) {
-        fs::write(args.out.join(&shard.file), bytes).with_context(|| format!("writing {}", shard.file))?;
-    }
-    write_manifest(&args.out, &manifest)?;
+    write_model(&args.out, &manifest, &packed.files)?;
     fs::write(args.out.join(CARD), card(args, &manifest, bytes)?)?;
     fs::copy(&args.license, args.out.join("LICENSE")).with_context(|| format!("reading {}", args.license.display()))?;
     let (parameters, files) = (net.num_params(), packed.files.len());

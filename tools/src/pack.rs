@@ -56,12 +56,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let mut manifest =
         Manifest { format: FORMAT, architecture, labels, preprocessing, accuracy, shards: packed.shards, taught: None };
 
-    fs::create_dir_all(&args.out).with_context(|| format!("making {}", args.out.display()))?;
-    remove_shards(&args.out)?;
-    for (shard, bytes) in manifest.shards.iter().zip(&packed.files) {
-        fs::write(args.out.join(&shard.file), bytes).with_context(|| format!("writing {}", shard.file))?;
-    }
-    write_manifest(&args.out, &manifest)?;
+    write_model(&args.out, &manifest, &packed.files)?;
 
     let test = data::read(&args.data, Split::Test)?;
     let full = measure(&model, &test, device, out)?;
@@ -83,14 +78,24 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     })
 }
 
-pub fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<()> {
+/// Writes a manifest and the files of its shards, in place of those of an older model.
+pub fn write_model(folder: &Path, manifest: &Manifest, files: &[Vec<u8>]) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    remove_shards(folder)?;
+    for (shard, bytes) in manifest.shards.iter().zip(files) {
+        fs::write(folder.join(&shard.file), bytes).with_context(|| format!("writing {}", shard.file))?;
+    }
+    write_manifest(folder, manifest)
+}
+
+fn write_manifest(folder: &Path, manifest: &Manifest) -> Result<()> {
     let file = folder.join("manifest.json");
     let text = serde_json::to_string_pretty(manifest)? + "\n";
     fs::write(&file, text).with_context(|| format!("writing {}", file.display()))
 }
 
 /// Removes what an earlier `pack` or `import` wrote, and refuses a folder that holds anything else.
-pub fn remove_shards(folder: &Path) -> Result<()> {
+fn remove_shards(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let ours = path.extension().is_some_and(|extension| extension == "bin")

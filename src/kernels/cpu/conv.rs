@@ -30,6 +30,13 @@ pub struct Geometry {
 }
 
 impl Geometry {
+    /// Of pictures `[n, c, h, w]` and filters `[o, _, k, l]`.
+    pub fn new(pictures: [usize; 4], filters: [usize; 4], slide: Slide) -> Self {
+        let [pictures, channels, height, width] = pictures;
+        let [outputs, _, kernel_height, kernel_width] = filters;
+        Self { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide }
+    }
+
     pub fn output_height(&self) -> usize {
         self.slide.positions(self.height, self.kernel[0])
     }

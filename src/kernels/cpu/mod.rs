@@ -47,11 +47,9 @@ impl Layers for Flex {
         activation: Activation,
     ) -> FloatTensor<Self> {
         let (input, weight, bias) = (contiguous(input), contiguous(weight), contiguous(bias));
-        let [pictures, channels, height, width] = dims(&input);
-        let [outputs, _, kernel_height, kernel_width] = dims(&weight);
-        let g = Geometry { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide };
+        let g = Geometry::new(dims(&input), dims(&weight), slide);
         let out = conv::forward(g, input.storage(), weight.storage(), bias.storage(), activation);
-        tensor(out, [pictures, outputs, g.output_height(), g.output_width()])
+        tensor(out, [g.pictures, g.outputs, g.output_height(), g.output_width()])
     }
 
     fn depthwise2d_layer(
@@ -62,11 +60,9 @@ impl Layers for Flex {
         activation: Activation,
     ) -> FloatTensor<Self> {
         let (input, weight, bias) = (contiguous(input), contiguous(weight), contiguous(bias));
-        let [pictures, channels, height, width] = dims(&input);
-        let [outputs, _, kernel_height, kernel_width] = dims(&weight);
-        let g = Geometry { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide };
+        let g = Geometry::new(dims(&input), dims(&weight), slide);
         let out = depthwise::forward(g, input.storage(), weight.storage(), bias.storage(), activation);
-        tensor(out, [pictures, channels, g.output_height(), g.output_width()])
+        tensor(out, [g.pictures, g.outputs, g.output_height(), g.output_width()])
     }
 
     fn add_layer(one: FloatTensor<Self>, other: FloatTensor<Self>) -> FloatTensor<Self> {
@@ -194,9 +190,8 @@ impl Gradients for Flex {
         slide: Slide,
     ) -> FloatTensor<Self> {
         let (weight, gradient) = (contiguous(weight), contiguous(gradient));
-        let [outputs, channels, kernel_height, kernel_width] = dims(&weight);
-        let [pictures, ..] = dims::<4>(&gradient);
-        let g = Geometry { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide };
+        let ([pictures, ..], [_, channels, ..]) = (dims::<4>(&gradient), dims::<4>(&weight));
+        let g = Geometry::new([pictures, channels, height, width], dims(&weight), slide);
         let out = conv::input_gradient(g, weight.storage(), gradient.storage());
         tensor(out, [pictures, channels, height, width])
     }
@@ -222,9 +217,8 @@ impl Gradients for Flex {
         slide: Slide,
     ) -> FloatTensor<Self> {
         let (weight, gradient) = (contiguous(weight), contiguous(gradient));
-        let [channels, _, kernel_height, kernel_width] = dims(&weight);
-        let [pictures, outputs, ..] = dims::<4>(&gradient);
-        let g = Geometry { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide };
+        let [pictures, channels, ..] = dims::<4>(&gradient);
+        let g = Geometry::new([pictures, channels, height, width], dims(&weight), slide);
         let out = depthwise::input_gradient(g, weight.storage(), gradient.storage());
         tensor(out, [pictures, channels, height, width])
     }

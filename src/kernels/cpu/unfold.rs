@@ -59,12 +59,9 @@ impl Sorted {
     }
 
     /// The columns that lie in a row one after the other.
-    fn phases(&self, g: &Geometry) -> impl Iterator<Item = Phase> + use<> {
-        let (stride, run, before, width) = (g.slide.stride, self.run, g.slide.padding[0], g.width);
-        (0..stride.min(width)).map(move |column| {
-            let x = column + before;
-            Phase { column, first: x % stride * run + x / stride }
-        })
+    fn phases(&self, g: &Geometry) -> impl Iterator<Item = Phase> {
+        let phase = |column| Phase { column, first: self.first(g, column + g.slide.padding[0]) };
+        (0..g.slide.stride.min(g.width)).map(phase)
     }
 
     /// Where column `x`, zeros counted, is in a row: the first one that a tap of that column sees.
