@@ -9,7 +9,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 use rand::{SeedableRng, rngs::StdRng};
 
-use crate::device;
+use crate::device::{self, Pass, Proof};
 use crate::error::{Error, Result};
 use crate::explain::{Heat, explain};
 use crate::image::Augmentation;
@@ -30,6 +30,7 @@ const NOT_TAUGHT: Error = Error::State("no classes are taught: name them first")
 /// One model on one device.
 pub struct Session {
     device: Device,
+    proof: Proof,
     state: State,
 }
 
@@ -51,12 +52,13 @@ struct Model {
 impl Session {
     /// A session without a model, on a device without autodiff.
     pub fn new(device: Device) -> Self {
-        Self { device, state: State::Empty }
+        Self { device, proof: Proof::default(), state: State::Empty }
     }
 
     /// A session with a model that is there already; `own` is what it was taught elsewhere.
     pub fn with(base: Base, own: Option<Taught>) -> Self {
-        Self { device: base.device.clone(), state: State::Ready(Box::new(Model { base, own, taught: None })) }
+        let device = base.device.clone();
+        Self { device, proof: Proof::default(), state: State::Ready(Box::new(Model { base, own, taught: None })) }
     }
 
     /// Carries out one request. After an error the session is as it was before.
@@ -65,7 +67,7 @@ impl Session {
     /// Any [`Error`]: the request's own, or the device's.
     pub async fn handle(&mut self, request: Request) -> Result<Reply> {
         match request {
-            Request::Open { manifest } => self.open(&manifest),
+            Request::Open { manifest } => self.open(&manifest).await,
             Request::Shard { file, bytes } => self.shard(&file, &bytes).await,
             Request::Classify { picture, top } => self.ready()?.classify(&picture, top).await,
             Request::Reduce { picture } => {
@@ -73,7 +75,10 @@ impl Session {
                 Ok(Reply::Reduced { seen: preprocessing.reduce(&picture)?, side: preprocessing.resolution })
             }
             Request::Augment { seen, augment, seed } => self.ready()?.augment(&seen, &augment, seed),
-            Request::Explain { picture, class } => self.ready()?.explain(&picture, class).await,
+            Request::Explain { picture, class } => {
+                self.prove_gradients().await?;
+                self.ready()?.explain(&picture, class).await
+            }
             Request::Teach { classes } => self.ready()?.teach(classes).await,
             Request::Rename { classes } => self.taught()?.0.rename(classes).map(|()| Reply::Done {}),
             Request::Example { example } => {
@@ -86,6 +91,7 @@ impl Session {
                 Ok(Reply::Settled { settings: taught.settle(&wishes, base).await? })
             }
             Request::Step { count } => {
+                self.prove_gradients().await?;
                 let (taught, base) = self.taught()?;
                 taught.step(count, base).await
             }
@@ -127,9 +133,12 @@ impl Session {
         }
     }
 
-    fn open(&mut self, manifest: &str) -> Result<Reply> {
+    /// Nobody's picture is named by a device that was not checked for its net.
+    async fn open(&mut self, manifest: &str) -> Result<Reply> {
         let manifest = Manifest::parse(manifest)?;
-        let reply = Reply::Opened { model: manifest.info(), shards: manifest.files() };
+        self.proof.require(Pass::Forward, &manifest.architecture, &self.device).await?;
+        let largest_error = self.proof.largest_error.unwrap_or_default();
+        let reply = Reply::Opened { model: manifest.info(), shards: manifest.files(), largest_error };
         self.state = State::Loading(Box::new(Loader::new(manifest, &self.device)?));
         Ok(reply)
     }
@@ -153,6 +162,11 @@ impl Session {
             _ => State::Loading(Box::new(loader)),
         };
         result.map(|remaining| Reply::Loaded { remaining })
+    }
+
+    async fn prove_gradients(&mut self) -> Result<()> {
+        let architecture = self.ready()?.base.manifest.architecture.clone();
+        self.proof.require(Pass::Backward, &architecture, &self.device).await
     }
 
     fn ready(&mut self) -> Result<&mut Model> {

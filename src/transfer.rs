@@ -35,7 +35,8 @@ pub async fn floats<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {
     Ok(numbers)
 }
 
-/// Brings `len` numbers to a device, flat; `next` gives as many of them as it is asked for.
+/// Brings `len` numbers to a device, flat; `next` gives as many of them as it is asked
+/// for, in the place of zeros.
 ///
 /// # Errors
 /// Those of `next`; [`Error::Device`] if the device fails.

@@ -3,31 +3,24 @@
 use wasm_bindgen::prelude::*;
 
 use crate::device::{self, KIND};
-use crate::protocol::{DeviceReport, Failure, FailureCode};
+use crate::protocol::{Failure, FailureCode};
 use crate::session::Session;
 
 /// A model on a device, driven by messages. Calls must not overlap.
 #[wasm_bindgen]
 pub struct Engine {
     session: Session,
-    report: DeviceReport,
 }
 
 #[wasm_bindgen]
 impl Engine {
-    /// Opens this build's device and proves it; `options` are `StartOptions`. Rejects with a `Failure`.
+    /// Opens this build's device; `options` are `StartOptions`. Rejects with a `Failure`.
     #[wasm_bindgen(unchecked_return_type = "Engine")]
     pub async fn start(options: JsValue) -> Result<Engine, JsValue> {
         console_error_panic_hook::set_once();
         device::assume(read(options)?);
         let device = device::open(KIND).await.map_err(failure)?;
-        let report = device::prove(KIND, &device).await.map_err(failure)?;
-        Ok(Self { session: Session::new(device), report })
-    }
-
-    /// What the device's check gave: a `DeviceReport`.
-    pub fn report(&self) -> Result<JsValue, JsValue> {
-        to_js(&self.report)
+        Ok(Self { session: Session::new(device) })
     }
 
     /// Carries out a `Request` and resolves to its `Reply`, or rejects with a `Failure`.

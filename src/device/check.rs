@@ -1,12 +1,15 @@
-//! A forward and a backward pass with known answers.
+//! Forward and backward passes with known answers.
 //!
-//! A shader that a browser rejects is silently skipped and leaves stale numbers behind, so a device is not used before
-//! both nets, small but with every layer the real ones have, gave the answers that PyTorch computed: `known.json`, made by
-//! `tests/fixtures/make.py`.
+//! A shader that a browser rejects is silently skipped and leaves stale numbers behind. So a device is not used for a net
+//! before a small one, with every layer of the real one, gave the answers that PyTorch computed: `known.json`, made by
+//! `tests/fixtures/make.py`. The gradients are checked when somebody wants to train: a picture is named without them.
+
+use std::mem::{Discriminant, discriminant};
 
 use burn::tensor::Device;
 use serde::Deserialize;
 
+use super::forget_noted;
 use crate::error::{Error, Result};
 use crate::evaluate::labels;
 use crate::formula::{fill, pictures, project};
@@ -30,45 +33,79 @@ pub struct Known {
 }
 
 impl Known {
-    /// The answers that are stored in the library.
+    /// The answers that are stored in the library: one net of each architecture.
     pub fn all() -> Vec<Self> {
         serde_json::from_str(include_str!("known.json")).expect("the file is made by tests/fixtures/make.py")
     }
+
+    /// The answers of a net with the layers of `architecture`.
+    fn of(architecture: &Architecture) -> Self {
+        let alike = |known: &Self| discriminant(&known.architecture) == discriminant(architecture);
+        Self::all().into_iter().find(alike).expect("a test has it that each architecture has known answers")
+    }
 }
 
-/// The largest error of `device` over all known answers, relative to the largest answer of its kind.
-///
-/// # Errors
-/// [`Error::Device`] if it is above [`TOLERANCE`], or the device gives no answer.
-pub async fn check(device: &Device) -> Result<f64> {
-    let device = device.clone().autodiff();
-    let mut worst = 0.0;
-    for known in Known::all() {
-        let (logits, gradients) = run(&known.architecture, &device).await?;
-        for (found, expected) in [(logits, known.logits), (gradients, known.gradients)] {
-            worst = error(&found, &expected).max(worst);
+/// What of a net is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// Its logits.
+    Forward,
+    /// The gradients of its parameters.
+    Backward,
+}
+
+/// What a device was found to compute rightly so far.
+#[derive(Debug, Default)]
+pub struct Proof {
+    passed: Vec<(Discriminant<Architecture>, Pass)>,
+    /// The largest error of what was checked, relative to the largest answer of its kind; nothing if nothing was yet.
+    pub largest_error: Option<f64>,
+}
+
+impl Proof {
+    /// Checks a pass of a net like `architecture` on `device`, which is without autodiff, unless it has passed before.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if its error is above [`TOLERANCE`], or the device gives no answer.
+    pub async fn require(&mut self, pass: Pass, architecture: &Architecture, device: &Device) -> Result<()> {
+        let key = (discriminant(architecture), pass);
+        if self.passed.contains(&key) {
+            return Ok(());
         }
-    }
-    match worst <= TOLERANCE {
-        true => Ok(worst),
-        false => Err(Error::Device {
-            device: "this device",
-            why: format!("it computes wrong numbers (relative error {worst:.1e}); use the CPU, or update the browser"),
-        }),
+        let known = Known::of(architecture);
+        let found = match pass {
+            Pass::Forward => error(&logits(&known.architecture, device).await?, &known.logits),
+            Pass::Backward => error(&projections(&known.architecture, device).await?, &known.gradients),
+        };
+        forget_noted();
+        if found > TOLERANCE {
+            let why =
+                format!("it computes wrong numbers (relative error {found:.1e}); use the CPU, or update the browser");
+            return Err(Error::Device { device: "this device", why });
+        }
+        self.passed.push(key);
+        self.largest_error = Some(found.max(self.largest_error.unwrap_or_default()));
+        Ok(())
     }
 }
 
-async fn run(architecture: &Architecture, device: &Device) -> Result<(Vec<f64>, Vec<f64>)> {
+async fn logits(architecture: &Architecture, device: &Device) -> Result<Vec<f64>> {
     let net = fill(architecture.init(device));
     let logits = net.forward(pictures(2, architecture.channels(), architecture.side(), device));
-    let found = cross_entropy(logits.clone(), labels(0..2, device)).backward();
+    Ok(floats(logits).await?.into_iter().map(f64::from).collect())
+}
+
+async fn projections(architecture: &Architecture, device: &Device) -> Result<Vec<f64>> {
+    let device = device.clone().autodiff();
+    let net = fill(architecture.init(&device));
+    let logits = net.forward(pictures(2, architecture.channels(), architecture.side(), &device));
+    let found = cross_entropy(logits, labels(0..2, &device)).backward();
     let mut projections = Vec::new();
     for (i, gradient) in gradients(&net, &found).into_iter().enumerate() {
         let linear = gradient.linear();
         projections.push(project(i, &floats(gradient.values).await?, linear));
     }
-    let logits = floats(logits.inner()).await?.into_iter().map(f64::from).collect();
-    Ok((logits, projections))
+    Ok(projections)
 }
 
 /// The largest difference, relative to the largest expected value; infinite if anything is missing or not a number.

@@ -2,7 +2,7 @@
 
 mod check;
 
-pub use check::{Known, check};
+pub use check::{Known, Pass, Proof, TOLERANCE};
 
 use burn::tensor::{Device, Tensor, TensorData};
 
@@ -12,7 +12,7 @@ use crate::formula::noise;
 use crate::kernels::gpu;
 use crate::kernels::{Activation, Slide, conv2d};
 use crate::platform::now;
-use crate::protocol::{DeviceKind, DeviceReport, StartOptions};
+use crate::protocol::{DeviceKind, StartOptions};
 use crate::transfer::floats;
 
 /// The kind of device that this build prefers.
@@ -118,16 +118,6 @@ pub fn choices() -> String {
     return serde_json::to_string(&gpu::choices()).expect("numbers and text are JSON");
     #[cfg(not(any(feature = "webgpu", feature = "cuda")))]
     return String::from("{}");
-}
-
-/// Checks a device.
-///
-/// # Errors
-/// [`Error::Device`] if it gives wrong answers or none.
-pub async fn prove(kind: DeviceKind, device: &Device) -> Result<DeviceReport> {
-    let largest_error = check(device).await?;
-    forget_noted();
-    Ok(DeviceReport { kind, largest_error, milliseconds: None })
 }
 
 /// What was computed for a proof or a measurement is not worth tuning.

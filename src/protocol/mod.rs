@@ -151,6 +151,8 @@ pub enum Reply {
         model: ModelInfo,
         /// The files to fetch, from the manifest's folder.
         shards: Vec<ShardInfo>,
+        /// Of a small net of its kind with known answers: the device's largest error, relative to the largest answer.
+        largest_error: f64,
     },
     /// The shard is the one that was meant and is in use.
     Loaded {
@@ -303,7 +305,6 @@ mod tests {
             ModelInfo::decl(&config),
             ShardInfo::decl(&config),
             Prediction::decl(&config),
-            DeviceReport::decl(&config),
             DeviceKind::decl(&config),
             Failure::decl(&config),
             FailureCode::decl(&config),

@@ -192,19 +192,6 @@ pub struct Prediction {
     pub probability: f64,
 }
 
-/// A device that has passed its check, or not.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
-#[serde(rename_all = "camelCase")]
-pub struct DeviceReport {
-    /// Which device.
-    pub kind: DeviceKind,
-    /// Largest difference from the known answers, relative to the largest of them, over the outputs and the gradients.
-    pub largest_error: f64,
-    /// Milliseconds that the measured work took: the fastest device is the one to use. Null until it is measured.
-    pub milliseconds: Option<f64>,
-}
-
 /// Where tensors live and arithmetic happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]

@@ -105,7 +105,7 @@ impl Values {
         })
     }
 
-    /// The next values, as many as `out` takes.
+    /// The next values, as many as `out` takes; it has nothing but zeros before.
     pub fn next(&mut self, out: &mut [f32]) -> Result<(), String> {
         match self {
             Self::Float(bytes) => floats(bytes, out),
@@ -152,7 +152,6 @@ impl Sparse {
     }
 
     fn next(&mut self, out: &mut [f32]) -> Result<(), String> {
-        out.fill(0.0);
         while let Some((at, level)) = self.next
             && let Some(out) = out.get_mut(at - self.given)
         {
@@ -182,7 +181,7 @@ mod tests {
     /// All values, in pieces of a length that divides nothing.
     fn decode(encoding: Encoding, bytes: &[u8], count: usize) -> Result<Vec<f32>, String> {
         let mut values = Values::open(encoding, bytes, count)?;
-        let mut decoded = vec![7.0; count];
+        let mut decoded = vec![0.0; count];
         for piece in decoded.chunks_mut(333) {
             values.next(piece)?;
         }

@@ -52,11 +52,9 @@ export async function engine(signal: AbortSignal): Promise<string> {
   });
   const { name, parameters, accuracy, measured }: ModelInfo = classifier.model;
   console.log(name, parameters, accuracy, measured, classifier.labels.join(), classifier.device);
-  classifier.on(
-    'devices',
-    (devices: DeviceListing[]) => console.log(devices[0].name, devices[0].report?.largestError),
-    { signal },
-  );
+  classifier.on('devices', (devices: DeviceListing[]) => console.log(devices[0].name, devices[0].largestError), {
+    signal,
+  });
   classifier.on('notice', ({ level, message }: Notice) => console.log(level, message));
 
   const picture: Picture = { width: 1, height: 1, pixels: new Uint8Array(4) };

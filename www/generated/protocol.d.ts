@@ -221,7 +221,11 @@ model: ModelInfo,
 /**
  * The files to fetch, from the manifest's folder.
  */
-shards: Array<ShardInfo>, } | { "type": "loaded", 
+shards: Array<ShardInfo>, 
+/**
+ * Of a small net of its kind with known answers: the device's largest error, relative to the largest answer.
+ */
+largestError: number, } | { "type": "loaded", 
 /**
  * How many shards are still wanted; at 0 the model is ready.
  */
@@ -494,20 +498,6 @@ label: string,
  * Between 0 and 1; over all classes they sum to 1.
  */
 probability: number, };
-
-export type DeviceReport = { 
-/**
- * Which device.
- */
-kind: DeviceKind, 
-/**
- * Largest difference from the known answers, relative to the largest of them, over the outputs and the gradients.
- */
-largestError: number, 
-/**
- * Milliseconds that the measured work took: the fastest device is the one to use. Null until it is measured.
- */
-milliseconds: number | null, };
 
 export type DeviceKind = "cpu" | "webgpu" | "cuda";
 

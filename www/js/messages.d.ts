@@ -5,7 +5,6 @@ import type {
   Answer,
   Augmentation,
   DeviceKind,
-  DeviceReport,
   Example,
   FailureCode,
   ModelInfo,
@@ -158,12 +157,14 @@ export interface DeviceListing {
   name: string;
   /** A GPU that is really a program on the CPU. */
   software: boolean;
-  /** `waiting`: not looked at yet. `checking`: the known answers are being compared. `ready`: passed, not in use. */
+  /** `waiting`: not looked at yet. `checking`: it is started, and its known answers are compared. `ready`: not in use. */
   state: 'waiting' | 'checking' | 'ready' | 'active' | 'unavailable';
   /** Why it is unavailable. */
   why: string | null;
-  /** What the engine's own check found; null until it has passed. */
-  report: DeviceReport | null;
+  /** Of the known answers of a small net like the one that is open, relative to the largest; null until one was open. */
+  largestError: number | null;
+  /** What a measured piece of work took; null until there was another device to compare with. */
+  milliseconds: number | null;
 }
 
 /** Something the visitor should know that no call failed over. */
@@ -205,9 +206,8 @@ export interface EngineModule {
   Engine: { start(options: StartOptions): Promise<WasmEngine> };
 }
 
-/** The engine inside the wasm; both methods' promises reject with a `Failure`. */
+/** The engine inside the wasm; its promises reject with a `Failure`. */
 export interface WasmEngine {
-  report(): DeviceReport;
   handle(request: Request): Promise<Reply>;
 }
 

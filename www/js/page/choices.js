@@ -1,7 +1,6 @@
 // @ts-check
 // The two lists to choose from: the net, and the device that it computes on.
 
-/** @import { DeviceReport } from '../../generated/protocol.js' */
 /** @import { DeviceListing } from '../messages.js' */
 
 import { find, make } from '../dom.js';
@@ -60,10 +59,11 @@ export class DeviceChoice {
     this.#devices = devices;
     for (const device of devices) {
       const { input, label, text } = this.#option(device.kind);
-      const { name, software, state, report } = device;
+      const { name, software, state, largestError } = device;
       input.checked = state === 'active';
       // One that has passed once may be tried again; for the others there is nothing to choose.
-      input.disabled = state === 'waiting' || state === 'checking' || (state === 'unavailable' && report === null);
+      input.disabled =
+        state === 'waiting' || state === 'checking' || (state === 'unavailable' && largestError === null);
       label.className = `option ${state}`;
       text.replaceChildren(
         make('strong', { textContent: name }),
@@ -86,7 +86,7 @@ export class DeviceChoice {
 }
 
 /** @param {DeviceListing} device */
-function describe({ state, why, report }) {
+function describe({ state, why, largestError, milliseconds: took }) {
   switch (state) {
     case 'waiting':
       return 'Looked at when the CPU has answered';
@@ -95,12 +95,14 @@ function describe({ state, why, report }) {
     case 'unavailable':
       return why ?? 'Not available';
     default:
-      return report ? `Check passed, largest error ${tiny(report.largestError)}${measured(report)}` : '';
+      return [
+        largestError === null ? '' : `Check passed, largest error ${tiny(largestError)}`,
+        took === null ? '' : `measured at ${milliseconds(took)}`, // only what there is a choice between
+      ]
+        .filter(Boolean)
+        .join('; ');
   }
 }
-
-/** Only what there is a choice between is measured. @param {DeviceReport} report */
-const measured = ({ milliseconds: took }) => (took === null ? '' : `; measured at ${milliseconds(took)}`);
 
 /** @param {string} name @param {string} value */
 function radio(name, value) {

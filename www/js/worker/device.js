@@ -32,8 +32,10 @@ export class Device {
   state = 'waiting';
   /** @type {DeviceListing['why']} */
   why = null;
-  /** @type {DeviceListing['report']} */
-  report = null;
+  /** @type {DeviceListing['largestError']} */
+  largestError = null;
+  /** @type {DeviceListing['milliseconds']} */
+  milliseconds = null;
   /** The build, once it is loaded. @type {EngineModule | null} */
   #module = null;
   /** @type {WasmEngine | null} */
@@ -51,11 +53,15 @@ export class Device {
     this.name = name;
   }
 
-  /** Loads the build and lets the engine check itself: `ready` afterwards, or a `Problem` thrown. */
-  async start() {
+  /**
+   * Loads the build and opens the device: `ready` afterwards, or a `Problem` thrown.
+   *
+   * @param {Request} [open] that of the model in use: the engine checks the device for its net
+   */
+  async start(open) {
     try {
       this.#engine = await guarded(this.kind, START_WITHIN, () => this.#load());
-      this.report = this.#engine.report();
+      if (open) await this.ask(open);
       // The CPU answers first, and is measured when there is a GPU to compare it with.
       if (this.kind === 'webgpu') await this.benchmark();
       this.why = null;
@@ -69,9 +75,9 @@ export class Device {
 
   /** Measures how fast it is, once. */
   async benchmark() {
-    if (!this.report || this.report.milliseconds !== null) return;
+    if (this.milliseconds !== null) return;
     const reply = await this.ask({ type: 'benchmark' });
-    if (reply.type === 'benchmarked') this.report = { ...this.report, milliseconds: reply.milliseconds };
+    if (reply.type === 'benchmarked') this.milliseconds = reply.milliseconds;
   }
 
   /** Starts again after a rest. */
@@ -134,7 +140,14 @@ export class Device {
    * @param {Request} request
    * @returns {Promise<Reply>}
    */
-  ask(request) {
+  async ask(request) {
+    const reply = await this.#ask(request);
+    if (reply.type === 'opened') this.largestError = reply.largestError;
+    return reply;
+  }
+
+  /** @param {Request} request @returns {Promise<Reply>} */
+  #ask(request) {
     const engine = this.#engine;
     if (!engine) return Promise.reject({ code: 'device', message: this.why ?? 'This device is not ready.' });
     // A measurement that has begun is finished, however slow the GPU is. A kernel that is refused only loses the race.
@@ -158,8 +171,8 @@ export class Device {
 
   /** A copy for the page. @returns {DeviceListing} */
   listing() {
-    const { kind, name, software, state, why, report } = this;
-    return { kind, name, software, state, why, report };
+    const { kind, name, software, state, why, largestError, milliseconds } = this;
+    return { kind, name, software, state, why, largestError, milliseconds };
   }
 }
 

@@ -70,6 +70,11 @@ export class Journal {
     return [...this.#examples.values()].some(({ heldOut }) => heldOut);
   }
 
+  /** What opened the model, if one is. @returns {Request | undefined} */
+  get opened() {
+    return this.#model[0];
+  }
+
   /** The model's files, as the engine has accepted them. */
   get shards() {
     return this.#model.filter((request) => request.type === 'shard');

@@ -137,7 +137,7 @@ export class Session {
   async #findFaster() {
     if (isSound(this.#cpu) && isSound(this.#gpu)) await this.#queue.add(() => this.#benchmark(this.#cpu));
     /** @param {Device} device */
-    const took = (device) => (isSound(device) && device.report?.milliseconds) || Infinity;
+    const took = (device) => (isSound(device) && device.milliseconds) || Infinity;
     return took(this.#gpu) < took(this.#cpu) ? this.#gpu : this.#cpu;
   }
 
@@ -189,6 +189,7 @@ export class Session {
     try {
       const reply = await device.ask(request);
       this.#journal.note(request);
+      if (request.type === 'open') this.#tellDevices(); // how its check went
       if (device === this.#gpu && COMPUTING.has(request.type)) this.#tune();
       return reply;
     } catch (error) {
@@ -284,7 +285,7 @@ export class Session {
     this.#tellDevices();
     try {
       if (device === this.#gpu) await this.#findGpu();
-      await device.start();
+      await device.start(this.#journal.opened);
     } finally {
       this.#tellDevices();
     }
