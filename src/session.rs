@@ -18,7 +18,7 @@ use crate::platform::now;
 use crate::protocol::{File, Picture, Prediction, Reply, Request, TensorInfo};
 use crate::teach::{Base, Learnt, Taught};
 use crate::transfer::floats;
-use crate::weights::{Accuracy, Loaded, Loader, Manifest, Packed, Precision, pack, pack_taught};
+use crate::weights::{Accuracy, Loader, Manifest, Packed, Precision, pack, pack_taught};
 
 /// How many values a large layer shares when a net that was taught is packed: so few that a download stays small.
 const LEVELS: usize = 32;
@@ -67,9 +67,9 @@ impl Session {
     /// Any [`Error`]: the request's own, or the device's.
     pub async fn handle(&mut self, request: Request) -> Result<Reply> {
         match request {
-            Request::Open { manifest } => self.open(&manifest).await,
+            Request::Open { manifest, teaching } => self.open(&manifest, teaching).await,
             Request::Shard { file, bytes } => self.shard(&file, &bytes).await,
-            Request::Classify { picture, top } => self.ready()?.classify(&picture, top).await,
+            Request::Classify { picture, top, invert } => self.ready()?.classify(&picture, top, invert).await,
             Request::Reduce { picture } => {
                 let preprocessing = &self.ready()?.base.manifest.preprocessing;
                 Ok(Reply::Reduced { seen: preprocessing.reduce(&picture)?, side: preprocessing.resolution })
@@ -134,16 +134,25 @@ impl Session {
     }
 
     /// Nobody's picture is named by a device that was not checked for its net.
-    async fn open(&mut self, manifest: &str) -> Result<Reply> {
+    async fn open(&mut self, manifest: &str, teaching: bool) -> Result<Reply> {
         let manifest = Manifest::parse(manifest)?;
         self.proof.require(Pass::Forward, &manifest.architecture, &self.device).await?;
         let largest_error = self.proof.largest_error.unwrap_or_default();
-        let reply = Reply::Opened { model: manifest.info(), shards: manifest.files(), largest_error };
-        self.state = State::Loading(Box::new(Loader::new(manifest, &self.device)?));
+        let left = if teaching { manifest.last_layer_files() } else { Vec::new() };
+        let (later, shards) = manifest.files().into_iter().partition(|shard| left.contains(&shard.file));
+        let reply = Reply::Opened { model: manifest.info(), shards, later, largest_error };
+        let loader = Loader::new(manifest, &self.device)?;
+        let loader = if teaching { loader.without_last_layer() } else { loader };
+        self.state = State::Loading(Box::new(loader));
         Ok(reply)
     }
 
     async fn shard(&mut self, file: &str, bytes: &[u8]) -> Result<Reply> {
+        if let State::Ready(model) = &mut self.state
+            && model.base.require_last_layer().is_err()
+        {
+            return model.base.complete(file, bytes).await.map(|remaining| Reply::Loaded { remaining });
+        }
         let loader = match std::mem::take(&mut self.state) {
             State::Loading(loader) => loader,
             other => {
@@ -154,8 +163,9 @@ impl Session {
         let (loader, result) = loader.add(file, bytes).await;
         self.state = match result {
             Ok(0) => {
-                let Loaded { net, manifest, taught: layer, shards } = loader.finish();
-                let base = Base::new(net, manifest, shards, &self.device);
+                let mut loaded = loader.finish();
+                let layer = loaded.taught.take();
+                let base = Base::new(loaded, &self.device);
                 let own = layer.map(|layer| own(&layer, &base)).transpose()?;
                 State::Ready(Box::new(Model { base, own, taught: None }))
             }
@@ -183,9 +193,11 @@ impl Session {
 }
 
 impl Model {
-    async fn classify(&self, picture: &Picture, top: usize) -> Result<Reply> {
+    async fn classify(&self, picture: &Picture, top: usize, invert: Option<bool>) -> Result<Reply> {
         let start = now();
-        let seen = self.base.manifest.preprocessing.reduce(picture)?;
+        let preprocessing = &self.base.manifest.preprocessing;
+        let invert = invert.unwrap_or(preprocessing.dark_background);
+        let (seen, inverted) = preprocessing.reduce_inverting(picture, invert)?;
         let logits = self.logits(self.base.pictures(&[&seen])).await?;
         let milliseconds = now() - start;
         let mut predictions: Vec<_> = self
@@ -196,8 +208,7 @@ impl Model {
             .collect();
         predictions.sort_by(|a, b| b.probability.total_cmp(&a.probability));
         predictions.truncate(top);
-        let side = self.base.manifest.preprocessing.resolution;
-        Ok(Reply::Classified { predictions, milliseconds, seen, side })
+        Ok(Reply::Classified { predictions, milliseconds, seen, side: preprocessing.resolution, inverted })
     }
 
     /// What names pictures by now, if it is not the net's own last layer.
@@ -213,7 +224,10 @@ impl Model {
     async fn logits(&self, picture: Tensor<4>) -> Result<Vec<f32>> {
         match self.naming() {
             Some(taught) => taught.logits(picture, &self.base).await,
-            None => floats(self.base.net().forward(picture)).await,
+            None => {
+                self.base.require_last_layer()?;
+                floats(self.base.net().forward(picture)).await
+            }
         }
     }
 
@@ -246,7 +260,7 @@ impl Model {
         self.base.check(seen)?;
         let preprocessing = &self.base.manifest.preprocessing;
         let side = preprocessing.resolution;
-        augment.validate(side).map_err(Error::Request)?;
+        augment.validate().map_err(Error::Request)?;
         let mut changed = Vec::new();
         let mut random = StdRng::seed_from_u64(u64::from(seed));
         augment.append(seen, side, &preprocessing.ground(), &mut random, &mut changed);

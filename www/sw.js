@@ -5,7 +5,7 @@
 // page of that one is open any more. What is answered for a file of the release is that very file, by its SHA-256, or an
 // error: no page ever runs on files of two releases, and a damaged copy is replaced before anybody sees it.
 
-/** The names of the release's files and their SHA-256. The build puts them here (xtask/src/finish.rs). */
+/** The names of the release's files and their SHA-256, but for large weights. The build puts them here (xtask/src/finish.rs). */
 /** @type {{ name: string, files: Record<string, string> }} */
 const RELEASE = { name: 'none', files: {} };
 
@@ -22,9 +22,6 @@ const isForLater = (name) => name.startsWith('engine/webgpu/');
 /** The folders of the builds for the CPU, the faster one first. */
 const CPU_BUILDS = ['engine/cpu-relaxed/', 'engine/cpu/'];
 
-/** The page itself keeps these when it has used them, under their hash (js/worker/shards.js). @param {string} name */
-const isKeptElsewhere = (name) => /^weights\/(alexnet|efficientnet-lite0)\/.+\.bin$/.test(name);
-
 worker.addEventListener('install', (event) => event.waitUntil(install()));
 worker.addEventListener('activate', (event) => event.waitUntil(removeOthers()));
 worker.addEventListener('fetch', (event) => {
@@ -35,8 +32,7 @@ worker.addEventListener('fetch', (event) => {
 /** Fetches what is missing, one file after another: the page that is open comes first. Fails as a whole, or succeeds. */
 async function install() {
   const others = await cpuBuildsOfOthers();
-  const isForUs = (/** @type {string} */ name) =>
-    !isForLater(name) && !isKeptElsewhere(name) && !others.some((build) => name.startsWith(build));
+  const isForUs = (/** @type {string} */ name) => !isForLater(name) && !others.some((build) => name.startsWith(build));
   const wanted = Object.keys(RELEASE.files).filter(isForUs);
   for (const name of wanted) await provide(name);
   const kept = await (await caches.open(CACHE)).keys();
@@ -68,7 +64,7 @@ function nameOf({ method, url }) {
   const { origin, pathname } = new URL(url);
   if (method !== 'GET' || !(origin + pathname).startsWith(scope)) return null;
   const name = (origin + pathname).slice(scope.length) || 'index.html';
-  return Object.hasOwn(RELEASE.files, name) && !isKeptElsewhere(name) ? name : null;
+  return Object.hasOwn(RELEASE.files, name) ? name : null;
 }
 
 /** @param {string} name @param {Request} request */

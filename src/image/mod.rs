@@ -4,6 +4,7 @@
 //! what examples are stored as, and then *enlarged* to the net's input and normalised.
 
 mod augment;
+mod color;
 mod resize;
 
 pub use augment::Augmentation;
@@ -89,6 +90,14 @@ impl Preprocessing {
     /// # Errors
     /// [`Error::PictureSide`], [`Error::PictureSize`].
     pub fn reduce(&self, picture: &Picture) -> Result<Vec<u8>> {
+        self.reduce_inverting(picture, self.dark_background).map(|(seen, _)| seen)
+    }
+
+    /// [`reduce`](Self::reduce), and whether the picture was inverted: with `invert`, one with a light border is.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn reduce_inverting(&self, picture: &Picture, invert: bool) -> Result<(Vec<u8>, bool)> {
         let &Picture { width, height, ref pixels } = picture;
         if !(1..=MAX_SIDE).contains(&width) || !(1..=MAX_SIDE).contains(&height) {
             return Err(Error::PictureSide { width, height, max: MAX_SIDE });
@@ -98,7 +107,8 @@ impl Preprocessing {
             return Err(Error::PictureSize { width, height, bytes: pixels.len(), expected });
         }
         let mut planes = planes(pixels, self.channels());
-        if self.dark_background && light_border(&planes, width, height) {
+        let inverted = invert && light_border(&planes, width, height);
+        if inverted {
             planes.iter_mut().flatten().for_each(|value| *value = 255.0 - *value);
         }
         let reduced = planes.iter().flat_map(|plane| {
@@ -108,7 +118,7 @@ impl Preprocessing {
             };
             square.into_iter().map(|value| value.round() as u8)
         });
-        Ok(reduced.collect())
+        Ok((reduced.collect(), inverted))
     }
 
     /// Enlarges reduced pictures to `[n, channels, side, side]` and normalises them.
@@ -186,6 +196,8 @@ mod tests {
             picture(56, 56, |x, y| if x.abs_diff(28) < 8 && y.abs_diff(28) < 8 { [0, 0, 0, 255] } else { [255; 4] });
         let reduced = Preprocessing::fashion_mnist().reduce(&source).unwrap();
         assert_eq!((reduced[0], reduced[14 * 28 + 14]), (0, 255));
+        let (kept, inverted) = Preprocessing::fashion_mnist().reduce_inverting(&source, false).unwrap();
+        assert_eq!((kept[0], kept[14 * 28 + 14], inverted), (255, 0, false));
     }
 
     #[test]

@@ -21,6 +21,9 @@ pub enum Request {
     Open {
         /// The text of `manifest.json`.
         manifest: String,
+        /// New classes are to be taught: what only the net's own classes need is left for later.
+        #[serde(default)]
+        teaching: bool,
     },
     /// The bytes of one shard that the manifest names. Answered by `loaded`.
     Shard {
@@ -37,6 +40,10 @@ pub enum Request {
         picture: Picture,
         /// How many classes to name, the likeliest first.
         top: usize,
+        /// Whether a picture with a light border is inverted; if nothing is said, where the net learnt from bright on black.
+        #[serde(default)]
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(optional))]
+        invert: Option<bool>,
     },
     /// A picture as the net sees it: what examples are given as. Answered by `reduced`.
     Reduce {
@@ -151,6 +158,8 @@ pub enum Reply {
         model: ModelInfo,
         /// The files to fetch, from the manifest's folder.
         shards: Vec<ShardInfo>,
+        /// Those to fetch before the net is asked for its own classes.
+        later: Vec<ShardInfo>,
         /// Of a small net of its kind with known answers: the device's largest error, relative to the largest answer.
         largest_error: f64,
     },
@@ -171,6 +180,8 @@ pub enum Reply {
         seen: Vec<u8>,
         /// Width and height of `seen`, in pixels.
         side: usize,
+        /// Whether the picture was inverted, because of its light border.
+        inverted: bool,
     },
     /// A picture, reduced.
     Reduced {

@@ -162,6 +162,8 @@ pub struct ModelInfo {
     pub side: usize,
     /// Channels of such a picture: 1 (grey) or 3 (red, green, blue).
     pub channels: usize,
+    /// It learnt from what is bright on black, so a picture with a light border is inverted.
+    pub dark_background: bool,
     /// Accuracy on the test set, 0 to 1, as measured on exactly these files.
     pub accuracy: f64,
     /// How the accuracy was measured.

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::image::Augmentation;
 use crate::model::Net;
 use crate::protocol::{Settings, Wishes};
-use crate::weights::{Manifest, Shards};
+use crate::weights::{Loaded, Loader, Manifest, Shards};
 
 /// The pretrained net that teaching begins with. Where all of it is trained its memory becomes that of the trained net, and
 /// it is loaded again when it is needed: it would be a quarter of what training takes, for nothing.
@@ -19,14 +19,43 @@ pub struct Base {
     pub manifest: Manifest,
     /// What it can be loaded from again.
     shards: Option<Shards>,
+    /// Files of its own last layer that have not come: it cannot name its own classes yet.
+    later: Vec<String>,
     /// Where it is.
     pub device: Device,
 }
 
 impl Base {
-    /// `net` is on `device`, which is without autodiff; without `shards` it is never lent.
-    pub fn new(net: Net, manifest: Manifest, shards: Option<Shards>, device: &Device) -> Self {
-        Self { net: Some(net), manifest, shards, device: device.clone() }
+    /// On `device`, which is without autodiff; without shards it is never lent.
+    pub fn new(loaded: Loaded, device: &Device) -> Self {
+        let Loaded { net, manifest, shards, later, taught: _ } = loaded;
+        Self { net: Some(net), manifest, shards, later, device: device.clone() }
+    }
+
+    /// Takes in a file that was left for later; says how many are still to come. If it is refused, all is as before.
+    ///
+    /// # Errors
+    /// Those of [`Loader::add`].
+    pub async fn complete(&mut self, file: &str, bytes: &[u8]) -> Result<usize> {
+        self.renew().await?;
+        let net = self.net.take().expect("it was just renewed");
+        let (manifest, shards) = (self.manifest.clone(), self.shards.take());
+        let lacking = Loaded { net, manifest, taught: None, shards, later: std::mem::take(&mut self.later) };
+        let (loader, result) = Loader::complete(lacking, &self.device).add(file, bytes).await;
+        let Loaded { net, shards, later, .. } = loader.stop();
+        (self.net, self.shards, self.later) = (Some(net), shards, later);
+        result
+    }
+
+    /// Whether it can name its own classes.
+    ///
+    /// # Errors
+    /// [`Error::State`] if the files of its last layer have not come.
+    pub fn require_last_layer(&self) -> Result<()> {
+        match self.later.is_empty() {
+            true => Ok(()),
+            false => Err(Error::State("the net's own last layer was left for later: give its shards first")),
+        }
     }
 
     /// The net. While it is lent, what was taught answers in its place, and nobody asks.
@@ -90,18 +119,13 @@ impl Base {
     pub fn settle(&self, wishes: &Wishes) -> Result<Settings> {
         let Wishes { layers, learning_rate, momentum, batch, augment, seed } = wishes.clone();
         let layers = layers.unwrap_or(0);
-        let resolution = self.manifest.preprocessing.resolution;
         let usual = if layers == 0 { head::LEARNING_RATE } else { whole::LEARNING_RATE };
         let settings = Settings {
             layers,
             learning_rate: learning_rate.unwrap_or(usual),
             momentum: momentum.unwrap_or(0.9),
             batch: batch.unwrap_or(16),
-            augment: augment.unwrap_or(Augmentation {
-                shift: resolution / 14,
-                contrast: 0.2,
-                ..Augmentation::default()
-            }),
+            augment: augment.unwrap_or_else(|| self.usual_augmentation()),
             seed: seed.unwrap_or(1),
         };
         let all = self.manifest.architecture.blocks();
@@ -115,7 +139,16 @@ impl Base {
         if !(0.0..1.0).contains(&settings.momentum) || !(1..=1024).contains(&settings.batch) {
             return wrong("the momentum is from 0 to below 1, a batch has between 1 and 1024 pictures".into());
         }
-        settings.augment.validate(resolution).map_err(Error::Request)?;
+        settings.augment.validate().map_err(Error::Request)?;
         Ok(settings)
+    }
+
+    /// What leaves most things what they are.
+    fn usual_augmentation(&self) -> Augmentation {
+        let some = Augmentation { translate: 1.0 / 14.0, brightness: 0.2, ..Augmentation::default() };
+        match self.manifest.preprocessing.channels() {
+            1 => some,
+            _ => Augmentation { contrast: 0.2, saturation: 0.2, ..some },
+        }
     }
 }

@@ -23,6 +23,8 @@ pub struct Loader {
     taught: Option<Vec<f32>>,
     /// Those that have come, if they are to be kept.
     shards: Option<Shards>,
+    /// Files that are not wanted now.
+    later: Vec<String>,
     device: Device,
 }
 
@@ -38,6 +40,7 @@ impl Shards {
     pub async fn load(&self, manifest: &Manifest, device: &Device) -> Result<Net> {
         let mut loader = Loader::new(manifest.clone(), device)?;
         loader.shards = None;
+        loader.wanted = self.0.iter().map(|(file, _)| file.clone()).collect();
         for (file, bytes) in &self.0 {
             let result;
             (loader, result) = loader.add(file, bytes).await;
@@ -57,6 +60,8 @@ pub struct Loaded {
     pub taught: Option<Vec<f32>>,
     /// The net's shards, if they take at most half the memory of the net itself.
     pub shards: Option<Shards>,
+    /// The files that it lacks: none, but for [`Loader::without_last_layer`].
+    pub later: Vec<String>,
 }
 
 /// What a shard holds, by name.
@@ -91,7 +96,22 @@ impl Loader {
         let bytes: usize = manifest.shards.iter().map(|shard| shard.bytes).sum();
         let shards = (2 * bytes <= size_of::<f32>() * manifest.parameters()).then(Shards::default);
         let parts = HashMap::new();
-        Ok(Self { manifest, wanted, net, parts, taught: None, shards, device: device.clone() })
+        Ok(Self { manifest, wanted, net, parts, taught: None, shards, later: Vec::new(), device: device.clone() })
+    }
+
+    /// Leaves the net's own last layer for later, where it has files of its own: whoever teaches may never need it.
+    #[must_use]
+    pub fn without_last_layer(mut self) -> Self {
+        self.later = self.manifest.last_layer_files();
+        self.wanted.retain(|file| !self.later.contains(file));
+        self
+    }
+
+    /// Wants what was left for later, for a net that has everything else.
+    pub fn complete(Loaded { net, manifest, shards, later, .. }: Loaded, device: &Device) -> Self {
+        let wanted = later.into_iter().collect();
+        let (parts, later) = (HashMap::new(), Vec::new());
+        Self { manifest, wanted, net, parts, taught: None, shards, later, device: device.clone() }
     }
 
     /// The model's manifest.
@@ -136,8 +156,13 @@ impl Loader {
     /// What was loaded, once no shard remains.
     pub fn finish(self) -> Loaded {
         debug_assert!(self.wanted.is_empty(), "finish() is called when remaining() is 0");
-        let Self { net, manifest, taught, shards, .. } = self;
-        Loaded { net, manifest, taught, shards }
+        self.stop()
+    }
+
+    /// What was loaded by now.
+    pub fn stop(self) -> Loaded {
+        let Self { net, manifest, taught, shards, wanted, later, .. } = self;
+        Loaded { net, manifest, taught, shards, later: later.into_iter().chain(wanted).collect() }
     }
 
     /// Puts a part into its tensor, and gives that once it is whole. It only fails when the device does, after which nothing

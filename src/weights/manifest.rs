@@ -203,6 +203,14 @@ impl Manifest {
         self.shards.iter().chain(self.taught.as_ref().map(|taught| &taught.shard))
     }
 
+    /// The files that hold nothing but the net's own last layer, of which teaching new classes takes no part.
+    pub fn last_layer_files(&self) -> Vec<String> {
+        let layers = self.architecture.layers();
+        let last = format!("{}.", layers.last().map_or_else(String::new, |layer| layer.own.clone()));
+        let is_last = |shard: &&Shard| shard.tensors.iter().all(|tensor| tensor.name.starts_with(&last));
+        self.shards.iter().filter(is_last).map(|shard| shard.file.clone()).collect()
+    }
+
     /// The shards' tensors are the net's, `wanted`, and those of the taught layer, each once and in its shape, and few
     /// enough to be allocated.
     pub(super) fn validate_tensors(&self, mut wanted: BTreeMap<String, Vec<usize>>) -> Result<()> {
@@ -271,6 +279,7 @@ impl Manifest {
             layers: self.architecture.blocks(),
             side: self.preprocessing.resolution,
             channels: self.preprocessing.channels(),
+            dark_background: self.preprocessing.dark_background,
             accuracy: self.accuracy.value,
             measured: self.accuracy.measured.clone(),
         }

@@ -28,13 +28,15 @@ test('shows how much is loaded, in bytes of the total', async ({ page }) => {
   await open(page);
   const texts = await page.evaluate(() => /** @type {any} */ (window).loadingTexts.join('\n'));
   expect(texts).toMatch(/Loading the net: \d+\.\d MB of \d+\.\d MB/);
-  await expect(page.locator('#classifier .loading')).toHaveText(/Slim AlexNet is ready: 4\.2 million parameters/);
+  await expect(page.locator('#clothes-classifier .loading')).toHaveText(
+    /Slim AlexNet is ready: 4\.2 million parameters/,
+  );
 });
 
 test('shows the five likeliest classes, the time and what the net sees', async ({ page }) => {
   await open(page);
   await classify(page, 3);
-  const result = page.locator('#classifier .result');
+  const result = page.locator('#clothes-classifier .result');
   await expect(result.locator('.bars li')).toHaveCount(5);
   await expect(result.locator('.bars li').first()).toHaveText(/[\w/ -]+\d+(\.\d)?%/);
   await expect(result.locator('.result-note')).toHaveText(/\d+(\.\d+)? ms on the (CPU|GPU)/);
@@ -48,19 +50,20 @@ test('shows the five likeliest classes, the time and what the net sees', async (
     return data.some((value, index) => index % 4 !== 3 && value > 0);
   });
   expect(light, 'what the net sees is not black').toBe(true);
-  await expect(page.locator('#classifier [aria-live]', { hasText: /%; / }), 'and a screen reader hears it').toHaveCount(
-    1,
-  );
+  await expect(
+    page.locator('#clothes-classifier [aria-live]', { hasText: /%; / }),
+    'and a screen reader hears it',
+  ).toHaveCount(1);
 });
 
 test('classifies a file, a pasted picture and a drawing', async ({ page }) => {
   await open(page);
-  const share = () => page.locator('#classifier .bars').innerText();
+  const share = () => page.locator('#clothes-classifier .bars').innerText();
   const before = await share();
 
   await page.getByRole('tab', { name: 'Your own' }).click();
   await page
-    .locator('#classifier input[type=file]')
+    .locator('#clothes-classifier input[type=file]')
     .setInputFiles({ name: 'ring.png', mimeType: 'image/png', buffer: draw('ring', random(1)) });
   await expect.poll(share).not.toBe(before);
   const file = await share();
@@ -78,8 +81,8 @@ test('classifies a file, a pasted picture and a drawing', async ({ page }) => {
   const pasted = await share();
 
   await page.getByRole('tab', { name: 'Draw' }).click();
-  await page.locator('#classifier .pad').hover(); // in sight, and at rest
-  const pad = await page.locator('#classifier .pad').boundingBox();
+  await page.locator('#clothes-classifier .pad').hover(); // in sight, and at rest
+  const pad = await page.locator('#clothes-classifier .pad').boundingBox();
   if (!pad) throw new Error('nothing to draw on');
   await page.mouse.move(pad.x + 60, pad.y + 60);
   await page.mouse.down();
@@ -93,7 +96,7 @@ test('says so when a file is not a picture', async ({ page }) => {
   await open(page);
   await page.getByRole('tab', { name: 'Your own' }).click();
   await page
-    .locator('#classifier input[type=file]')
+    .locator('#clothes-classifier input[type=file]')
     .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no') });
   await expect(page.getByRole('alert')).toHaveText(/"notes.txt" cannot be read as a picture/);
 });
@@ -101,7 +104,7 @@ test('says so when a file is not a picture', async ({ page }) => {
 test('loads the other net when it is chosen', async ({ page }) => {
   await open(page);
   await page.getByRole('radio', { name: /LeNet/ }).check();
-  await expect(page.locator('#classifier .loading')).toHaveText(/LeNet is ready/);
+  await expect(page.locator('#clothes-classifier .loading')).toHaveText(/LeNet is ready/);
   await loaded(page);
   expect(await classify(page, 1)).toBeTruthy();
 });

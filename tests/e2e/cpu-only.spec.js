@@ -10,9 +10,11 @@ test('carries on with the CPU and says why', async ({ page }) => {
   await expect(gpu).toHaveText(/found no GPU|not offer WebGPU/);
   await expect(gpu.getByRole('radio')).toBeDisabled();
   await expect(device(page, 'cpu')).toHaveClass(/active/);
-  await expect(page.locator('#classifier [aria-live]', { hasText: /Everything runs on the CPU/ })).toHaveCount(1);
+  await expect(page.locator('#clothes-classifier [aria-live]', { hasText: /Everything runs on the CPU/ })).toHaveCount(
+    1,
+  );
   await classify(page, 7);
-  await expect(page.locator('#classifier .result-note')).toHaveText(/on the CPU/);
+  await expect(page.locator('#clothes-classifier .result-note')).toHaveText(/on the CPU/);
 });
 
 for (const isThere of [true, false]) {

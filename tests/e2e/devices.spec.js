@@ -44,7 +44,7 @@ test('names the adapter and shows how well and how fast it computes', async ({ p
   }
   // The one that measured faster is in use.
   const [cpu, webgpu] = await page
-    .locator('#classifier')
+    .locator('#clothes-classifier')
     .evaluate((/** @type {AlexNetClassifierElement} */ { devices }) =>
       ['cpu', 'webgpu'].map((kind) => devices.find((each) => each.kind === kind)?.milliseconds ?? Infinity),
     );

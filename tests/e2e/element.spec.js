@@ -358,9 +358,11 @@ test('is used by keyboard alone', async ({ page }) => {
   await page.keyboard.press('Enter');
   await ready(page);
   await page.keyboard.press('Tab'); // from where the button was
-  await expect(page.getByRole('tab', { name: 'Draw' })).toBeFocused();
-  await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('tab', { name: 'Your own' })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('tab', { name: 'Draw' })).toBeFocused();
+  await expect(page.getByText('Drop a picture here')).toBeHidden();
+  await page.keyboard.press('ArrowRight');
   await expect(page.getByText('Drop a picture here')).toBeVisible();
   await page.keyboard.press('Tab');
   await expect(page.locator('input[type=file]')).toBeFocused();
@@ -416,4 +418,28 @@ test("is laid out by its own width, not by the page's", async ({ page }) => {
     ['.source', '.result'].map((part) => page.locator(`alexnet-classifier ${part}`).boundingBox()),
   );
   expect(result?.y).toBeGreaterThan((source?.y ?? 0) + (source?.height ?? 0) - 1);
+});
+
+test('inverts what is dark on light, says so, and leaves it where that is wished', async ({ page }) => {
+  await embed(page, tag('autoload'));
+  await ready(page);
+  const note = page.locator('alexnet-classifier .result-note');
+  const corner = () =>
+    page.locator('alexnet-classifier .seen').evaluate((/** @type {HTMLCanvasElement} */ canvas) => {
+      return /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d')).getImageData(0, 0, 1, 1).data[0];
+    });
+  await page.locator('alexnet-classifier').evaluate((/** @type {any} */ element) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 28, height: 28 });
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.fillStyle = '#fff';
+    context.fillRect(0, 0, 28, 28);
+    context.fillStyle = '#333';
+    context.fillRect(9, 4, 10, 20);
+    return element.classify(canvas);
+  });
+  await expect(note).toHaveText(/inverted, as its border is light/);
+  expect(await corner()).toBe(0);
+  await page.getByLabel(/Invert pictures/).uncheck();
+  await expect(note).not.toHaveText(/inverted/);
+  expect(await corner()).toBe(255);
 });

@@ -26,7 +26,7 @@ export async function open(page) {
         momentum: 0.9,
         batch: 16,
         seed: 1,
-        augment: { flip: false, shift: 0, contrast: 0, erase: 0 },
+        augment: { flip: false, translate: 0, brightness: 0, contrast: 0, saturation: 0, hue: 0, erase: 0 },
       };
       epochs = 40;
       patience = 0;

@@ -1,6 +1,7 @@
 // @ts-check
 // What the camera sees is named again and again, and nothing is kept of it.
 
+import { embed, ready, tag } from './embed.js';
 import { fakeCamera } from './film.js';
 import { memoryOf } from './memory.js';
 import { nothingIsFound } from './samples.js';
@@ -77,6 +78,20 @@ test('names what the camera sees, as long as it is wished', async ({ page }) => 
   await expect(page.locator('.live-result .answer-label')).toHaveText('ring');
   await page.locator('.use-original').click();
   await expect(page.locator('.live-part'), 'there is nothing to name any more').toBeHidden();
+});
+
+test('names what the camera sees without having been taught', async ({ page }) => {
+  await embed(page, tag('autoload'));
+  await ready(page);
+  await page.getByRole('tab', { name: 'Camera' }).click();
+  await page.getByRole('button', { name: 'Start the camera' }).click();
+  await expect(page.locator('.live-rate')).toHaveText(/^[\d.]+ pictures a second$/);
+  await expect(page.locator('.result .bars li')).toHaveCount(10);
+  const video = await page.locator('.live-part video').elementHandle();
+  await page.getByRole('tab', { name: 'Draw' }).click();
+  expect(await video?.evaluate((each) => /** @type {HTMLVideoElement} */ (each).srcObject), 'it is off').toBe(null);
+  await page.getByRole('tab', { name: 'Camera' }).click();
+  await expect(page.getByRole('button', { name: 'Start the camera' })).toBeVisible();
 });
 
 test('keeps nothing of the pictures that it has named', { tag: '@long' }, async ({ page, browser }) => {

@@ -65,13 +65,19 @@ export const test = base.extend(
 
 export { expect };
 
-/** The page's two elements. */
-export const CLASSIFIER = '#classifier';
+/** The page's elements: for photographs, for clothes, for what it is taught. */
+export const PHOTOS = '#photo-classifier';
+export const CLASSIFIER = '#clothes-classifier';
 export const TEACHER = '#teacher';
 
-/** Opens the page and waits until the net is there, and has looked at the page's first picture. @param {Page} page */
+/**
+ * Opens the page where it is about clothes, and waits until AlexNet is there, and has looked at the first picture. The net
+ * for photographs is not loaded, since it is not in sight.
+ *
+ * @param {Page} page
+ */
 export async function open(page) {
-  await page.goto('./');
+  await page.goto('./#clothes');
   await loaded(page);
   // The gallery, which that picture is of, may come after the net.
   await expect(page.locator(`${CLASSIFIER} .result`)).toHaveAttribute('data-shown', /./, { timeout: GPU_WITHIN });
@@ -135,8 +141,16 @@ export function cached(page) {
 /** The row of a device. @param {Page} page @param {'cpu' | 'webgpu'} kind */
 export const device = (page, kind) => page.locator('#devices .option', { has: page.locator(`input[value=${kind}]`) });
 
-/** Starts the element that can be taught. @param {Page} page */
+/**
+ * Starts the element that can be taught, with AlexNet: it is the quicker one where the GPU is made of CPU code.
+ *
+ * @param {Page} page
+ */
 export async function startTeaching(page) {
+  await page
+    .locator('#teach-nets')
+    .getByRole('radio', { name: /AlexNet/ })
+    .check();
   await page.locator(`${TEACHER} .start`).click();
   await loaded(page, TEACHER);
 }

@@ -77,11 +77,11 @@ test('shows how the examples are varied, before anything is learnt from them', a
   );
   const all = () => Promise.all([0, 1, 2, 3, 4, 5, 6, 7].map((index) => drawn(copies.nth(index))));
   await expect.poll(async () => (await all()).includes(blank)).toBe(false);
-  for (const name of ['shift', 'contrast', 'erase']) await page.locator(`.${name}`).fill('0');
+  for (const name of ['translate', 'brightness', 'erase']) await page.locator(`.${name}`).fill('0');
   await expect.poll(async () => new Set(await all()).size, 'as it is').toBe(1);
-  await page.locator('.shift').fill('6');
+  await page.locator('.translate').fill('0.21');
   await expect.poll(async () => new Set(await all()).size).toBeGreaterThan(4);
-  await expect(page.locator('.shift')).toHaveAttribute('aria-valuetext', '6 pixels');
+  await expect(page.locator('.translate')).toHaveAttribute('aria-valuetext', '21%');
   const before = await drawn(copies.first());
   await page.locator('.another').click();
   await expect.poll(() => drawn(copies.first())).not.toBe(before);

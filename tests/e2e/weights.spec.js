@@ -10,7 +10,7 @@ const SHARDS = /\/weights\/alexnet\/(?!manifest\.json)[^/]+$/;
 
 /** @param {Page} page @param {RegExp} message */
 async function failsWith(page, message) {
-  await expect(page.locator('#classifier .loading')).toHaveClass(/failed/, { timeout: 60_000 });
+  await expect(page.locator('#clothes-classifier .loading')).toHaveClass(/failed/, { timeout: 60_000 });
   await expect(page.getByRole('alert').first()).toHaveText(message);
   expect(await cached(page), 'nothing that was refused is kept').toEqual([]);
 }

@@ -34,7 +34,7 @@ const SETTINGS = {
   momentum: 0.9,
   batch: 16,
   seed: 1,
-  augment: { flip: true, shift: 2, contrast: 0, erase: 0 },
+  augment: { flip: true, translate: 0.1, brightness: 0, contrast: 0, saturation: 0, hue: 0, erase: 0 },
 };
 const EPOCH = { epoch: 1, step: 0, steps: 1, loss: 0.5, accuracy: 0.75, validation: { loss: 0.6, accuracy: 0.7 } };
 const REPORT = {

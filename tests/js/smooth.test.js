@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Smooth } from '../../www/js/element/teach/smooth.js';
+import { Smooth } from '../../www/js/element/smooth.js';
 
 /** @param {number} share @returns {import('../../www/js/messages.js').Prediction[]} the likeliest first, as the engine has them */
 const answer = (share) =>

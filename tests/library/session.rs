@@ -11,7 +11,7 @@ everywhere! {
         let Some(device) = support::device().await else { return };
         let model = model(&device).await;
         let mut session = Session::new(device.clone());
-        let Reply::Opened { model: info, shards } = session.handle(model.open()).await.unwrap() else { panic!() };
+        let Reply::Opened { model: info, shards, .. } = session.handle(model.open()).await.unwrap() else { panic!() };
         assert_eq!((info.name.as_str(), info.labels.len(), info.parameters), ("LeNet", 10, 61_706));
         assert_eq!(shards.len(), model.files.len());
         for i in 0..shards.len() {
@@ -25,7 +25,7 @@ everywhere! {
         let Some(device) = support::device().await else { return };
         let model = model(&device).await;
         let mut session = Session::new(device.clone());
-        let classify = || Request::Classify { picture: bar(true, 0), top: 1 };
+        let classify = || Request::Classify { picture: bar(true, 0), top: 1, invert: None };
         assert!(matches!(session.handle(classify()).await, Err(Error::State(_))));
         assert!(matches!(session.handle(model.shard(0)).await, Err(Error::State(_))));
         assert!(matches!(session.handle(two_classes()).await, Err(Error::State(_))));
@@ -65,6 +65,30 @@ everywhere! {
         session.handle(model.shard(0)).await.unwrap();
     }
 
+    async fn whoever_teaches_does_without_the_last_layer_until_it_is_asked_for() {
+        let Some(device) = support::device().await else { return };
+        let model = model(&device).await;
+        let mut session = Session::new(device.clone());
+        let manifest = serde_json::to_string(&model.manifest).unwrap();
+        let opened = session.handle(Request::Open { manifest, teaching: true }).await.unwrap();
+        let Reply::Opened { shards, later, .. } = opened else { panic!() };
+        assert_eq!((shards.len() + later.len(), later.len()), (model.files.len(), 1));
+        let index = |file: &str| model.manifest.shards.iter().position(|shard| shard.file == file).unwrap();
+        for shard in &shards {
+            session.handle(model.shard(index(&shard.file))).await.unwrap();
+        }
+        session.handle(two_classes()).await.unwrap();
+        let classify = || Request::Classify { picture: bar(true, 0), top: 1, invert: None };
+        let error = session.handle(classify()).await.unwrap_err().to_string();
+        assert!(error.contains("left for later"), "{error}");
+        let last = index(&later[0].file);
+        let damaged = Request::Shard { file: later[0].file.clone(), bytes: vec![0; model.files[last].len()] };
+        assert!(matches!(session.handle(damaged).await, Err(Error::ShardHash { .. })));
+        assert_eq!(session.handle(model.shard(last)).await.unwrap(), Reply::Loaded { remaining: 0 });
+        let own = first_label(&mut session, bar(true, 0)).await;
+        assert_eq!(own, first_label(&mut model.session(&device).await, bar(true, 0)).await);
+    }
+
     async fn manifests_that_do_not_fit_are_refused() {
         let Some(device) = support::device().await else { return };
         let model = model(&device).await;
@@ -87,7 +111,7 @@ everywhere! {
             (with(&|m| m["architecture"]["classes"] = 1_000_000.into()), "1000000"),
         ];
         for (manifest, words) in cases {
-            let error = session.handle(Request::Open { manifest }).await.unwrap_err().to_string();
+            let error = session.handle(Request::Open { manifest, teaching: false }).await.unwrap_err().to_string();
             assert!(error.contains(words), "'{words}' is not in: {error}");
         }
         // The model that was open still is.

@@ -199,7 +199,7 @@ everywhere! {
         let Some(device) = support::device().await else { return };
         let model = model(&device).await;
         for wishes in [layers(0), layers(5)] {
-            let augment = Augmentation { flip: true, shift: 1, ..Augmentation::default() };
+            let augment = Augmentation { flip: true, translate: 0.04, ..Augmentation::default() };
             let wishes = Wishes { augment: Some(augment), ..wishes };
             let mut session = model.session(&device).await;
             show_bars(&mut session).await;
@@ -334,11 +334,11 @@ everywhere! {
             Wishes { learning_rate: Some(f64::NAN), ..none() },
             Wishes { momentum: Some(1.0), ..none() },
             Wishes { batch: Some(0), ..none() },
-            Wishes { augment: Some(Augmentation { shift: 28, ..Augmentation::default() }), ..none() },
+            Wishes { augment: Some(Augmentation { translate: 0.6, ..Augmentation::default() }), ..none() },
         ] {
             assert!(matches!(session.handle(Request::Learn { wishes }).await, Err(Error::Request(_))));
         }
-        let augment = Augmentation { flip: true, shift: 2, contrast: 0.2, erase: 0.3 };
+        let augment = Augmentation { flip: true, brightness: 0.2, erase: 0.3, ..Augmentation::default() };
         let request = Request::Augment { seen: vec![7; 784], augment, seed: 3 };
         let Reply::Reduced { seen, .. } = session.handle(request).await.unwrap() else { panic!() };
         assert_eq!(seen.len(), 784);

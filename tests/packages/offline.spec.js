@@ -10,6 +10,9 @@ import { classifyBag, DEMO, expect, netKept, test } from './support.js';
 
 const PATH = '/alexnet-web/';
 
+/** Where the page is about clothes, so that it loads AlexNet only. */
+const CLOTHES = 'alexnet-web/#clothes';
+
 test.use({ meantErrors: /Failed to load resource|NetworkError/ });
 
 /** That the page is there and has a net. @param {Page} page */
@@ -96,16 +99,16 @@ function spoil(page, ending) {
 
 test('after one visit the page works without a network', async ({ page, host }) => {
   const site = await host({ folders: { [PATH]: DEMO } });
-  await page.goto(site.url + PATH.slice(1));
+  await page.goto(site.url + CLOTHES);
   await worksAsPage(page);
   await kept(page);
   await site.close();
   await page.goto('about:blank');
-  await page.goto(site.url + PATH.slice(1));
+  await page.goto(site.url + CLOTHES);
   await worksAsPage(page);
   // The other net, which has not been used yet.
   await page.evaluate(() =>
-    document.querySelector('alexnet-classifier')?.setAttribute('src', 'weights/lenet/manifest.json'),
+    document.querySelector('#clothes-classifier')?.setAttribute('src', 'weights/lenet/manifest.json'),
   );
   await worksAsPage(page);
 });
@@ -116,7 +119,7 @@ test('a new release is kept as a whole before it takes the place of the old one'
   host,
 }, info) => {
   const site = await host({ folders: { [PATH]: DEMO } });
-  await page.goto(site.url + PATH.slice(1));
+  await page.goto(site.url + CLOTHES);
   await kept(page);
 
   // As long as a part of it has not been uploaded, it is no release.
@@ -156,7 +159,7 @@ async function another(context, page) {
 
 test('damaged copies are replaced', async ({ page, host }) => {
   const site = await host({ folders: { [PATH]: DEMO } });
-  await page.goto(site.url + PATH.slice(1));
+  await page.goto(site.url + CLOTHES);
   await kept(page);
   expect(await spoil(page, '')).toBeGreaterThan(20);
   await page.reload();
@@ -169,11 +172,11 @@ test('damaged copies are replaced', async ({ page, host }) => {
 
 test('a damaged release that is no longer on the server gives way to the one that is', async ({ page, host }, info) => {
   const site = await host({ folders: { [PATH]: DEMO } });
-  await page.goto(site.url + PATH.slice(1));
+  await page.goto(site.url + CLOTHES);
   await kept(page);
   site.folders = { [PATH]: nextRelease(info.outputPath('next')) };
   expect(await spoil(page, '/index.html')).toBe(1);
   await page.goto('about:blank');
-  await page.goto(site.url + PATH.slice(1));
+  await page.goto(site.url + CLOTHES);
   expect(await releases(page)).toEqual(['next', 'next']);
 });

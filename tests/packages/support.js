@@ -102,7 +102,7 @@ export function classifyBag(page) {
   return page.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     /** @type {any} */
-    const element = document.querySelector('alexnet-classifier');
+    const element = document.querySelector('alexnet-classifier:not(#photo-classifier)');
     const { predictions, device } = await element.classify(new Blob([bytes], { type: 'image/png' }));
     return { label: predictions[0].label, device };
   }, readFileSync(BAG).toString('base64'));

@@ -39,7 +39,7 @@ async fn model_of(architecture: Architecture, device: &Device) -> Model {
 
 impl Model {
     pub fn open(&self) -> Request {
-        Request::Open { manifest: serde_json::to_string(&self.manifest).unwrap() }
+        Request::Open { manifest: serde_json::to_string(&self.manifest).unwrap(), teaching: false }
     }
 
     pub fn shard(&self, i: usize) -> Request {
@@ -68,8 +68,8 @@ pub fn bar(upright: bool, shift: usize) -> Picture {
 }
 
 pub async fn predictions(session: &mut Session, picture: Picture) -> Vec<Prediction> {
-    match session.handle(Request::Classify { picture, top: 5 }).await.unwrap() {
-        Reply::Classified { predictions, milliseconds, seen, side } => {
+    match session.handle(Request::Classify { picture, top: 5, invert: None }).await.unwrap() {
+        Reply::Classified { predictions, milliseconds, seen, side, .. } => {
             assert!(milliseconds >= 0.0 && seen.len() == side * side);
             assert!(predictions.is_sorted_by(|a, b| a.probability >= b.probability));
             predictions

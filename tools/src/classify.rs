@@ -41,7 +41,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     };
     let mut named = Vec::new();
     for image in &args.images {
-        let request = Request::Classify { picture: picture(image)?, top: args.top };
+        let request = Request::Classify { picture: picture(image)?, top: args.top, invert: None };
         let Reply::Classified { predictions, .. } = pollster::block_on(session.handle(request))? else {
             bail!("the session did not classify");
         };
@@ -69,7 +69,7 @@ pub fn open(folder: &Path, device: &Device) -> Result<Session> {
     let manifest = String::from_utf8(read("manifest.json")?).context("manifest.json is not text")?;
     let files = Manifest::parse(&manifest)?.files();
     let mut session = Session::new(device.clone());
-    pollster::block_on(session.handle(Request::Open { manifest }))?;
+    pollster::block_on(session.handle(Request::Open { manifest, teaching: false }))?;
     for shard in files {
         let request = Request::Shard { bytes: read(&shard.file)?, file: shard.file };
         pollster::block_on(session.handle(request))?;

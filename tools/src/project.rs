@@ -7,7 +7,7 @@ use std::path::Path;
 
 use alexnet_web::session::Session;
 use alexnet_web::teach::{Base, Taught};
-use alexnet_web::weights::{Manifest, torch};
+use alexnet_web::weights::{Loaded, Manifest, torch};
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use safetensors::{Dtype, SafeTensors};
@@ -72,7 +72,7 @@ impl Project {
             manifest.labels = labels.clone();
         }
         let net = torch::net(&manifest.architecture, tensors, device)?;
-        let base = Base::new(net, manifest, None, device);
+        let base = Base::new(Loaded { net, manifest, taught: None, shards: None, later: Vec::new() }, device);
         let own = match head {
             [Some((shape, weights)), Some((_, biases))] => {
                 let expected = vec![classes, base.manifest.architecture.embedding_size()];

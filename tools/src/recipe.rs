@@ -66,7 +66,7 @@ pub struct Args {
     /// Let the learning rate fall to nothing in a straight line.
     #[arg(long, num_args = 0..=1, default_missing_value = "true")]
     decay: Option<bool>,
-    /// E.g. flip,shift=2,erase=0.3, or none.
+    /// E.g. flip,translate=0.07,erase=0.3, or none.
     #[arg(long)]
     augment: Option<String>,
     /// Prune to these shares of zeros while training: that of the large linear layers, and that of the convolutions.
@@ -133,7 +133,7 @@ impl Named {
             (Self::Chapter, Model::Lenet) => Recipe { batch: 256, learning_rate: 0.9, ..chapter },
             (Self::Record, Model::Alexnet) => {
                 let prune = Plan { linear: 0.8, convolutions: 0.3, from: 0.3, until: 0.8 };
-                let augment = "flip,shift=1,erase=0.15".into();
+                let augment = "flip,translate=0.036,erase=0.15".into();
                 Recipe {
                     epochs: 55.0,
                     batch: 64,

@@ -173,7 +173,7 @@ fn mistakes_are_explained() {
     let folder = folder.with_data();
     for (words, advice) in [
         ("pretrain --out RUNS/run --resume", "alexnet pretrain"),
-        ("pretrain --out RUNS/run --batch 10 --augment spin", "flip,shift=2"),
+        ("pretrain --out RUNS/run --batch 10 --augment spin", "flip,translate=0.07"),
         ("pretrain --out RUNS/run --batch 1000", "lower --batch"),
         ("pretrain --out RUNS", "--resume"),
         ("pretrain --out RUNS/run --batch 10 --tuning RUNS", "reading"),

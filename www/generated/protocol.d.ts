@@ -4,7 +4,11 @@ export type Request = { "type": "open",
 /**
  * The text of `manifest.json`.
  */
-manifest: string, } | { "type": "shard", 
+manifest: string, 
+/**
+ * New classes are to be taught: what only the net's own classes need is left for later.
+ */
+teaching: boolean, } | { "type": "shard", 
 /**
  * The shard's file name, as the manifest has it.
  */
@@ -20,7 +24,11 @@ picture: Picture,
 /**
  * How many classes to name, the likeliest first.
  */
-top: number, } | { "type": "reduce", 
+top: number, 
+/**
+ * Whether a picture with a light border is inverted; if nothing is said, where the net learnt from bright on black.
+ */
+invert?: boolean, } | { "type": "reduce", 
 /**
  * The picture.
  */
@@ -201,13 +209,26 @@ export type Augmentation = {
  */
 flip: boolean, 
 /**
- * Shift by up to so many pixels in both directions; the net's ground comes in (a random crop of the padded picture).
+ * Shift by up to this part of the side in both directions, at most 0.5; the net's ground comes in (a random crop of the
+ * padded picture).
  */
-shift: number, 
+translate: number, 
 /**
- * Scale brightness by between `1 - contrast` and `1 + contrast`.
+ * Scale all values by between `1 - brightness` and `1 + brightness`.
+ */
+brightness: number, 
+/**
+ * Scale the distance from the mean grey likewise.
  */
 contrast: number, 
+/**
+ * Scale the distance of each pixel from its own grey likewise; grey pictures have none.
+ */
+saturation: number, 
+/**
+ * Turn the hue by up to this part of the colour wheel either way, at most 0.5; grey pictures have none.
+ */
+hue: number, 
 /**
  * In every second picture, hide a rectangle of up to this share of it behind noise (Zhong 2017, "Random Erasing").
  */
@@ -222,6 +243,10 @@ model: ModelInfo,
  * The files to fetch, from the manifest's folder.
  */
 shards: Array<ShardInfo>, 
+/**
+ * Those to fetch before the net is asked for its own classes.
+ */
+later: Array<ShardInfo>, 
 /**
  * Of a small net of its kind with known answers: the device's largest error, relative to the largest answer.
  */
@@ -245,7 +270,11 @@ seen: Uint8Array,
 /**
  * Width and height of `seen`, in pixels.
  */
-side: number, } | { "type": "reduced", 
+side: number, 
+/**
+ * Whether the picture was inverted, because of its light border.
+ */
+inverted: boolean, } | { "type": "reduced", 
 /**
  * The picture as the net sees it: `side * side` bytes for each of its channels.
  */
@@ -466,6 +495,10 @@ side: number,
  * Channels of such a picture: 1 (grey) or 3 (red, green, blue).
  */
 channels: number, 
+/**
+ * It learnt from what is bright on black, so a picture with a light border is inverted.
+ */
+darkBackground: boolean, 
 /**
  * Accuracy on the test set, 0 to 1, as measured on exactly these files.
  */

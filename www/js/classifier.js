@@ -94,12 +94,13 @@ export class Classifier extends Emitter {
    * Names a picture. Pictures are looked at one after another.
    *
    * @param {ImageInput} image
-   * @param {{ top?: number, signal?: AbortSignal }} [options] how many classes to name
+   * @param {{ top?: number, invert?: boolean, signal?: AbortSignal }} [options] how many classes to name; whether a picture
+   *   with a light border is inverted, if not as the net has it
    */
-  async classify(image, { top = 5, signal } = {}) {
+  async classify(image, { top = 5, invert, signal } = {}) {
     checkCount('top', top);
     const picture = await toPicture(image, { signal });
-    return this.#inTurn(signal, () => this.#engine.classify(picture, { top, signal }));
+    return this.#inTurn(signal, () => this.#engine.classify(picture, { top, invert, signal }));
   }
 
   /**

@@ -61,21 +61,26 @@ export class Engine extends Emitter {
    * Loads a model. A newer call ends an older one with the code `stopped`.
    *
    * @param {string | URL} url the address of its manifest.json
-   * @param {{ device?: DeviceWish, onProgress?: (progress: LoadProgress) => void, signal?: AbortSignal }} [options]
+   * @param {object} [options]
+   * @param {DeviceWish} [options.device]
+   * @param {boolean} [options.teaching] it is to be taught: what only its own classes need is fetched when they are asked for
+   * @param {(progress: LoadProgress) => void} [options.onProgress]
+   * @param {AbortSignal} [options.signal]
    */
-  load(url, { device = 'auto', onProgress, signal } = {}) {
+  load(url, { device = 'auto', teaching = false, onProgress, signal } = {}) {
     warmUp(); // it is to be shown a picture soon
-    return this.#call('load', { url: new URL(url, document.baseURI).href, device }, { onProgress, signal });
+    return this.#call('load', { url: new URL(url, document.baseURI).href, device, teaching }, { onProgress, signal });
   }
 
   /**
    * Names a picture.
    *
    * @param {Picture} picture
-   * @param {{ top?: number, signal?: AbortSignal }} [options] how many classes to name
+   * @param {{ top?: number, invert?: boolean, signal?: AbortSignal }} [options] how many classes to name; whether a picture
+   *   with a light border is inverted, if not as the net has it
    */
-  classify(picture, { top = 5, signal } = {}) {
-    return this.#call('classify', { picture, top }, { transfer: [picture.pixels.buffer], signal });
+  classify(picture, { top = 5, invert, signal } = {}) {
+    return this.#call('classify', { picture, top, invert }, { transfer: [picture.pixels.buffer], signal });
   }
 
   /**

@@ -98,9 +98,10 @@ export class Classifier extends EventTarget {
   /**
    * Names a picture. Pictures are looked at one after another.
    *
-   * @param options `top`: how many classes to name, 5 if not given
+   * @param options `top`: how many classes to name, 5 if not given; `invert`: whether a picture with a light border is
+   *   inverted, if not given where the net learnt from bright on black (`model.darkBackground`)
    */
-  classify(image: ImageInput, options?: Abortable & { top?: number }): Promise<Classified>;
+  classify(image: ImageInput, options?: Abortable & { top?: number; invert?: boolean }): Promise<Classified>;
 
   /**
    * Begins a new set of classes; what was taught before is forgotten.

@@ -1,74 +1,142 @@
 // @ts-check
-// The demo page: two elements, and around them what only this page has: its test pictures, and the choice of net and device.
+// The demo page: three elements, and around them what only this page has: its pictures, and the choice of nets and device.
 // Of the elements it uses nothing but what any page may use.
 //
-//   page/gallery.js, gallery-grid.js, pick-dialog.js   the test pictures
-//   page/choices.js                                    net and device
+//   page/language.js, texts/                           the page's words
+//   page/nets.js, devices.js                           nets and device
+//   page/photographs.js                                the photographs
+//   page/gallery.js, gallery-grid.js, pick-dialog.js   the test pictures of clothes
+//   page/in-sight.js                                   when to start
 
 /** @import { Picture } from '../generated/protocol.js' */
+/** @import { AlexNetClassifierElement } from './index.js' */
 /** @import { ImageInput } from './messages.js' */
 
 import { breathe, button, find, make } from './dom.js';
 import { takeFiles } from './inputs.js';
 import { keepForOffline } from './offline.js';
-import { DeviceChoice, ModelChoice } from './page/choices.js';
-import { GalleryGrid } from './page/gallery-grid.js';
+import { DeviceChoice } from './page/devices.js';
 import { Gallery } from './page/gallery.js';
+import { GalleryGrid } from './page/gallery-grid.js';
+import { inSight } from './page/in-sight.js';
+import { texts, translate } from './page/language.js';
+import { manifestOf, NetChoice, siteNets } from './page/nets.js';
+import { Photographs } from './page/photographs.js';
 import { PickDialog } from './page/pick-dialog.js';
 
-const [classifier, teacher] = document.querySelectorAll('alexnet-classifier');
-const elements = [classifier, teacher];
+translate();
 
-classifier.addEventListener('ready', keepForOffline, { once: true }); // what it is loading comes first
+const [photos, clothes, teacher] = document.querySelectorAll('alexnet-classifier');
+const elements = [photos, clothes, teacher];
 
-// --- The net, and where it computes --------------------------------------------------------------------------------------
+/** @param {string} selector @param {string} text */
+function alertIn(selector, text) {
+  find(selector, HTMLElement).append(make('p', { className: 'note', role: 'alert', textContent: text }));
+}
 
-new ModelChoice((model) => {
-  for (const element of elements) element.src = `weights/${model.id}/manifest.json`;
+// --- The nets, and where they compute ------------------------------------------------------------------------------------
+
+/** When the elements have their nets. */
+const chosen = siteNets().then((nets) => {
+  new NetChoice(
+    find('#photo-nets', HTMLElement),
+    photos,
+    nets.filter(({ knows }) => knows === 'photographs'),
+  );
+  new NetChoice(
+    find('#clothes-nets', HTMLElement),
+    clothes,
+    nets.filter(({ knows }) => knows === 'clothes'),
+  );
+  const taught = new NetChoice(find('#teach-nets', HTMLElement), teacher, nets);
+  teacher.addEventListener('error', ({ detail }) => {
+    // What was kept here is of a net that had been chosen before.
+    const net = nets.find((each) => 'src' in detail && manifestOf(each) === detail.src);
+    if (net) taught.choose(net);
+  });
+});
+chosen.catch(() => {
+  for (const list of ['#photo-nets', '#clothes-nets', '#teach-nets']) alertIn(list, texts.noNets);
 });
 
 const devices = new DeviceChoice((device) => {
   for (const element of elements) element.device = device;
 });
-devices.show(classifier.devices);
-classifier.addEventListener('devices', ({ detail }) => devices.show(detail));
-classifier.addEventListener('error', () => devices.show()); // the one chosen may have been what failed
+for (const element of elements) {
+  element.addEventListener('devices', ({ detail }) => devices.show(detail));
+  element.addEventListener('error', () => devices.show()); // the one chosen may have been what failed
+  element.addEventListener('ready', keepForOffline, { once: true }); // what it is loading comes first
+}
+
+/** Starts an element when it is seen. @param {AlexNetClassifierElement} element */
+async function startInSight(element) {
+  await Promise.all([chosen, inSight(element)]);
+  element.autoload = true;
+}
 
 // --- Pictures ------------------------------------------------------------------------------------------------------------
 
-/** Passes over the pictures before, which nobody waits for any more. */
-let passOver = new AbortController();
-
-/** @param {ImageInput} image @param {string} [expected] what it is, where that is known */
-function classify(image, expected) {
-  passOver.abort();
-  passOver = new AbortController();
-  // The element itself says what went wrong.
-  classifier.classify(image, { expected, signal: passOver.signal }).catch(() => {});
+/** Has an element look at pictures, always at the latest one: nobody waits for those before. @param {AlexNetClassifierElement} element */
+function looker(element) {
+  let passOver = new AbortController();
+  return (/** @type {ImageInput} */ image, /** @type {string} */ expected = '') => {
+    passOver.abort();
+    passOver = new AbortController();
+    const { signal } = passOver;
+    // The element itself says what went wrong.
+    element.classify(image, { signal, ...(expected && { expected }) }).catch(() => {});
+  };
 }
 
-takeFiles(document.body, { veil: find('#drop-veil', HTMLElement), onFiles: ([file]) => classify(file) });
+const lookAtPhoto = looker(photos);
+const lookAtClothes = looker(clothes);
+
+takeFiles(document.body, {
+  veil: find('#drop-veil', HTMLElement),
+  onFiles: ([file]) => {
+    photos.scrollIntoView({ block: 'nearest' });
+    void chosen.then(() => lookAtPhoto(file));
+  },
+});
+
+const PHOTOGRAPHS = new URL('photographs/', document.baseURI);
+Photographs.load(PHOTOGRAPHS).then(
+  async (list) => {
+    const root = find('#photographs', HTMLElement);
+    let turn = 0;
+    const photographs = new Photographs(root, PHOTOGRAPHS, list, async (picture) => {
+      const own = (turn += 1);
+      const blob = await picture.catch(() => null);
+      if (blob && own === turn) lookAtPhoto(blob);
+    });
+    find('#photo-credits', HTMLElement).textContent = photographs.credits;
+    // The visitor sees what this is about before doing anything.
+    await startInSight(photos);
+    if (turn === 0) photographs.pick(0);
+  },
+  () => alertIn('#photographs', texts.noPictures),
+);
 
 /** @param {Gallery} gallery */
-function showGallery(gallery) {
+async function showGallery(gallery) {
   /** @type {HTMLButtonElement | null} */
   let current = null;
   new GalleryGrid(find('#gallery', HTMLElement), gallery, (index, tile) => {
     current?.removeAttribute('aria-current');
     tile.setAttribute('aria-current', 'true');
     current = tile;
-    classify(gallery.picture(index), gallery.truths[index]);
+    lookAtClothes(gallery.picture(index), gallery.truths[index]);
   });
-  // The visitor sees what this is about before doing anything.
-  classify(gallery.picture(0), gallery.truths[0]);
+  await startInSight(clothes);
+  if (!current) lookAtClothes(gallery.picture(0), gallery.truths[0]);
 }
 
 // --- Teaching ------------------------------------------------------------------------------------------------------------
 
-/** What is filled in for whoever has no pictures at hand: classes that the net was never asked to tell apart. */
+/** What is filled in for whoever has no pictures at hand: classes that no net here was asked to tell apart. */
 const SUGGESTION = [
-  { name: 'On the feet', labels: ['Sneaker', 'Sandal', 'Ankle boot'], count: 9 },
-  { name: 'Everything else', labels: ['T-shirt/top', 'Trouser', 'Dress', 'Coat', 'Bag'], count: 12 },
+  { labels: ['Sneaker', 'Sandal', 'Ankle boot'], count: 9 },
+  { labels: ['T-shirt/top', 'Trouser', 'Dress', 'Coat', 'Bag'], count: 12 },
 ];
 
 /** Examples given before the browser gets a turn. */
@@ -84,8 +152,8 @@ async function give(classNameOrIndex, pictures) {
 
 /** @param {Gallery} gallery */
 async function fillIn(gallery) {
-  teacher.classes = SUGGESTION.map(({ name }) => name);
-  for (const { name, labels, count } of SUGGESTION) {
+  teacher.classes = texts.suggestion;
+  for (const [name, { labels, count }] of SUGGESTION.entries()) {
     const fitting = gallery.truths.flatMap((truth, index) => (labels.includes(truth) ? [index] : []));
     await give(
       name,
@@ -102,19 +170,19 @@ function offerGallery(gallery) {
   put(
     'examples',
     'pick-examples',
-    button('From the gallery', '', () => {
+    button(texts.fromGallery, '', () => {
       pick.pickExamples(teacher.classes, (index, pictures) => void give(index, pictures));
     }),
   );
   put(
     'examples',
     'fill-in',
-    button('Fill in an example for me', 'quiet', () => void fillIn(gallery)),
+    button(texts.fillIn, 'quiet', () => void fillIn(gallery)),
   );
   put(
     'try',
     'pick-one',
-    button('From the gallery', '', () => {
+    button(texts.fromGallery, '', () => {
       pick.pickOne((picture) => void teacher.classify(picture).catch(() => {}));
     }),
   );
@@ -122,15 +190,8 @@ function offerGallery(gallery) {
 
 Gallery.load(new URL('gallery/', document.baseURI)).then(
   (gallery) => {
-    showGallery(gallery);
     offerGallery(gallery);
+    return showGallery(gallery);
   },
-  () =>
-    find('#gallery', HTMLElement).append(
-      make('p', {
-        className: 'note',
-        role: 'alert',
-        textContent: 'The test pictures could not be loaded. Reload the page; your own pictures work all the same.',
-      }),
-    ),
+  () => alertIn('#gallery', texts.noPictures),
 );

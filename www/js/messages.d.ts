@@ -21,8 +21,8 @@ import type {
 
 /** What the page can ask of the worker: what each call takes, what it gives, what it tells in between. */
 export interface Calls {
-  load: { take: { url: string; device: DeviceWish }; give: ModelInfo; progress: LoadProgress };
-  classify: { take: { picture: Picture; top: number }; give: Classified; progress: never };
+  load: { take: { url: string; device: DeviceWish; teaching: boolean }; give: ModelInfo; progress: LoadProgress };
+  classify: { take: { picture: Picture; top: number; invert?: boolean }; give: Classified; progress: never };
   teach: { take: { classes: string[] }; give: void; progress: never };
   rename: { take: { classes: string[] }; give: void; progress: never };
   reduce: { take: { picture: Picture }; give: Reduced; progress: never };

@@ -23,10 +23,11 @@ class Holding {
   /** @type {LoadProgress | null} */
   #progress = null;
 
-  /** @param {string} url @param {DeviceWish} device */
-  constructor(url, device) {
+  /** @param {string} url @param {DeviceWish} device @param {boolean} teaching */
+  constructor(url, device, teaching) {
     this.url = url;
     this.device = device;
+    this.teaching = teaching;
   }
 
   /**
@@ -55,6 +56,7 @@ class Holding {
     try {
       const model = await engine.load(this.url, {
         device: this.device,
+        teaching: this.teaching,
         onProgress: (progress) => {
           this.#progress = progress;
           for (const listener of this.#listeners) listener(progress);
@@ -150,15 +152,15 @@ function forget(holding) {
  */
 export function share(url, device) {
   const key = keyOf({ url, device });
-  const holding = shared.get(key) ?? new Holding(url, device);
+  const holding = shared.get(key) ?? new Holding(url, device, false);
   shared.set(key, holding);
   return new Lease(holding, true);
 }
 
 /**
- * An engine for oneself.
+ * An engine for oneself, to teach.
  *
  * @param {string} url
  * @param {DeviceWish} device
  */
-export const own = (url, device) => new Lease(new Holding(url, device), false);
+export const own = (url, device) => new Lease(new Holding(url, device, true), false);

@@ -1,7 +1,7 @@
 //! What only the released page has: bundled scripts, its policy, and a service worker that lists what the release consists
 //! of, so that it can keep all of it for visits without a network. Trunk calls this last.
 
-use crate::{bundle, files, sh};
+use crate::{bundle, files, nets, sh};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,9 @@ const SCRIPTS: [&str; 3] = ["js/main.js", "js/element/element.js", "js/index.js"
 
 /// What the page may load and run: only its own files. While it is developed, Trunk puts a script into it that reloads it.
 const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:";
+
+/// Bytes of a net that everybody gets for visits without a network.
+const MOST_FOR_ALL: u64 = 200_000;
 
 /// The start of the page's head, where the policy goes: it holds for what comes after it.
 const HEAD: &str = "<meta charset=\"utf-8\">";
@@ -39,6 +42,20 @@ fn add_policy(file: &Path) -> Result<()> {
     )
 }
 
+/// The folders of nets so large that not everybody has to have them for a visit without a network. The page itself keeps
+/// the files of a net that it has used, under their hash (js/worker/shards.js).
+fn large_nets(page: &Path) -> Result<Vec<String>> {
+    let mut large = Vec::new();
+    for folder in nets::folders()? {
+        let folder = format!("weights/{folder}/");
+        let sizes = files::all(&page.join(&folder))?.into_iter().map(|file| Ok(fs::metadata(file)?.len()));
+        if sizes.sum::<Result<u64>>()? > MOST_FOR_ALL {
+            large.push(folder);
+        }
+    }
+    Ok(large)
+}
+
 fn list_files(page: &Path) -> Result<()> {
     let script = fs::read_to_string(sh::root().join("www/sw.js")).context("cannot read www/sw.js")?;
     // Not itself, nor what is there for people and for compilers.
@@ -46,7 +63,9 @@ fn list_files(page: &Path) -> Result<()> {
         let others = [".d.ts", ".map", ".md", ".txt", "sw.js"];
         !name.starts_with("LICENSE") && !others.iter().any(|end| name.ends_with(end))
     };
-    let entries = files::hashes(page)?.into_iter().filter(is_asked_for);
+    let large = large_nets(page)?;
+    let is_large = |name: &str| name.ends_with(".bin") && large.iter().any(|folder| name.starts_with(folder));
+    let entries = files::hashes(page)?.into_iter().filter(|entry| is_asked_for(entry) && !is_large(&entry.0));
     let list = entries.map(|(name, hash)| format!("\n    '{name}': '{hash}',")).collect::<String>();
     let name = &files::sha256(&list)[..16];
     let release = format!("const RELEASE = {{\n  name: '{name}',\n  files: {{{list}\n  }},\n}};");

@@ -15,6 +15,7 @@ mod files;
 mod finish;
 mod licences;
 mod modules;
+mod nets;
 mod package;
 mod serve;
 mod setup;

@@ -25,7 +25,9 @@ async fn classify(model: &Path, picture: &Path) -> Result<Vec<Prediction>> {
     let mut session = Session::new(device::open(DeviceKind::Cpu).await?);
 
     let manifest = fs::read_to_string(model.join("manifest.json")).context("the model has no manifest.json")?;
-    let Reply::Opened { shards, .. } = session.handle(Request::Open { manifest }).await? else { bail!("not opened") };
+    let Reply::Opened { shards, .. } = session.handle(Request::Open { manifest, teaching: false }).await? else {
+        bail!("not opened")
+    };
     for shard in shards {
         let bytes = fs::read(model.join(&shard.file)).with_context(|| format!("the model has no {}", shard.file))?;
         session.handle(Request::Shard { file: shard.file, bytes }).await?;
@@ -34,7 +36,7 @@ async fn classify(model: &Path, picture: &Path) -> Result<Vec<Prediction>> {
     let image = image::open(picture)?.into_rgba8();
     let (width, height) = (image.width() as usize, image.height() as usize);
     let picture = Picture { width, height, pixels: image.into_raw() };
-    let reply = session.handle(Request::Classify { picture, top: 3 }).await?;
+    let reply = session.handle(Request::Classify { picture, top: 3, invert: None }).await?;
     let Reply::Classified { predictions, .. } = reply else { bail!("not classified") };
     Ok(predictions)
 }

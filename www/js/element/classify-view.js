@@ -2,15 +2,18 @@
 // Classifying: ways to give a picture, and what the net makes of it.
 
 /** @import { Picture } from '../../generated/protocol.js' */
+/** @import { Classifier } from '../classifier.js' */
 /** @import { Ui } from './element.js' */
 /** @import { ResultView } from './result.js' */
 
 import { fileButton, make } from '../dom.js';
 import { DrawPad } from './draw-pad.js';
+import { LiveView } from './live.js';
 import { tabs } from './tabs.js';
 
 export class ClassifyView {
   #lookAt;
+  #live;
   element;
 
   /**
@@ -18,11 +21,21 @@ export class ClassifyView {
    * @param {object} options
    * @param {HTMLElement} options.host may bring pictures of its own, as a child with slot="pictures"
    * @param {ResultView} options.result
+   * @param {() => Classifier | null} options.net
    * @param {(picture: Picture) => void} options.look
    * @param {(file: File) => void} options.lookAt
    */
-  constructor({ texts }, { host, result, look, lookAt }) {
+  constructor(ui, { host, result, net, look, lookAt }) {
+    const { texts } = ui;
     this.#lookAt = lookAt;
+    // People show what is before them: on a phone, to the camera on its other side.
+    const live = (this.#live = new LiveView(ui, {
+      net,
+      threshold: () => 0,
+      words: { open: texts.live.start, close: texts.live.close },
+      facing: 'environment',
+      result,
+    }));
     const pad = new DrawPad(texts, () => {
       if (pad.picture) look(pad.picture);
     });
@@ -34,10 +47,12 @@ export class ClassifyView {
       fileButton(texts.chooseFile, 'primary', { onFiles: ([file]) => lookAt(file) }),
       make('slot', { name: 'hint' }),
     );
-    /** @type {{ name: string, title: string, content: HTMLElement }[]} */
+    const camera = make('div', { className: 'source-camera' }, live.element, live.button);
+    /** @type {import('./tabs.js').Tab[]} */
     const sources = [
-      { name: 'draw', title: texts.draw, content: pad.element },
       { name: 'own', title: texts.yourOwn, content: own },
+      { name: 'camera', title: texts.live.open, content: camera, onLeave: () => live.close() },
+      { name: 'draw', title: texts.draw, content: pad.element },
     ];
     if (host.querySelector(':scope > [slot=pictures]')) {
       sources.unshift({ name: 'pictures', title: texts.gallery, content: make('slot', { name: 'pictures' }) });
@@ -49,6 +64,10 @@ export class ClassifyView {
       make('div', { className: 'card source', part: 'source' }, ...tabs(texts.sources, sources)),
       result.element,
     );
+  }
+
+  close() {
+    this.#live.close();
   }
 
   /** @param {File[]} files */

@@ -64,6 +64,8 @@ export class Live {
   #lease = null;
   /** The net in use, as soon as it is loaded. @type {Promise<Classifier>} */
   #net;
+  /** The same, once it is. @type {Classifier | null} */
+  #loaded = null;
   /** @type {WeakSet<object>} */
   #reported = new WeakSet();
 
@@ -114,7 +116,8 @@ export class Live {
 
     const result = (this.#result = new ResultView(texts, View ? texts.tryResult : texts.result));
     const latest = (this.#latest = new Latest({
-      classify: async (picture, signal) => (await abortable(this.#net, signal)).classify(picture, { signal }),
+      classify: async (picture, signal) =>
+        (await abortable(this.#net, signal)).classify(picture, { top: result.top, invert: result.invert, signal }),
       view: result,
       onResult: (classified) => {
         const likeliest = classified.predictions
@@ -126,9 +129,11 @@ export class Live {
       },
       onError: this.#ui.report,
     }));
+    result.onAsk = latest.again.bind(latest);
     const options = {
       host,
       result,
+      net: () => this.#loaded,
       look: latest.look.bind(latest),
       lookAt: (/** @type {File} */ file) =>
         void toPicture(file).then((picture) => latest.look(picture), this.#ui.report),
@@ -245,7 +250,7 @@ export class Live {
 
   /** Gives everything back. */
   close() {
-    this.#teach?.close();
+    this.#view.close();
     this.#end.abort();
     this.#release();
   }
@@ -298,8 +303,10 @@ export class Live {
 
   /** @param {Classifier | null} net */
   #setNet(net) {
+    this.#loaded = net;
     if (this.#teach) this.#teach.net = net;
     this.#result.names = net && (() => net.labels);
+    this.#result.offersInversion = !this.#teach && net?.model.darkBackground === true;
     this.#latest.ready = net !== null;
   }
 

@@ -9,6 +9,12 @@ import { find, make } from '../dom.js';
 import { show, showSeen } from '../pictures.js';
 import { deviceName, milliseconds, percent } from '../text.js';
 
+/** Names that are shown of very many, the likeliest first. */
+const LIKELIEST = 5;
+
+/** Of so many names all can be shown; among more there is a search. */
+const MOST_BARS = 10;
+
 export class ResultView {
   #texts;
   #given = make('canvas', { className: 'given', width: 28, height: 28 });
@@ -17,11 +23,17 @@ export class ResultView {
   #share = make('span', { className: 'answer-share' });
   #bars = make('ol', { className: 'bars', part: 'bars' });
   #note = make('p', { className: 'result-note' });
+  #invert = make('input', { type: 'checkbox', className: 'invert', checked: true });
+  #search = make('input', { type: 'search', className: 'name-search', autocomplete: 'off' });
+  /** What was shown last. @type {Prediction[]} */
+  #predictions = [];
   #shown = 0;
   /** Answers that are less likely than this are none. */
   threshold = 0;
   /** All that the net can say, where that is known. @type {(() => string[]) | null} */
   names = null;
+  /** Something else is asked of the same picture: it has to be looked at again. */
+  onAsk = () => {};
   /** Something was classified, and is shown now. @type {(subject: Subject, classified: Classified) => void} */
   onShow = () => {};
   element;
@@ -42,8 +54,30 @@ export class ResultView {
       ),
       make('p', { className: 'answer' }, this.#label, this.#share),
       this.#bars,
+      make('label', { className: 'field name-field', hidden: true }, texts.findName, this.#search),
+      make('label', { className: 'invert-field', hidden: true }, this.#invert, texts.invert),
       this.#note,
     );
+    this.#invert.addEventListener('change', () => this.onAsk());
+    this.#search.addEventListener('input', () => {
+      if (this.#predictions.length > 0 && this.#predictions.length < this.top) this.onAsk();
+      else this.#showBars();
+    });
+  }
+
+  /** Whether the visitor may say that pictures with a light border are not to be inverted. @param {boolean} offers */
+  set offersInversion(offers) {
+    /** @type {HTMLElement} */ (this.#invert.parentElement).hidden = !offers;
+  }
+
+  /** What the visitor says of that; undefined where it is as the net has it. */
+  get invert() {
+    return this.#invert.parentElement?.hidden ? undefined : this.#invert.checked;
+  }
+
+  /** How many of the likeliest names are asked for: all, while somebody searches among them. */
+  get top() {
+    return this.#search.value.trim() ? (this.names?.().length ?? LIKELIEST) : LIKELIEST;
   }
 
   /** A picture is being looked at. @param {Subject} subject @param {boolean} isNext whether the net is not here yet */
@@ -67,7 +101,7 @@ export class ResultView {
   /** @param {Subject} subject @param {Classified} classified */
   show(subject, classified) {
     const { picture, truth } = subject;
-    const { predictions, milliseconds: took, seen, side, device } = classified;
+    const { predictions, seen, side, inverted, device } = classified;
     this.element.ariaBusy = null;
     this.element.dataset.shown = String((this.#shown += 1)); // for whoever waits for the next answer from outside
     show(this.#given, picture);
@@ -77,13 +111,24 @@ export class ResultView {
     this.element.classList.toggle('unknown', !isKnown);
     this.#label.textContent = this.answerOf(predictions);
     this.#share.textContent = isKnown ? percent(best.probability) : '';
-    this.#showBars(predictions);
-    this.#note.replaceChildren(this.#texts.took(milliseconds(took), deviceName(device)), ...this.#verdict(best, truth));
+    this.#predictions = predictions;
+    this.#showBars();
+    const took = this.#texts.took(milliseconds(classified.milliseconds), deviceName(device));
+    this.#note.replaceChildren(
+      took,
+      ...(inverted ? [` · ${this.#texts.inverted}`] : []),
+      ...this.#verdict(best, truth),
+    );
     this.onShow(subject, classified);
   }
 
-  /** Keeps the rows, so that the bars glide from one picture to the next. @param {Prediction[]} predictions */
-  #showBars(predictions) {
+  /** Keeps the rows, so that the bars glide from one picture to the next. */
+  #showBars() {
+    const isLong = (this.names?.().length ?? 0) > MOST_BARS;
+    /** @type {HTMLElement} */ (this.#search.parentElement).hidden = !isLong;
+    const wanted = isLong ? this.#search.value.trim().toLowerCase() : '';
+    const found = this.#predictions.filter(({ label }) => label.toLowerCase().includes(wanted));
+    const predictions = found.slice(0, isLong ? LIKELIEST : MOST_BARS);
     while (this.#bars.children.length > predictions.length) this.#bars.lastElementChild?.remove();
     while (this.#bars.children.length < predictions.length) {
       this.#bars.append(

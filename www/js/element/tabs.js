@@ -4,10 +4,18 @@
 import { make } from '../dom.js';
 
 /**
+ * @typedef {object} Tab
+ * @property {string} name
+ * @property {string} title
+ * @property {HTMLElement} content
+ * @property {() => void} [onLeave] another one was chosen
+ */
+
+/**
  * A row of tabs, and the panels that they choose from; the first one is chosen.
  *
  * @param {string} label
- * @param {{ name: string, title: string, content: HTMLElement }[]} entries
+ * @param {Tab[]} entries
  */
 export function tabs(label, entries) {
   const list = make('div', { className: 'tabs', part: 'tabs', role: 'tablist', ariaLabel: label });
@@ -27,6 +35,7 @@ export function tabs(label, entries) {
   /** @param {number} chosen */
   function choose(chosen) {
     all.forEach((tab, index) => {
+      if (index !== chosen && tab.ariaSelected === 'true') entries[index].onLeave?.();
       tab.ariaSelected = String(index === chosen);
       tab.tabIndex = index === chosen ? 0 : -1;
       panels[index].hidden = index !== chosen;

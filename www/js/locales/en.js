@@ -70,6 +70,9 @@ export const en = {
   isNext: 'It is next, as soon as the net is here.',
   notClassified: 'This picture could not be classified.',
   took: (/** @type {string} */ time, /** @type {string} */ device) => `${time} on the ${device}`,
+  findName: 'Find a name',
+  invert: 'Invert pictures with a light border, since the net learnt from bright on black',
+  inverted: 'inverted, as its border is light',
   right: '✓ right',
   wrong: (/** @type {string} */ truth) => `✗ it is labelled ${truth}`,
 
@@ -156,10 +159,12 @@ export const en = {
       'Each time it goes over an example it sees it a little differently, as if there were more of them. ' +
       'Choose only what leaves the class as it is.',
     flip: words('Mirror', 'Left becomes right, every other time. Not for letters.'),
-    shift: words('Move', 'By up to so many pixels of what the net sees, in any direction.'),
-    contrast: words('Light', 'Brighter or darker, by up to so much.'),
+    translate: words('Move', 'By up to so much of its width, in any direction.'),
+    brightness: words('Light', 'Brighter or darker, by up to so much.'),
+    contrast: words('Contrast', 'Light and dark further apart or closer together, by up to so much.'),
+    saturation: words('Colour', 'Stronger or paler colours, by up to so much.'),
+    hue: words('Hue', 'Other colours, up to so far around the colour wheel. Not where the colour counts.'),
     erase: words('Cover', 'In every other one a part is hidden, up to so much of it, so that no single part decides.'),
-    pixels: (/** @type {number} */ count) => counted(count, 'pixel'),
     preview: 'One of your examples, as it may see it',
     another: 'Another example',
     previewLater: 'When there is an example, you see here what it may look like.',
@@ -185,6 +190,7 @@ export const en = {
   },
   live: {
     open: 'Camera',
+    start: 'Start the camera',
     title: 'What the camera sees',
     close: 'Close the camera',
     result: 'Result of what the camera sees',

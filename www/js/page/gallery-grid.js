@@ -4,6 +4,8 @@
 /** @import { Gallery } from './gallery.js' */
 
 import { breathe, make } from '../dom.js';
+import { texts } from './language.js';
+import { onKey, rove } from './roving.js';
 
 /** Tiles made before the browser gets a turn. */
 const AT_ONCE = 40;
@@ -26,17 +28,17 @@ export class GalleryGrid {
     this.#onPick = onPick;
     const { labels, sprite, columns, rows, truths } = gallery;
 
-    this.#filter.append(make('option', { value: '', textContent: `All ${truths.length}` }));
+    this.#filter.append(make('option', { value: '', textContent: texts.all(truths.length) }));
     for (const label of labels) this.#filter.append(make('option', { value: label, textContent: label }));
     this.#filter.addEventListener('change', () => this.show(this.#filter.value));
 
-    this.#grid.setAttribute('aria-label', `${truths.length} test pictures; arrow keys move among them`);
+    this.#grid.setAttribute('aria-label', texts.testPictures(truths.length));
     this.#grid.style.setProperty('--sprite', `url("${sprite.href}")`);
     this.#grid.style.setProperty('--columns', String(columns));
     this.#grid.style.setProperty('--rows', String(rows));
-    this.#grid.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#grid.addEventListener('keydown', (event) => onKey(event, this.#tiles));
 
-    root.append(make('label', { className: 'field inline' }, 'Show', this.#filter), this.#grid);
+    root.append(make('label', { className: 'field inline' }, texts.show, this.#filter), this.#grid);
     void this.#fill();
   }
 
@@ -47,8 +49,8 @@ export class GalleryGrid {
       tile.hidden = this.#isLeftOut(index);
     });
     this.#grid.scrollTop = 0;
-    const first = this.#shown()[0];
-    if (first) this.#rove(first);
+    const first = this.#tiles.find((tile) => !tile.hidden);
+    if (first) rove(this.#tiles, first);
   }
 
   /** Takes every mark away. */
@@ -67,12 +69,12 @@ export class GalleryGrid {
       const tiles = truths.slice(start, start + AT_ONCE).map((truth, offset) => {
         const index = start + offset;
         const tile = make('button', { type: 'button', className: 'tile', tabIndex: index === 0 ? 0 : -1 });
-        tile.setAttribute('aria-label', `${truth}, picture ${index + 1}`);
+        tile.setAttribute('aria-label', texts.testPicture(truth, index + 1));
         tile.hidden = this.#isLeftOut(index); // somebody may have chosen a label by now
         tile.style.setProperty('--x', String(index % columns));
         tile.style.setProperty('--y', String(Math.floor(index / columns)));
         tile.addEventListener('click', () => {
-          this.#rove(tile);
+          rove(this.#tiles, tile);
           this.#onPick(index, tile);
         });
         return tile;
@@ -87,37 +89,5 @@ export class GalleryGrid {
   #isLeftOut(index) {
     const label = this.#filter.value;
     return label !== '' && this.#gallery.truths[index] !== label;
-  }
-
-  #shown() {
-    return this.#tiles.filter((tile) => !tile.hidden);
-  }
-
-  /** Makes one tile the only one that Tab stops at. @param {HTMLButtonElement} tile */
-  #rove(tile) {
-    for (const other of this.#tiles) other.tabIndex = -1;
-    tile.tabIndex = 0;
-  }
-
-  /** @param {KeyboardEvent} event */
-  #onKey(event) {
-    const tiles = this.#shown();
-    const here = tiles.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement));
-    if (here < 0) return;
-    const below = tiles.findIndex((tile) => tile.offsetTop > tiles[0].offsetTop);
-    const row = below < 0 ? tiles.length : below;
-    const steps = /** @type {Record<string, number>} */ ({
-      ArrowRight: here + 1,
-      ArrowLeft: here - 1,
-      ArrowDown: here + row,
-      ArrowUp: here - row,
-      Home: 0,
-      End: tiles.length - 1,
-    });
-    const tile = tiles[steps[event.key] ?? -1];
-    if (!tile) return;
-    event.preventDefault();
-    this.#rove(tile);
-    tile.focus();
   }
 }

@@ -5,6 +5,7 @@
 /** @import { Gallery } from './gallery.js' */
 
 import { find, make } from '../dom.js';
+import { texts } from './language.js';
 import { GalleryGrid } from './gallery-grid.js';
 
 export class PickDialog {
@@ -41,7 +42,7 @@ export class PickDialog {
   /** @param {(picture: Picture) => void} onPick */
   pickOne(onPick) {
     this.#onPick = onPick;
-    this.#open('Pick a picture to try');
+    this.#open(texts.pickOne);
   }
 
   /**
@@ -51,9 +52,9 @@ export class PickDialog {
   pickExamples(classes, onAdd) {
     this.#onPick = null;
     this.#onAdd = onAdd;
-    const options = classes.map((name, index) => make('option', { textContent: name || `Class ${index + 1}` }));
+    const options = classes.map((name, index) => make('option', { textContent: name || texts.numbered(index + 1) }));
     this.#class.replaceChildren(...options);
-    this.#open('Pick examples');
+    this.#open(texts.pickExamples);
   }
 
   /** @param {string} title */
@@ -82,6 +83,6 @@ export class PickDialog {
   #count() {
     const count = this.#grid?.marked.length ?? 0;
     this.#add.disabled = count === 0;
-    this.#add.textContent = count === 0 ? 'Add' : `Add ${count} ${count === 1 ? 'picture' : 'pictures'}`;
+    this.#add.textContent = texts.add(count);
   }
 }

@@ -60,9 +60,11 @@ function training({ settings, history, best }) {
   const what = layers === 0 ? 'a new last layer, on what the net finds in a picture' : `the last ${layers} layers`;
   const changes = [
     augment.flip && 'flipped',
-    augment.shift > 0 && `shifted by up to ${augment.shift} pixels`,
-    augment.contrast > 0 && `contrast ${augment.contrast}`,
-    augment.erase > 0 && `erased ${augment.erase}`,
+    augment.translate > 0 && `shifted by up to ${percent(augment.translate)} of the side`,
+    .../** @type {const} */ (['brightness', 'contrast', 'saturation', 'hue']).map(
+      (name) => augment[name] > 0 && `${name} changed by up to ${percent(augment[name])}`,
+    ),
+    augment.erase > 0 && `up to ${percent(augment.erase)} erased`,
   ].filter(Boolean);
   return [
     '## Training',

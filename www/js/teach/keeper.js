@@ -4,7 +4,7 @@
 //   const keeper = new Keeper({ lesson, tutor, name: 'teach', src });
 //   await keeper.open();                    // what was kept last is in the lesson now, and in the tutor as soon as it has a net
 //   keeper.on('change', () => show(keeper.status, keeper.problem, keeper.title));
-//   keeper.on('fault', (error) => ...);     // a kept project cannot be read or not be resumed; it is left as it is
+//   keeper.on('fault', (error) => ...);     // a kept project cannot be read or not be resumed, and is left as it is; null: now it can
 //   keeper.title = 'Shoes';
 //   await keeper.create();                  // begins anew; the other project stays kept
 //   await keeper.list(); await keeper.choose(id); await keeper.remove(id);
@@ -288,12 +288,14 @@ export class Keeper extends Emitter {
     const isOther = this.#net !== null && !isCalled(this.#net.name, net.model.name);
     this.#isResuming = true;
     this.#hasLearnt = false;
+    this.emit('fault', null);
     try {
       if (isOther)
         throw new ProjectError(
           'otherNet',
           `This project was taught on ${this.#net?.name}, not on ${net.model.name}. Its ` +
             'pictures are here; what was learnt stays kept until you train again.',
+          this.#net?.src,
         );
       const kept = (await this.#folder?.readWeights(training)) ?? { learnt: null, bestLearnt: null };
       await this.#tutor.resume(this.#opened ?? { ...training, ...kept });

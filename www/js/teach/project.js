@@ -44,10 +44,12 @@ const LARGEST_SIDE = 512;
 
 /** A project that cannot be opened. `fault` is for programs. */
 export class ProjectError extends RequestError {
-  /** @param {Fault} fault @param {string} message */
-  constructor(fault, message) {
+  /** @param {Fault} fault @param {string} message @param {string} [src] */
+  constructor(fault, message, src) {
     super('bad-request', message);
     this.fault = fault;
+    /** The address of the net that it was taught on, where that is not the one in use. */
+    this.src = src;
   }
 
   static {

@@ -31,24 +31,40 @@ const AHEAD = 2;
 export function implementCalls(session) {
   /** Ends the loading under way. @type {AbortController | null} */
   let loading = null;
+  /** Fetches what was left for later, once. @type {(signal: AbortSignal) => Promise<void>} */
+  let complete = async () => {};
+  /** Before the net names its own classes. @param {AbortController} controller */
+  const completeUntaught = async ({ signal }) => {
+    if (!session.trained) await complete(signal);
+  };
   const teaching = implementTeaching(session);
 
   return {
     ...teaching,
 
-    async load({ url, device }, onProgress, controller) {
+    async load({ url, device, teaching }, onProgress, controller) {
       loading?.abort();
       loading = controller;
       try {
-        return await load(session, new URL(url), controller, onProgress);
+        const { model, later } = await load(session, { manifest: new URL(url), teaching }, controller, onProgress);
+        complete = async (signal) => {
+          const shard = later.at(-1);
+          if (!shard) return;
+          await giveShard(session, shard, await getShard(shard, new URL(url), signal, () => {}), new URL(url), signal);
+          later.splice(later.indexOf(shard), 1);
+          await complete(signal);
+        };
+        return model;
       } finally {
         // Only now, so that a large build does not compete with the weights; not awaited, so that it holds up nobody.
         void session.considerGpu(device);
       }
     },
 
-    async classify({ picture, top }) {
-      const { type, ...classified } = await ask(session, 'classified', { type: 'classify', picture, top });
+    async classify({ picture, top, invert }, _onProgress, controller) {
+      await completeUntaught(controller);
+      const request = /** @type {const} */ ({ type: 'classify', picture, top, invert });
+      const { type, ...classified } = await ask(session, 'classified', request);
       return { ...classified, device: session.deviceInUse };
     },
 
@@ -56,7 +72,13 @@ export function implementCalls(session) {
       await session.use(device);
     },
 
-    async exportModel() {
+    async explain(take, onProgress, controller) {
+      await completeUntaught(controller);
+      return teaching.explain(take, onProgress, controller);
+    },
+
+    async exportModel(_take, _onProgress, { signal }) {
+      await complete(signal);
       const { manifest, files } = await ask(session, 'exported', { type: 'export' });
       /** @type {Set<string>} */
       const named = new Set(JSON.parse(manifest).shards.map((/** @type {{ file: string }} */ shard) => shard.file));
@@ -68,17 +90,18 @@ export function implementCalls(session) {
 
 /**
  * @param {Session} session
- * @param {URL} manifest
+ * @param {{ manifest: URL, teaching: boolean }} which
  * @param {AbortController} controller
  * @param {(progress: Calls['load']['progress']) => void} onProgress
  */
-async function load(session, manifest, controller, onProgress) {
+async function load(session, { manifest, teaching }, controller, onProgress) {
   const { signal } = controller;
   onProgress({ stage: 'starting', bytes: 0, total: 0 });
   const text = fetchManifest(manifest, signal);
   text.catch(() => {}); // it is awaited below; until then its failure is not an uncaught one
   await session.start();
-  const { model, shards } = await ask(session, 'opened', { type: 'open', manifest: await text });
+  const open = /** @type {const} */ ({ type: 'open', manifest: await text, teaching });
+  const { model, shards, later } = await ask(session, 'opened', open);
 
   const total = shards.reduce((sum, { bytes }) => sum + bytes, 0);
   const arrived = shards.map(() => 0);
@@ -105,7 +128,7 @@ async function load(session, manifest, controller, onProgress) {
   }
   void keepManifest(manifest, await text);
   onProgress({ stage: 'ready', bytes: total, total });
-  return model;
+  return { model, later };
 }
 
 /** A shard's bytes, and whether they were kept from an earlier visit. @typedef {{ bytes: Uint8Array<ArrayBuffer>, kept: boolean }} Source */

@@ -65,6 +65,18 @@ export const classify = /* css */ `
     color: var(--ink);
   }
 
+  .source-camera {
+    display: grid;
+    gap: 0.75rem;
+    justify-items: start;
+  }
+
+  .source-camera .live-part {
+    width: 100%;
+    padding: 0;
+    background: none;
+  }
+
   .draw {
     display: grid;
     justify-items: center;

@@ -76,8 +76,29 @@ export const result = /* css */ `
   }
 
   .bar-label {
-    overflow: hidden;
-    text-overflow: ellipsis;
+    line-height: 1.25;
+    overflow-wrap: anywhere; /* one of a thousand names can be long */
+  }
+
+  .name-field {
+    max-width: 16rem;
+  }
+
+  .invert-field {
+    display: flex;
+    align-items: center;
+    gap: 0.75rem;
+    min-height: 44px;
+    color: var(--soft);
+    font-size: 0.9375rem;
+    cursor: pointer;
+  }
+
+  .invert-field input {
+    flex: none;
+    width: 1.15rem;
+    height: 1.15rem;
+    accent-color: var(--accent);
   }
 
   .bar-track {
@@ -151,6 +172,8 @@ export const result = /* css */ `
     }
 
     .bars,
+    .name-field,
+    .invert-field,
     .result-note {
       grid-column: 1 / -1;
     }

@@ -13,13 +13,34 @@ import { choice, folded, NumberField } from './fields.js';
 
 const COPIES = 8;
 
+/** What is varied by some part of something. @typedef {Exclude<keyof Augmentation, 'flip'>} Variation */
+
+/** By how much at most, and whether there has to be colour. @type {{ name: Variation, max: number, colour: boolean }[]} */
+const VARIATIONS = [
+  { name: 'translate', max: 0.3, colour: false },
+  { name: 'brightness', max: 1, colour: false },
+  { name: 'contrast', max: 1, colour: false },
+  { name: 'saturation', max: 1, colour: true },
+  { name: 'hue', max: 0.5, colour: true },
+  { name: 'erase', max: 0.5, colour: false },
+];
+
+/** Nothing is varied. @type {Augmentation} */
+export const AS_THEY_ARE = {
+  flip: false,
+  translate: 0,
+  brightness: 0,
+  contrast: 0,
+  saturation: 0,
+  hue: 0,
+  erase: 0,
+};
+
 export class AugmentView {
   #ui;
   #options;
   #flip;
-  #shift;
-  #contrast;
-  #erase;
+  #fields;
   #copies = Array.from({ length: COPIES }, () => make('canvas', { className: 'copy', width: 28, height: 28 }));
   #preview;
   #hint;
@@ -43,9 +64,7 @@ export class AugmentView {
     this.#options = options;
     const { settings: words } = ui.texts;
     this.#flip = choice('checkbox', 'flip', words.flip, () => this.#change());
-    this.#shift = this.#variation('shift', { max: () => this.#furthest, slide: 1, format: words.pixels });
-    this.#contrast = this.#variation('contrast', { max: 1, slide: 0.05, format: percent });
-    this.#erase = this.#variation('erase', { max: 0.5, slide: 0.05, format: percent });
+    this.#fields = VARIATIONS.map(({ name, max }) => this.#variation(name, max));
     this.#hint = make('p', { className: 'note', textContent: words.previewLater });
     this.#preview = make(
       'div',
@@ -60,14 +79,7 @@ export class AugmentView {
     this.element = folded(
       words.vary,
       make('p', { className: 'note', textContent: words.varyWhy }),
-      make(
-        'div',
-        { className: 'setting-grid' },
-        this.#flip.element,
-        this.#shift.element,
-        this.#contrast.element,
-        this.#erase.element,
-      ),
+      make('div', { className: 'setting-grid' }, this.#flip.element, ...this.#fields.map(({ element }) => element)),
       this.#hint,
       this.#preview,
     );
@@ -79,24 +91,22 @@ export class AugmentView {
   /** Shows what is set. */
   refresh() {
     this.#flip.input.checked = this.#options.read().flip;
-    for (const field of [this.#shift, this.#contrast, this.#erase]) field.refresh();
+    const isGrey = this.#options.tutor.net?.model.channels === 1;
+    for (const [index, field] of this.#fields.entries()) {
+      field.element.hidden = isGrey && VARIATIONS[index].colour;
+      field.refresh();
+    }
     void this.#show();
   }
 
-  /** How many pixels a picture may be moved: two sevenths of what the net sees. */
-  get #furthest() {
-    return Math.round((2 / 7) * (this.#options.tutor.net?.model.side ?? 28));
-  }
-
-  /**
-   * @param {'shift' | 'contrast' | 'erase'} name
-   * @param {{ max: number | (() => number), slide: number, format: (value: number) => string }} range
-   */
-  #variation(name, range) {
+  /** @param {Variation} name @param {number} max */
+  #variation(name, max) {
     return new NumberField({
-      ...range,
       name,
       min: 0,
+      max,
+      slide: max / 20,
+      format: percent,
       words: this.#ui.texts.settings[name],
       read: () => this.#options.read()[name],
       write: () => this.#change(),
@@ -106,12 +116,8 @@ export class AugmentView {
 
   /** What the fields are at. @returns {Augmentation} */
   get #wished() {
-    return {
-      flip: this.#flip.input.checked,
-      shift: this.#shift.value,
-      contrast: this.#contrast.value,
-      erase: this.#erase.value,
-    };
+    const shares = Object.fromEntries(VARIATIONS.map(({ name }, index) => [name, this.#fields[index].value]));
+    return { flip: this.#flip.input.checked, .../** @type {Record<Variation, number>} */ (shares) };
   }
 
   #change() {

@@ -4,7 +4,7 @@
 /** @import { Ui } from '../element.js' */
 
 import { button, make } from '../../dom.js';
-import { Camera } from './camera.js';
+import { Camera } from '../camera.js';
 
 /** Pictures in a second: more would hardly differ. */
 const RATE = 8;

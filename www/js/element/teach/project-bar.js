@@ -175,8 +175,12 @@ export class ProjectBar {
     }
   }
 
-  /** @param {unknown} error */
+  /** @param {unknown} error null if what was told is over */
   #tell(error) {
+    if (error === null) {
+      this.#fault.replaceChildren();
+      return;
+    }
     if (!(error instanceof RequestError)) {
       this.#ui.report(error);
       return;
@@ -197,5 +201,6 @@ export class ProjectBar {
       button(this.#ui.texts.close, 'quiet small', () => message.remove()),
     );
     this.#fault.replaceChildren(message);
+    this.#ui.emit('error', error);
   }
 }

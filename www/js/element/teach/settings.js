@@ -8,7 +8,7 @@
 
 import { button, make } from '../../dom.js';
 import { percent } from '../../text.js';
-import { AugmentView } from './augment.js';
+import { AS_THEY_ARE, AugmentView } from './augment.js';
 import { choice, folded, NumberField } from './fields.js';
 
 const MOST_EPOCHS = 1000;
@@ -23,7 +23,7 @@ const UNKNOWN = {
   momentum: NaN,
   batch: NaN,
   seed: NaN,
-  augment: { flip: false, shift: 0, contrast: 0, erase: 0 },
+  augment: AS_THEY_ARE,
 };
 
 export class SettingsView {

@@ -5,12 +5,12 @@
 /** @import { Tutor } from '../../teach/tutor.js' */
 /** @import { DrawDialog } from '../draw-dialog.js' */
 /** @import { Ui } from '../element.js' */
-/** @import { ResultView } from '../result.js' */
 
 import { button, fileButton, make } from '../../dom.js';
 import { RequestError } from '../../errors.js';
 import { ExplainView } from './explain.js';
-import { LiveView } from './live.js';
+import { LiveView } from '../live.js';
+import { ResultView } from '../result.js';
 
 export class TryView {
   #ui;
@@ -40,7 +40,13 @@ export class TryView {
     const { tutor, draw, result, downloads, look, lookAt } = options;
     this.#tutor = tutor;
     const explain = new ExplainView(ui, { net: () => tutor.net });
-    this.#live = new LiveView(ui, { tutor });
+    this.#live = new LiveView(ui, {
+      net: () => tutor.net,
+      threshold: () => tutor.threshold,
+      words: texts.live,
+      facing: 'user',
+      result: new ResultView(texts, texts.live.result),
+    });
     result.onShow = ({ picture }, classified) => explain.offer(picture, classified);
     result.element.classList.add('try-result');
     this.#later = make('p', { className: 'note', textContent: texts.tryLater });

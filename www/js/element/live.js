@@ -2,12 +2,13 @@
 // What the camera sees, classified again and again. Never more than one picture is under way, so a slow device gives fewer
 // answers and no longer queue; nothing is kept of a picture that was answered.
 
-/** @import { Tutor } from '../../teach/tutor.js' */
-/** @import { Ui } from '../element.js' */
+/** @import { Classifier } from '../classifier.js' */
+/** @import { Facing } from './camera.js' */
+/** @import { Ui } from './element.js' */
+/** @import { ResultView } from './result.js' */
 
-import { button, make } from '../../dom.js';
-import { fromCanvas } from '../../pictures.js';
-import { ResultView } from '../result.js';
+import { button, make } from '../dom.js';
+import { fromCanvas } from '../pictures.js';
 import { Camera } from './camera.js';
 import { Smooth } from './smooth.js';
 
@@ -20,11 +21,19 @@ const INERTIA = 0.7;
 /** Milliseconds between two looks at how fast it is. */
 const RATE_EVERY = 1000;
 
+/**
+ * @typedef {object} LiveOptions
+ * @property {() => Classifier | null} net
+ * @property {() => number} threshold below which it says that it does not know
+ * @property {{ open: string, close: string }} words what its button says
+ * @property {Facing} facing the camera that is opened first, where there are two
+ * @property {ResultView} result where the answers are shown: here, unless it is in the document elsewhere
+ */
+
 export class LiveView {
   #ui;
-  #tutor;
+  #options;
   #camera;
-  #result;
   #context = make('canvas').getContext('2d', { willReadFrequently: true });
   #status = make('p', { className: 'note live-status', role: 'status' });
   #rate = make('p', { className: 'note live-rate' });
@@ -37,22 +46,20 @@ export class LiveView {
   button;
   element;
 
-  /** @param {Ui} ui @param {{ tutor: Tutor }} options */
-  constructor(ui, { tutor }) {
+  /** @param {Ui} ui @param {LiveOptions} options */
+  constructor(ui, options) {
     this.#ui = ui;
-    this.#tutor = tutor;
-    const { live: words, samples } = ui.texts;
+    this.#options = options;
+    const { live, samples } = ui.texts;
     this.#camera = new Camera(ui.texts);
     this.#camera.onEnd = () => this.#fail(samples.camera.errors.ended);
-    this.#result = new ResultView(ui.texts, words.result);
-    this.#result.element.classList.add('live-result');
     this.#flip = button(samples.camera.flip, 'small live-flip', () => void this.#open(() => this.#camera.flip()));
     this.#view = make('div', { className: 'live-view' }, this.#camera.video, this.#flip, this.#status, this.#rate);
-    this.button = button(words.open, 'live-open', () => {
-      if (this.element.hidden) void this.#open(() => this.#camera.open());
+    this.button = button(options.words.open, 'live-open', () => {
+      if (this.element.hidden) void this.#open(() => this.#camera.open(options.facing));
       else this.close();
     });
-    this.element = make('section', { className: 'live-part', ariaLabel: words.title, hidden: true });
+    this.element = make('section', { className: 'live-part', ariaLabel: live.title, hidden: true });
   }
 
   close() {
@@ -60,7 +67,8 @@ export class LiveView {
     this.#camera.close();
     this.element.hidden = true;
     this.element.replaceChildren();
-    this.button.textContent = this.#ui.texts.live.open;
+    this.#options.result.element.classList.remove('live-result');
+    this.button.textContent = this.#options.words.open;
   }
 
   /** @param {() => Promise<void>} open */
@@ -68,8 +76,11 @@ export class LiveView {
     this.#end?.abort();
     const { signal } = (this.#end = new AbortController());
     this.element.hidden = false;
-    this.element.replaceChildren(this.#view, this.#result.element);
-    this.button.textContent = this.#ui.texts.live.close;
+    const { result, words } = this.#options;
+    const isElsewhere = result.element.isConnected && !this.element.contains(result.element);
+    this.element.replaceChildren(this.#view, ...(isElsewhere ? [] : [result.element]));
+    result.element.classList.add('live-result');
+    this.button.textContent = words.close;
     this.#status.textContent = this.#ui.texts.samples.camera.starting;
     this.#said = this.#rate.textContent = '';
     try {
@@ -120,7 +131,8 @@ export class LiveView {
 
   /** @param {Smooth} smooth @param {AbortSignal} signal @returns {Promise<boolean>} whether there is a net to ask */
   async #classify(smooth, signal) {
-    const { net, threshold } = this.#tutor;
+    const { result, threshold } = this.#options;
+    const net = this.#options.net();
     const context = this.#context;
     if (!net || !context) return false;
     const frame = await this.#camera.frame();
@@ -129,11 +141,13 @@ export class LiveView {
     context.drawImage(frame, 0, 0);
     frame.close();
     const picture = fromCanvas(context);
-    const classified = await net.classify(picture, { top: net.labels.length, signal });
+    const { invert } = result;
+    const classified = await net.classify(picture, { top: net.labels.length, invert, signal });
     const predictions = smooth.add(classified.predictions);
-    this.#result.threshold = threshold;
-    this.#result.show({ picture, truth: null }, { ...classified, predictions });
-    this.#tell(this.#result.answerOf(predictions));
+    if (signal.aborted) return false;
+    result.threshold = threshold();
+    result.show({ picture, truth: null }, { ...classified, predictions });
+    this.#tell(result.answerOf(predictions));
     return true;
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Answers to a film jump from picture to picture; an exponential mean of the probabilities does not.
 
-/** @import { Prediction } from '../../messages.js' */
+/** @import { Prediction } from '../messages.js' */
 
 export class Smooth {
   #inertia;

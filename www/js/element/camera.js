@@ -1,9 +1,9 @@
 // @ts-check
 // The device's camera: on or off, front or rear, a picture at a time. It is off whenever nobody looks through it.
 
-/** @import { Texts } from '../../locales/en.js' */
+/** @import { Texts } from '../locales/en.js' */
 
-import { make } from '../../dom.js';
+import { make } from '../dom.js';
 
 /** Of the pictures that it gives, in pixels: more than the net looks at, little enough to keep some until there is a net. */
 const SIDE = 224;

@@ -1,0 +1,71 @@
+// @ts-check
+// The choice of the device that the elements compute on.
+
+/** @import { DeviceListing } from '../messages.js' */
+
+import { find, make } from '../dom.js';
+import { texts } from './language.js';
+import { radio } from './radio.js';
+
+export class DeviceChoice {
+  #root = find('#devices', HTMLElement);
+  #onChoose;
+  /** @type {Map<string, ReturnType<typeof radio>>} */
+  #options = new Map();
+  /** @type {DeviceListing[]} */
+  #devices = [];
+
+  /** @param {(device: 'cpu' | 'webgpu') => void} onChoose */
+  constructor(onChoose) {
+    this.#onChoose = onChoose;
+  }
+
+  /** Shows the devices, in the state that they were told to be in last. @param {DeviceListing[]} [devices] */
+  show(devices = this.#devices) {
+    this.#devices = devices;
+    for (const device of devices) {
+      const { input, label, text } = this.#option(device.kind);
+      const { name, software, state, largestError } = device;
+      input.checked = state === 'active';
+      // One that has passed once may be tried again; for the others there is nothing to choose.
+      input.disabled =
+        state === 'waiting' || state === 'checking' || (state === 'unavailable' && largestError === null);
+      label.className = `option ${state}`;
+      text.replaceChildren(
+        make('strong', { textContent: name }),
+        ...(software ? [make('em', { className: 'tag', textContent: texts.softwareGpu })] : []),
+        make('span', { textContent: describe(device) }),
+      );
+    }
+  }
+
+  /** @param {string} kind */
+  #option(kind) {
+    const known = this.#options.get(kind);
+    if (known) return known;
+    const option = radio('device', kind);
+    option.input.addEventListener('change', () => this.#onChoose(kind === 'cpu' ? 'cpu' : 'webgpu'));
+    this.#root.append(option.label);
+    this.#options.set(kind, option);
+    return option;
+  }
+}
+
+/** @param {DeviceListing} device */
+function describe({ state, why, largestError, milliseconds }) {
+  switch (state) {
+    case 'waiting':
+      return texts.waiting;
+    case 'checking':
+      return texts.checking;
+    case 'unavailable':
+      return why ?? texts.unavailable;
+    default:
+      return [
+        largestError === null ? '' : texts.passed(largestError),
+        milliseconds === null ? '' : texts.measured(milliseconds), // only what there is a choice between
+      ]
+        .filter(Boolean)
+        .join('; ');
+  }
+}
