@@ -117,6 +117,11 @@ export const result = /* css */ `
     transition: width 260ms cubic-bezier(0.2, 0.8, 0.2, 1);
   }
 
+  /* Many answers a second: gliding would keep the machine busy that computes them. */
+  .live-result .bar-fill {
+    transition: none;
+  }
+
   .bars li:first-child .bar-fill {
     background: var(--accent);
   }
