@@ -14,6 +14,9 @@ import { tabs } from './tabs.js';
 export class ClassifyView {
   #lookAt;
   #live;
+  #pad;
+  /** @type {Classifier | null} */
+  #net = null;
   element;
 
   /**
@@ -21,24 +24,23 @@ export class ClassifyView {
    * @param {object} options
    * @param {HTMLElement} options.host may bring pictures of its own, as a child with slot="pictures"
    * @param {ResultView} options.result
-   * @param {() => Classifier | null} options.net
    * @param {(picture: Picture) => void} options.look
    * @param {(file: File) => void} options.lookAt
    */
-  constructor(ui, { host, result, net, look, lookAt }) {
+  constructor(ui, { host, result, look, lookAt }) {
     const { texts } = ui;
     this.#lookAt = lookAt;
     // People show what is before them: on a phone, to the camera on its other side.
     const live = (this.#live = new LiveView(ui, {
-      net,
+      net: () => this.#net,
       threshold: () => 0,
       words: { open: texts.live.start, close: texts.live.close },
       facing: 'environment',
       result,
     }));
-    const pad = new DrawPad(texts, () => {
+    const pad = (this.#pad = new DrawPad(texts, () => {
       if (pad.picture) look(pad.picture);
-    });
+    }));
     const own = make(
       'div',
       { className: 'drop' },
@@ -64,6 +66,12 @@ export class ClassifyView {
       make('div', { className: 'card source', part: 'source' }, ...tabs(texts.sources, sources)),
       result.element,
     );
+  }
+
+  /** The net that names pictures; null while there is none. @param {Classifier | null} net */
+  set net(net) {
+    this.#net = net;
+    if (net) this.#pad.dark = net.model.darkBackground;
   }
 
   close() {

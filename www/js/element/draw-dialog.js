@@ -37,6 +37,11 @@ export class DrawDialog {
     });
   }
 
+  /** Whether drawings are bright on black. @param {boolean} dark */
+  set dark(dark) {
+    this.#pad.dark = dark;
+  }
+
   /**
    * @param {{ title: string, action: string, receive: (picture: Picture) => boolean }} options `receive` says whether
    *   the dialog stays open for another drawing

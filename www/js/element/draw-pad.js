@@ -1,5 +1,5 @@
 // @ts-check
-// A canvas to draw on, white on black as the pictures are that the net was trained on.
+// A canvas to draw on: black on white or, where the net learnt from what is bright on black, the other way round.
 
 /** @import { Picture } from '../../generated/protocol.js' */
 /** @import { Texts } from '../locales/en.js' */
@@ -9,13 +9,15 @@ import { fromCanvas } from '../pictures.js';
 
 const SIDE = 280;
 
-/** About three pixels of the 28 that the net's training pictures have. */
-const PEN = 26;
+/** On black, about three pixels of the 28 that the pictures have that such nets learnt from. */
+const PENS = { dark: { paper: '#000', ink: '#fff', width: 26 }, light: { paper: '#fff', ink: '#000', width: 12 } };
 
 export class DrawPad {
   #canvas = make('canvas', { className: 'pad', part: 'pad', width: SIDE, height: SIDE, role: 'img' });
   #context;
   #empty = true;
+  #pen = PENS.dark;
+  #wanted = PENS.dark;
   #onStroke;
   element;
 
@@ -51,8 +53,15 @@ export class DrawPad {
     return this.#empty ? null : fromCanvas(this.#context);
   }
 
+  /** Whether the next drawing is bright on black. @param {boolean} dark */
+  set dark(dark) {
+    this.#wanted = dark ? PENS.dark : PENS.light;
+    if (this.#empty) this.clear();
+  }
+
   clear() {
-    this.#context.fillStyle = '#000';
+    this.#pen = this.#wanted;
+    this.#context.fillStyle = this.#pen.paper;
     this.#context.fillRect(0, 0, SIDE, SIDE);
     this.#empty = true;
   }
@@ -61,7 +70,8 @@ export class DrawPad {
   #begin(event) {
     if (!event.isPrimary || event.button !== 0) return;
     this.#canvas.setPointerCapture(event.pointerId);
-    Object.assign(this.#context, { strokeStyle: '#fff', lineWidth: PEN, lineCap: 'round', lineJoin: 'round' });
+    const { ink, width } = this.#pen;
+    Object.assign(this.#context, { strokeStyle: ink, lineWidth: width, lineCap: 'round', lineJoin: 'round' });
     this.#context.beginPath();
     this.#context.moveTo(...this.#position(event));
     this.#go(event);

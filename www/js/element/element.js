@@ -64,8 +64,6 @@ export class Live {
   #lease = null;
   /** The net in use, as soon as it is loaded. @type {Promise<Classifier>} */
   #net;
-  /** The same, once it is. @type {Classifier | null} */
-  #loaded = null;
   /** @type {WeakSet<object>} */
   #reported = new WeakSet();
 
@@ -133,7 +131,6 @@ export class Live {
     const options = {
       host,
       result,
-      net: () => this.#loaded,
       look: latest.look.bind(latest),
       lookAt: (/** @type {File} */ file) =>
         void toPicture(file).then((picture) => latest.look(picture), this.#ui.report),
@@ -303,8 +300,7 @@ export class Live {
 
   /** @param {Classifier | null} net */
   #setNet(net) {
-    this.#loaded = net;
-    if (this.#teach) this.#teach.net = net;
+    this.#view.net = net;
     this.#result.names = net && (() => net.labels);
     this.#result.offersInversion = !this.#teach && net?.model.darkBackground === true;
     this.#latest.ready = net !== null;

@@ -138,7 +138,10 @@ export const en = {
       'A new last layer',
       'Done in seconds: the net looks at each example once. The best choice for few examples.',
     ),
-    last: words('The last layers', 'Those learn on from what they know. For pictures unlike clothes; takes longer.'),
+    last: words(
+      'The last layers',
+      'Those learn on from what they know. For pictures unlike those that it learnt from; takes longer.',
+    ),
     whole: words(
       'The whole net',
       'Everything learns on. For many examples that are unlike anything it knows; takes longest.',

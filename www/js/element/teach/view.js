@@ -43,6 +43,7 @@ export class TeachView {
   #opened = Promise.resolve();
   #ui;
   #options;
+  #draw;
   #samples;
   #settings;
   #training;
@@ -64,7 +65,7 @@ export class TeachView {
     const { texts } = ui;
     const lesson = this.#lesson;
     const tutor = this.#tutor;
-    const draw = new DrawDialog(texts);
+    const draw = (this.#draw = new DrawDialog(texts));
     // There is never nothing to fill in.
     lesson.on('change', ({ kind }) => {
       if (kind === 'replaced') while (lesson.classes.length < LEAST_CLASSES) lesson.addClass('');
@@ -119,6 +120,7 @@ export class TeachView {
     this.#settings.refresh();
     this.#training.refresh();
     if (!net) return;
+    this.#draw.dark = net.model.darkBackground;
     for (const resolve of this.#waiting.splice(0)) resolve(net);
     this.#opened = this.#opened.then(() => this.#keeper?.resumed).then(() => this.#ask(net));
   }
