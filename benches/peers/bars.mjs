@@ -22,7 +22,10 @@ const SPEED = [
   { what: 'W4-128', work: 'W4-128', value: 'ms', bars: LENET_STEP },
   { what: 'W4-256', work: 'W4-256', value: 'ms', bars: LENET_STEP },
   { what: 'W6', work: 'W6', value: 'ms', bars: HEAD },
+  { what: 'W7-1', work: 'W7-1', value: 'ms', bars: FORWARD },
+  { what: 'W7-32', work: 'W7-32', value: 'ms', bars: FORWARD },
   { what: 'first inference, cold (W1, ready)', work: 'W1', value: 'ready', bars: COLD },
+  { what: 'first inference, cold (W7-1, ready)', work: 'W7-1', value: 'ready', bars: COLD },
 ];
 
 /** Met, missed, or open: not decided, since a peer was stopped, or there is none. */

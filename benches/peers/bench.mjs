@@ -48,7 +48,7 @@ export async function run({ bundle, options, work, model, quick }) {
   if (work.kind !== 'infer' && !adapter.trainStep) return { unable: 'does not train' };
 
   const layers = work.kind === 'head' ? model.layers.slice(0, -1) : model.layers;
-  let weights = wants === 'onnx' ? await fetched(`${work.model}.onnx`, Uint8Array) : await fetched(`${work.model}.f32`);
+  let weights = wants ? await fetched(wants(work), Uint8Array) : await fetched(`${work.model}.f32`);
   const [load] = await timed(() => adapter.load({ ...model, layers }, weights, work));
 
   const cell = { adapter, work, model, x, y, quick, widestGap };
@@ -61,11 +61,14 @@ export async function run({ bundle, options, work, model, quick }) {
   return { init, load, ...(await kinds[work.kind](cell)) };
 }
 
+/** Pictures as the library takes them. */
+const prepared = (adapter, x, n) => adapter.prepare?.(x, n) ?? x;
+
 /** The work's batch, timed once. The server is told when it begins, so that it knows for how long it has not ended. */
 function iteration({ adapter, work, model, x, y }) {
   const n = work.batch;
   const size = model.input.reduce((a, b) => a * b);
-  const [pictures, labels] = [x.slice(0, n * size), y.slice(0, n)];
+  const [pictures, labels] = [prepared(adapter, x.slice(0, n * size), n), y.slice(0, n)];
   const act =
     work.kind === 'infer' ? () => adapter.forward(pictures, n) : () => adapter.trainStep(pictures, labels, n, work);
   return async () => {
@@ -117,7 +120,10 @@ async function head({ adapter, work, model, x, y, head, widestGap }) {
   await fetch('/begin');
   const [cpuBefore, start] = [await cpu(), now()];
   const features = [];
-  for (let i = 0; i < work.images; i += n) features.push(await adapter.forward(x.slice(i * size, (i + n) * size), n));
+  for (let i = 0; i < work.images; i += n) {
+    const pictures = prepared(adapter, x.slice(i * size, (i + n) * size), n);
+    features.push(await adapter.forward(pictures, n));
+  }
   const extracted = now() - start;
 
   await adapter.dispose();

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { activation, count, shape, weighted } from './adapters/layers.mjs';
+import { activation, count, isConvolution, shape, weighted } from './adapters/layers.mjs';
 import { onnx } from './onnx.mjs';
 
 export const DATA = join(import.meta.dirname, '.data');
@@ -26,11 +26,24 @@ function spread(seed, length, deviation) {
   return Float32Array.from({ length }, (_, i) => (2 * noise(seed, i) - 1) * bound);
 }
 
-/** The standard deviation of a layer's weights: He et al. before ReLU, Glorot and Bengio before a sigmoid. */
+/**
+ * The standard deviation of a layer's weights: He et al. before ReLU, Glorot and Bengio before a sigmoid. A convolution
+ * without activation keeps the size of what it is given, however many there are one after another.
+ */
 function deviation(layer) {
   const [outputs, inputs, ...kernel] = shape(layer);
   const [fanIn, fanOut] = [inputs * count(kernel), outputs * count(kernel)];
-  return { relu: Math.sqrt(2 / fanIn), sigmoid: Math.sqrt(2 / (fanIn + fanOut)) }[activation(layer)] ?? 0.01;
+  const rectified = Math.sqrt(2 / fanIn);
+  const known = { relu: rectified, relu6: rectified, sigmoid: Math.sqrt(2 / (fanIn + fanOut)) }[activation(layer)];
+  return known ?? (isConvolution(layer) ? Math.sqrt(1 / fanIn) : 0.01);
+}
+
+/** Pictures of noise; with `bytes` those that come out of so many bytes, which is what a canvas holds. */
+function pictures({ input, pictures, bytes }) {
+  const length = pictures * count(input);
+  if (!bytes) return spread(PICTURES, length, 1);
+  const { mean, deviation } = bytes;
+  return Float32Array.from({ length }, (_, i) => (Math.floor(256 * noise(PICTURES, i)) - mean) / deviation);
 }
 
 /** All weights and biases, one after the other, in PyTorch's order. */
@@ -55,14 +68,14 @@ export function makeData() {
   const [stamp, key] = [join(DATA, 'stamp'), hash.digest('hex')];
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
 
-  console.log('making weights, pictures and ONNX files (.data, 1 GB)');
+  console.log('making weights, pictures and the files of the nets (.data, 1 GB)');
   mkdirSync(DATA, { recursive: true });
   for (const [name, model] of Object.entries(SPEC.models)) {
     const flat = weights(model);
     const write = (kind, data) => writeFileSync(join(DATA, `${name}.${kind}`), data);
     write('f32', flat);
     write('onnx', onnx(model, flat));
-    write('x.f32', spread(PICTURES, model.pictures * count(model.input), 1));
+    write('x.f32', pictures(model));
     write(
       'y.i32',
       Int32Array.from({ length: model.pictures }, (_, i) => Math.floor(10 * noise(LABELS, i))),

@@ -1,10 +1,10 @@
 // A net of spec.json as an ONNX file. Protocol buffers are few rules: a field is its number and kind, then a varint, or
 // a length with bytes; repeated fields are written again. The numbers below are those of onnx.proto3.
 
-import { activation, shape, weighted, withWeights } from './adapters/layers.mjs';
+import { activation, isConvolution, pads, shape, weighted, withWeights } from './adapters/layers.mjs';
 
 const FLOAT = 1;
-const ACTIVATIONS = { relu: 'Relu', sigmoid: 'Sigmoid' };
+const ACTIVATIONS = { relu: ['Relu'], relu6: ['Clip', ['zero', 'six']], sigmoid: ['Sigmoid'] };
 const POOLS = { max: 'MaxPool', avg: 'AveragePool' };
 
 function varint(value) {
@@ -66,7 +66,9 @@ const value = (field, name, shape) =>
 export function onnx({ input, layers }, flat) {
   const nodes = [];
   const tensors = [];
+  const limits = [tensor('zero', [], Float32Array.of(0)), tensor('six', [], Float32Array.of(6))];
   let current = 'x';
+  let kept;
   const add = (op, extra = [], attributes = {}, output = `t${nodes.length}`) => {
     nodes.push(node(op, [current, ...extra], output, attributes));
     current = output;
@@ -75,23 +77,37 @@ export function onnx({ input, layers }, flat) {
     const [kind, ...sizes] = layer;
     const names = [`w${tensors.length}`, `b${tensors.length}`];
     if (weighted(layer)) tensors.push(tensor(names[0], shape(layer), weight), tensor(names[1], [layer[2]], bias));
-    if (kind === 'conv') {
-      const [, , side, stride, padding] = sizes;
-      add('Conv', names, { kernel_shape: [side, side], strides: [stride, stride], pads: Array(4).fill(padding) });
+    if (isConvolution(layer)) {
+      const [inputs, , side, stride] = sizes;
+      const [before, after] = pads(layer);
+      add('Conv', names, {
+        kernel_shape: [side, side],
+        strides: [stride, stride],
+        pads: [before, before, after, after],
+        group: kind === 'depthwise' ? inputs : 1,
+      });
     } else if (kind === 'fc') {
       add('Gemm', names, { transB: 1 }, layer === layers.at(-1) ? 'logits' : undefined);
     } else if (kind === 'flatten') {
       add('Flatten');
+    } else if (kind === 'mean') {
+      add('GlobalAveragePool');
+      add('Flatten');
+    } else if (kind === 'keep') {
+      kept = current;
+    } else if (kind === 'add') {
+      add('Add', [kept]);
     } else {
       add(POOLS[kind], [], { kernel_shape: [sizes[0], sizes[0]], strides: [sizes[1], sizes[1]] });
     }
-    if (activation(layer)) add(ACTIVATIONS[activation(layer)]);
+    if (activation(layer)) add(...ACTIVATIONS[activation(layer)]);
   }
   const graph = message(
     7,
     ...nodes,
     bytes(2, 'net'),
     ...tensors,
+    ...(layers.some((layer) => activation(layer) === 'relu6') ? limits : []),
     value(11, 'x', input),
     value(12, 'logits', [layers.at(-1)[2]]),
   );

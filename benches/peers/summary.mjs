@@ -41,8 +41,9 @@ export function difference(cell, answers) {
   if (!answers) return undefined;
   if (answers.logits) {
     const top = Math.max(...answers.logits.map(Math.abs));
-    if (cell.logits.length !== answers.logits.length) return Infinity;
-    return Math.max(...cell.logits.map((value, i) => Math.abs(value - answers.logits[i]))) / top;
+    const logits = cell.logits.filter((_, i) => i % (answers.every ?? 1) === 0);
+    if (logits.length !== answers.logits.length) return Infinity;
+    return Math.max(...logits.map((value, i) => Math.abs(value - answers.logits[i]))) / top;
   }
   const last = Math.min(cell.losses.length, answers.losses.length) - 1;
   return Math.abs(cell.losses[last] / answers.losses[last] - 1);

@@ -11,7 +11,7 @@ import {
   tree,
   valueAndGrad,
 } from '@jax-js/jax';
-import { activation, shape, withWeights } from './layers.mjs';
+import { activation, isConvolution, pads, shape, withWeights } from './layers.mjs';
 
 export const create = ({ backend }) => {
   let layers, input, params, forward, step;
@@ -26,21 +26,26 @@ export const create = ({ backend }) => {
   // Every function of jax-js consumes its arguments; `.ref` keeps one for later use.
   const net = (params, x, key) => {
     let i = 0;
+    let kept;
     for (const layer of layers) {
       const [kind, ...sizes] = layer;
-      if (kind === 'conv') {
+      if (isConvolution(layer)) {
         const [weight, bias] = params[i++];
-        const [, outputs, , stride, padding] = sizes;
-        const pads = [
-          [padding, padding],
-          [padding, padding],
-        ];
-        x = lax.convGeneralDilated(x, weight, [stride, stride], pads).add(bias.reshape([outputs, 1, 1]));
+        const [inputs, outputs, , stride] = sizes;
+        const around = [pads(layer), pads(layer)];
+        const groups = { featureGroupCount: kind === 'depthwise' ? inputs : 1 };
+        x = lax.convGeneralDilated(x, weight, [stride, stride], around, groups).add(bias.reshape([outputs, 1, 1]));
       } else if (kind === 'fc') {
         const [weight, bias] = params[i++];
         x = np.dot(x, weight).add(bias);
       } else if (kind === 'flatten') {
         x = x.reshape([x.shape[0], -1]);
+      } else if (kind === 'mean') {
+        x = np.mean(x, [2, 3]);
+      } else if (kind === 'keep') {
+        kept = x.ref;
+      } else if (kind === 'add') {
+        x = x.add(kept);
       } else {
         const [side, stride] = sizes;
         x = lax.reduceWindow(x, kind === 'max' ? np.max : np.mean, [side, side], [stride, stride]);

@@ -1,5 +1,5 @@
-// onnxruntime-web: inference only. `wants` makes the page hand over the model's file in place of the raw weights.
-export const wants = 'onnx';
+// onnxruntime-web: inference only.
+export const wants = ({ model }) => `${model}.onnx`;
 
 const builds = {
   webgpu: () => import('onnxruntime-web/webgpu'),

@@ -1,7 +1,7 @@
 // TensorFlow.js: eager operations, NHWC, fused with bias and activation where it fuses them (no gradient pending).
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
-import { activation, shape, withWeights } from './layers.mjs';
+import { activation, channelsLast, isConvolution, pads, shape, withWeights } from './layers.mjs';
 
 const backends = {
   webgpu: () => import('@tensorflow/tfjs-backend-webgpu'),
@@ -38,7 +38,20 @@ function weightGradient({
 export const create = ({ backend, patch }) => {
   let layers, input, optimizer;
 
-  const convWeight = (layer, weight) => tf.transpose(tf.tensor(weight, shape(layer)), [2, 3, 1, 0]);
+  const convWeight = (layer, weight) =>
+    tf.transpose(tf.tensor(weight, shape(layer)), layer[0] === 'depthwise' ? [2, 3, 0, 1] : [2, 3, 1, 0]);
+
+  /** A number, or of each of the four dimensions what is before and after. */
+  const padding = (layer) => {
+    const [before, after] = pads(layer);
+    if (before === after) return before;
+    return [
+      [0, 0],
+      [before, after],
+      [before, after],
+      [0, 0],
+    ];
+  };
 
   /** PyTorch flattens channels first, tfjs has them last: the first linear layer's columns are put in its order. */
   const fcWeight = (layer, weight, flattened) => {
@@ -51,16 +64,24 @@ export const create = ({ backend, patch }) => {
   };
 
   const net = (x, dropout) => {
+    let kept;
     for (const { layer, weight, bias } of layers) {
       const [kind, ...sizes] = layer;
-      if (kind === 'conv') {
-        const [, , , strides, pad] = sizes;
-        x = tf.fused.conv2d({ x, filter: weight, strides, pad, bias, activation: activation(layer) });
+      if (isConvolution(layer)) {
+        const convolve = kind === 'conv' ? tf.fused.conv2d : tf.fused.depthwiseConv2d;
+        const [strides, pad] = [sizes[3], padding(layer)];
+        x = convolve({ x, filter: weight, strides, pad, bias, activation: activation(layer) ?? 'linear' });
       } else if (kind === 'fc') {
         x = tf.fused.matMul({ a: x, b: weight, bias, activation: activation(layer) ?? 'linear' });
         if (dropout && sizes[3]) x = tf.dropout(x, sizes[3]);
       } else if (kind === 'flatten') {
         x = tf.reshape(x, [x.shape[0], -1]);
+      } else if (kind === 'mean') {
+        x = tf.mean(x, [1, 2]);
+      } else if (kind === 'keep') {
+        kept = x;
+      } else if (kind === 'add') {
+        x = tf.add(x, kept);
       } else {
         x = (kind === 'max' ? tf.maxPool : tf.avgPool)(x, sizes[0], sizes[1], 'valid');
       }
@@ -71,9 +92,7 @@ export const create = ({ backend, patch }) => {
   const toInput = (x, n) => {
     if (input.length === 1) return tf.tensor(x, [n, ...input]);
     const [channels, height, width] = input;
-    // With one channel, first and last are the same.
-    if (channels === 1) return tf.tensor(x, [n, height, width, 1]);
-    return tf.transpose(tf.tensor(x, [n, ...input]), [0, 2, 3, 1]);
+    return tf.tensor(x, [n, height, width, channels]);
   };
 
   return {
@@ -96,13 +115,14 @@ export const create = ({ backend, patch }) => {
           continue;
         }
         const tensor = tf.tidy(() =>
-          layer[0] === 'conv' ? convWeight(layer, weight) : fcWeight(layer, weight, flattened),
+          isConvolution(layer) ? convWeight(layer, weight) : fcWeight(layer, weight, flattened),
         );
         if (layer[0] === 'fc') flattened = null;
         layers.push({ layer, weight: tf.variable(tensor), bias: tf.variable(tf.tensor(bias)) });
         tensor.dispose();
       }
     },
+    prepare: (x) => channelsLast(x, input),
     async forward(x, n) {
       const logits = tf.tidy(() => net(toInput(x, n), false));
       const values = await logits.data();

@@ -76,6 +76,9 @@ test('every bar whose work was run has a verdict for each of ours', () => {
 test('logits differ relative to the largest, losses at the last that both have', () => {
   assert.equal(difference({ logits: [1, -4.5] }, { logits: [1, -4] }), 0.125);
   assert.equal(difference({ logits: [1] }, { logits: [1, -4] }), Infinity);
+  const sampled = { every: 2, logits: [1, -4] };
+  assert.equal(difference({ logits: [1, 7, -4.5] }, sampled), 0.125, 'of many only some are compared');
+  assert.equal(difference({ logits: [1, 7, -4, 7, 5] }, sampled), Infinity);
   assert.equal(difference({ losses: [9, 3] }, { losses: [9, 2, 1] }), 0.5);
   const verdict = (logits) => {
     const all = rows('W1', [cell('mine', [1], { logits })], CONTESTANTS, { W1: { logits: [1, -4] } });

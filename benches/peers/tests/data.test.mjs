@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { activation, count, shape, weighted, withWeights } from '../adapters/layers.mjs';
+import { activation, channelsLast, count, pads, shape, weighted, withWeights } from '../adapters/layers.mjs';
 import { SPEC, noise } from '../data.mjs';
 import { onnx } from '../onnx.mjs';
 
@@ -37,6 +37,37 @@ test('the nets have the parameters that they should', () => {
     layers.filter(weighted).reduce((sum, layer) => sum + count(shape(layer)) + layer[2], 0);
   const { alexnet, lenet } = SPEC.models;
   assert.deepEqual([alexnet, SPEC.models['alexnet-tv'], lenet].map(parameters), [46_764_746, 61_100_840, 61_706]);
+  // Those of the authors' net, 4,652,008, where each channel's normalisation is folded into its bias.
+  assert.equal(parameters(SPEC.models['efficientnet-lite0']), 4_631_000);
+});
+
+test('padding is one number, or two', () => {
+  assert.deepEqual(pads(['conv', 1, 2, 3, 1, 1]), [1, 1]);
+  assert.deepEqual(pads(['depthwise', 2, 2, 3, 2, [0, 1], 'relu6']), [0, 1]);
+});
+
+test('the channels of each picture come last for who wants them so', () => {
+  const two = Float32Array.of(1, 2, 10, 20, 100, 200, 3, 4, 30, 40, 300, 400);
+  assert.deepEqual([...channelsLast(two, [3, 1, 2])], [1, 10, 100, 2, 20, 200, 3, 30, 300, 4, 40, 400]);
+});
+
+test('blocks of EfficientNet are operators of ONNX', () => {
+  const layers = [['keep'], ['depthwise', 2, 2, 3, 1, [0, 2], 'relu6'], ['conv', 2, 2, 1, 1, 0], ['add'], ['mean']];
+  const file = onnx({ input: [2, 4, 4], layers: [...layers, ['fc', 2, 3]] }, new Float32Array(20 + 6 + 9));
+  const graph = fields(fields(file).find(({ field }) => field === 7).bytes);
+  const nodes = graph.filter(({ field }) => field === 1).map(({ bytes }) => fields(bytes));
+  const texts = (node, number) => node.filter(({ field }) => field === number).map(({ bytes }) => String(bytes));
+  assert.deepEqual(
+    nodes.map((node) => texts(node, 4)[0]),
+    ['Conv', 'Clip', 'Conv', 'Add', 'GlobalAveragePool', 'Flatten', 'Gemm'],
+  );
+  assert.deepEqual(texts(nodes[3], 1), ['t2', 'x'], 'what was kept is added');
+  const attributes = nodes[0].filter(({ field }) => field === 5).map(({ bytes }) => fields(bytes));
+  const values = attributes.map((attribute) => attribute.filter(({ value }) => value !== undefined).slice(0, -1));
+  assert.deepEqual(
+    values.map((numbers) => numbers.map(({ value }) => value)),
+    [[3, 3], [1, 1], [0, 0, 2, 2], [2]],
+  );
 });
 
 test('an ONNX file is protocol buffers to its last byte, and names its operators in order', () => {
