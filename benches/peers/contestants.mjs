@@ -18,11 +18,16 @@ export const PEERS = {
   'tfjs-wasm': { adapter: 'tfjs', backend: 'wasm', kind: 'wasm', peer: true },
   'ort-wasm': { adapter: 'ort', backend: 'wasm', kind: 'wasm', peer: true },
   'jax-wasm': { adapter: 'jax', backend: 'wasm', kind: 'wasm', peer: true },
+  'litert-webgpu': { adapter: 'litert', backend: 'webgpu', kind: 'webgpu', peer: true, works: 'W7' },
+  'litert-wasm': { adapter: 'litert', backend: 'wasm', kind: 'wasm', peer: true, works: 'W7' },
+  'mediapipe-wasm': { adapter: 'mediapipe', delegate: 'CPU', kind: 'wasm', peer: true, works: 'W7' },
   'tfjs-wasm-patched': { adapter: 'tfjs', backend: 'wasm', kind: 'wasm', peer: true, patch: true },
 };
 
 /** Only when named with --only, and no bar: with the headers that allow threads. */
 export const OTHERS = {
   'ort-wasm-threads': { adapter: 'ort', backend: 'wasm', kind: 'wasm', isolated: true },
+  'litert-wasm-threads': { adapter: 'litert', backend: 'wasm', kind: 'wasm', isolated: true, works: 'W7' },
+  'mediapipe-webgl': { adapter: 'mediapipe', delegate: 'GPU', kind: 'webgl', works: 'W7' },
   'jax-wasm-threads': { adapter: 'jax', backend: 'wasm', kind: 'wasm', isolated: true },
 };

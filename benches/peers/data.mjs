@@ -1,10 +1,11 @@
-// Weights, pictures and labels from a fixed seed, and the nets as ONNX files, into .data/: the same for everybody.
+// Weights, pictures and labels from a fixed seed, and the nets as ONNX and TFLite files, into .data/: the same for everybody.
 
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { activation, count, isConvolution, shape, weighted } from './adapters/layers.mjs';
 import { onnx } from './onnx.mjs';
+import { tflite } from './tflite.mjs';
 
 export const DATA = join(import.meta.dirname, '.data');
 export const SPEC = JSON.parse(readFileSync(join(import.meta.dirname, 'spec.json'), 'utf8'));
@@ -60,9 +61,15 @@ function weights({ layers }) {
   return flat;
 }
 
+/** How many pictures at once a net is given: a .tflite file is made for one number. */
+const batches = (name) => {
+  const works = Object.values(SPEC.works).filter(({ model }) => model === name);
+  return new Set(works.map(({ batch }) => batch));
+};
+
 /** Writes the files where they are not there yet, or were made by another version of this. */
 export function makeData() {
-  const sources = ['spec.json', 'data.mjs', 'onnx.mjs', 'adapters/layers.mjs'];
+  const sources = ['spec.json', 'data.mjs', 'onnx.mjs', 'tflite.mjs', 'adapters/layers.mjs'];
   const hash = createHash('sha256');
   for (const name of sources) hash.update(readFileSync(join(import.meta.dirname, name)));
   const [stamp, key] = [join(DATA, 'stamp'), hash.digest('hex')];
@@ -75,6 +82,7 @@ export function makeData() {
     const write = (kind, data) => writeFileSync(join(DATA, `${name}.${kind}`), data);
     write('f32', flat);
     write('onnx', onnx(model, flat));
+    if (model.bytes) for (const n of batches(name)) write(`${n}.tflite`, tflite(model, flat, n));
     write('x.f32', pictures(model));
     write(
       'y.i32',

@@ -69,7 +69,7 @@ function commit() {
 /** What whoever reads the numbers must know. */
 function facts({ browser, adapter }) {
   const versions = Object.entries(json(join(HERE, 'package.json')).dependencies)
-    .filter(([name]) => !['esbuild', 'playwright-core'].includes(name))
+    .filter(([name]) => !['esbuild', 'flatbuffers', 'playwright-core'].includes(name))
     .map(([name, version]) => `${name} ${version}`);
   return {
     date: new Date().toISOString().slice(0, 10),
@@ -121,7 +121,8 @@ async function measure(contestants, works, save) {
         const { kind } = SPEC.works[work];
         // What is checked is the same in each round, and what is patched is how whole nets are trained.
         const same = (kind === 'check' && round > 0) || (contestants[name].patch && !['train', 'check'].includes(kind));
-        if (hopeless.has(key) || same) continue;
+        const elsewhere = !work.startsWith(contestants[name].works ?? '');
+        if (hopeless.has(key) || same || elsewhere) continue;
         const start = Date.now();
         const options = { quick: flags.quick, timeout: Number(flags.timeout) };
         const { files, ...result } = await browsers.cell(contestants[name], SPEC.works[work], options);

@@ -45,7 +45,7 @@ const STEPS: [Step; 12] = [
     Step { name: "lint", needs: &[Need::Npm], run: Whole(js::lint) },
     Step { name: "types", needs: &[Need::Npm], run: Whole(js::types) },
     Step { name: "js", needs: &[Need::Npm], run: Chosen(js::js) },
-    Step { name: "bench", needs: &[Need::Npm], run: Chosen(js::bench) },
+    Step { name: "bench", needs: &[Need::Peers], run: Chosen(js::bench) },
     Step { name: "clippy", needs: &[Need::WasmTarget], run: Whole(rust::clippy) },
     Step { name: "deny", needs: &[], run: Whole(rust::deny) },
     Step { name: "native", needs: &[Need::Dataset], run: Chosen(rust::native) },
