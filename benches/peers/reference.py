@@ -111,8 +111,9 @@ def main():
         # Random dropout differs by contestant: C3 compares the same net without.
         if not work.get("dropout"):
             found = answers(work)
-            rounded = {key: value if key == "every" else [float(f"{each:.6g}") for each in value] for key, value in found.items()}
-            lines.append(f"  {json.dumps(name)}: {json.dumps(rounded)}")
+            numbers = "losses" if "losses" in found else "logits"
+            found[numbers] = [float(f"{value:.6g}") for value in found[numbers]]
+            lines.append(f"  {json.dumps(name)}: {json.dumps(found)}")
     (HERE / "reference.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
 
 
