@@ -103,7 +103,9 @@ export async function open(page) {
     const keeper = new Keeper({ lesson, tutor, name: 'test', src });
     /** @type {string[]} */
     const faults = [];
-    keeper.on('fault', (/** @type {any} */ error) => faults.push(error.fault ?? error.message));
+    keeper.on('fault', (/** @type {any} */ error) =>
+      faults.push(error === null ? 'over' : (error.fault ?? error.message)),
+    );
     const folder = async () => {
       let handle = await navigator.storage.getDirectory();
       for (const name of ['alexnet-web', 'test', keeper.id]) handle = await handle.getDirectoryHandle(name);

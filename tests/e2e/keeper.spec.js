@@ -176,6 +176,7 @@ test('what was learnt waits for the net, and stays kept where there is another o
   expect(await learnt()).toEqual([0, 0]);
   await use(page, ({ tutor }) => tutor.arrive('LeNet'));
   await expect.poll(learnt).toEqual([1, 2]);
+  expect(await use(page, ({ faults }) => faults)).toEqual(['otherNet', 'over']);
   expect(await use(page, ({ lesson }) => lesson.samples.size)).toBe(32);
 
   await use(page, ({ tutor }) => tutor.arrive('AlexNet'));

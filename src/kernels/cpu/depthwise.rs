@@ -4,7 +4,7 @@
 use super::conv::Geometry;
 use super::lanes::{LANES, Lanes};
 use super::pointwise::activate;
-use super::threads::for_parts;
+use super::threads::{for_parts, threads};
 use super::unfold::Sorted;
 use crate::kernels::Activation;
 
@@ -20,11 +20,18 @@ fn plane(g: &Geometry) -> Geometry {
 pub fn forward(g: Geometry, x: &[f32], weight: &[f32], bias: &[f32], activation: Activation) -> Vec<f32> {
     let (input, output, taps) = (g.height * g.width, g.output_height() * g.output_width(), g.kernel[0] * g.kernel[1]);
     let mut out = vec![0.0; g.pictures * g.channels * output];
-    let plane = plane(&g);
-    for_parts(&mut out, output.max(1), |i, out| {
-        let channel = i % g.channels;
-        convolve(&plane, &x[i * input..][..input], &weight[channel * taps..][..taps], out);
-        activate(out, bias[channel], activation);
+    let plane = Plane::new(&g);
+    let share = (g.pictures * g.channels).div_ceil(threads()).max(1);
+    for_parts(&mut out, share * output.max(1), |part, out| {
+        // Planes lie between the same zeros one after another.
+        let mut pixels = plane.sorted.zeros(&plane.g);
+        for (i, out) in out.chunks_mut(output.max(1)).enumerate() {
+            let i = part * share + i;
+            let channel = i % g.channels;
+            plane.sorted.put(&plane.g, &x[i * input..][..input], &mut pixels);
+            plane.convolve(&pixels, &weight[channel * taps..][..taps], out);
+            activate(out, bias[channel], activation);
+        }
     });
     out
 }
@@ -60,41 +67,63 @@ fn taps(g: &Geometry) -> impl Iterator<Item = [usize; 2]> + use<> {
     (0..height * width).map(move |tap| [tap / width, tap % width])
 }
 
-/// One plane, without bias.
-#[cfg_attr(all(target_arch = "wasm32", feature = "relaxed-simd"), target_feature(enable = "relaxed-simd"))]
-fn convolve(g: &Geometry, x: &[f32], weight: &[f32], out: &mut [f32]) {
-    let sorted = Sorted::new(g);
-    let mut pixels = sorted.zeros(g);
-    sorted.put(g, x, &mut pixels);
-    let mut line = vec![0.0; g.output_width().next_multiple_of(LANES)];
-    let seen: Vec<usize> = taps(g).map(|tap| sorted.seen(g, 0, tap)).collect();
-    for (y, out) in out.chunks_mut(g.output_width().max(1)).enumerate() {
-        let pixels = &pixels[sorted.seen(g, y, [0, 0])..];
-        for x in (0..line.len()).step_by(BLOCK * LANES) {
-            match (line.len() - x) / LANES {
-                1 => block::<1>(pixels, &seen, weight, x, &mut line),
-                2 => block::<2>(pixels, &seen, weight, x, &mut line),
-                3 => block::<3>(pixels, &seen, weight, x, &mut line),
-                _ => block::<BLOCK>(pixels, &seen, weight, x, &mut line),
-            }
-        }
-        out.copy_from_slice(&line[..out.len()]);
-    }
+/// What all planes of a layer have in common.
+struct Plane {
+    g: Geometry,
+    sorted: Sorted,
+    /// For each tap, the first pixel that it sees of the first row of outputs.
+    seen: Vec<usize>,
+    /// How much further that is for the next row of outputs.
+    row: usize,
 }
 
-/// `N` registers of a row of outputs, from `x` on.
-#[inline(always)]
-fn block<const N: usize>(pixels: &[f32], seen: &[usize], weight: &[f32], x: usize, line: &mut [f32]) {
-    let mut sums = [Lanes::ZERO; N];
-    for (&first, &weight) in seen.iter().zip(weight) {
-        let (from, factor) = (&pixels[first + x..][..N * LANES], Lanes::splat(weight));
-        for (i, sum) in sums.iter_mut().enumerate() {
-            *sum = sum.add_product(Lanes::load(&from[i * LANES..]), factor);
+impl Plane {
+    fn new(g: &Geometry) -> Self {
+        let g = plane(g);
+        let sorted = Sorted::new(&g);
+        let seen = taps(&g).map(|tap| sorted.seen(&g, 0, tap)).collect();
+        let row = sorted.seen(&g, 1, [0, 0]);
+        Self { g, sorted, seen, row }
+    }
+
+    /// One plane, whose pixels are sorted, without bias.
+    #[cfg_attr(all(target_arch = "wasm32", feature = "relaxed-simd"), target_feature(enable = "relaxed-simd"))]
+    fn convolve(&self, pixels: &[f32], weight: &[f32], out: &mut [f32]) {
+        let width = self.g.output_width();
+        let whole = width / LANES * LANES;
+        for (y, out) in out.chunks_mut(width.max(1)).enumerate() {
+            let pixels = &pixels[y * self.row..];
+            for x in (0..whole).step_by(BLOCK * LANES) {
+                let out = &mut out[x..];
+                match (whole - x) / LANES {
+                    1 => self.block::<1>(pixels, weight, x, out),
+                    2 => self.block::<2>(pixels, weight, x, out),
+                    3 => self.block::<3>(pixels, weight, x, out),
+                    _ => self.block::<BLOCK>(pixels, weight, x, out),
+                }
+            }
+            if whole < width {
+                let mut rest = [0.0; LANES];
+                self.block::<1>(pixels, weight, whole, &mut rest);
+                out[whole..].copy_from_slice(&rest[..width - whole]);
+            }
         }
     }
-    let line = &mut line[x..][..N * LANES];
-    for (i, sum) in sums.into_iter().enumerate() {
-        sum.store(&mut line[i * LANES..]);
+
+    /// `N` registers of a row of outputs, from `x` on.
+    #[inline(always)]
+    fn block<const N: usize>(&self, pixels: &[f32], weight: &[f32], x: usize, out: &mut [f32]) {
+        let mut sums = [Lanes::ZERO; N];
+        for (&first, &weight) in self.seen.iter().zip(weight) {
+            let (from, factor) = (&pixels[first + x..][..N * LANES], Lanes::splat(weight));
+            for (i, sum) in sums.iter_mut().enumerate() {
+                *sum = sum.add_product(Lanes::load(&from[i * LANES..]), factor);
+            }
+        }
+        let out = &mut out[..N * LANES];
+        for (i, sum) in sums.into_iter().enumerate() {
+            sum.store(&mut out[i * LANES..]);
+        }
     }
 }
 

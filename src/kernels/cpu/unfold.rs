@@ -32,7 +32,7 @@ impl Sorted {
         for (i, row) in picture.chunks(g.width).enumerate() {
             let to = &mut to[self.row_of(g, i)..][..self.row];
             if g.slide.stride == 1 {
-                to[g.slide.padding[0]..][..g.width].copy_from_slice(row);
+                copy(row, &mut to[g.slide.padding[0]..]);
                 continue;
             }
             for phase in self.phases(g) {
@@ -88,6 +88,19 @@ impl Sorted {
                 }
             }
         }
+    }
+}
+
+/// Copies numbers so few that a call which copies takes longer.
+#[inline(always)]
+fn copy(from: &[f32], to: &mut [f32]) {
+    let to = &mut to[..from.len()];
+    let whole = from.len() / LANES * LANES;
+    for x in (0..whole).step_by(LANES) {
+        Lanes::load(&from[x..]).store(&mut to[x..]);
+    }
+    for x in whole..from.len() {
+        to[x] = from[x];
     }
 }
 

@@ -70,6 +70,8 @@ export class Keeper extends Emitter {
   #isShowing = false;
   /** The tutor is. */
   #isResuming = false;
+  /** It was told that the project is of another net. */
+  #isOther = false;
   /** Resolves when the tutor's net knows what is kept. */
   resumed = Promise.resolve();
   /** @type {Status} */
@@ -288,7 +290,8 @@ export class Keeper extends Emitter {
     const isOther = this.#net !== null && !isCalled(this.#net.name, net.model.name);
     this.#isResuming = true;
     this.#hasLearnt = false;
-    this.emit('fault', null);
+    if (this.#isOther) this.emit('fault', null);
+    this.#isOther = isOther;
     try {
       if (isOther)
         throw new ProjectError(
