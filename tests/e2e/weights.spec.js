@@ -30,7 +30,7 @@ test('a shard with one wrong byte', async ({ page }) => {
     body[Math.floor(body.length / 2)] ^= 1;
     await route.fulfill({ response, body });
   });
-  await page.goto('./');
+  await page.goto('./#clothes');
   await failsWith(page, /SHA-256|hash/i);
   await heals(page);
 });
@@ -42,7 +42,7 @@ test('a shard that is cut short', async ({ page }) => {
     const { 'content-length': _, ...headers } = response.headers();
     await route.fulfill({ status: 200, headers, body });
   });
-  await page.goto('./');
+  await page.goto('./#clothes');
   await failsWith(page, /bytes/i);
   await heals(page);
 });
@@ -52,14 +52,14 @@ const webPage = (/** @type {Route} */ route) =>
 
 test('a web page in place of a shard', async ({ page }) => {
   await page.route(SHARDS, webPage);
-  await page.goto('./');
+  await page.goto('./#clothes');
   await failsWith(page, /sent a web page in place of/);
   await heals(page);
 });
 
 test('a web page in place of the manifest', async ({ page }) => {
   await page.route(MANIFEST, webPage);
-  await page.goto('./');
+  await page.goto('./#clothes');
   await failsWith(page, /sent a web page in place of alexnet\/manifest\.json/);
   await heals(page);
 });
@@ -68,7 +68,7 @@ test('a web page that does not say so', async ({ page }) => {
   await page.route(MANIFEST, (route) =>
     route.fulfill({ status: 200, contentType: 'application/json', body: '<!doctype html><title>Welcome</title>' }),
   );
-  await page.goto('./');
+  await page.goto('./#clothes');
   await failsWith(page, /manifest/i);
   await heals(page);
 });
@@ -78,14 +78,14 @@ test.describe('with a failing server', () => {
 
   test('a missing shard', async ({ page }) => {
     await page.route(SHARDS, (route) => route.fulfill({ status: 404, body: 'no' }));
-    await page.goto('./');
+    await page.goto('./#clothes');
     await failsWith(page, /the server answered 404/);
     await heals(page);
   });
 
   test('no connection', async ({ page }) => {
     await page.route(MANIFEST, (route) => route.abort('connectionfailed'));
-    await page.goto('./');
+    await page.goto('./#clothes');
     await failsWith(page, /Check the connection/);
     await heals(page);
   });
