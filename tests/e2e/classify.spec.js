@@ -73,7 +73,9 @@ test('classifies a file, a pasted picture and a drawing', async ({ page }) => {
       const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
       const data = new DataTransfer();
       data.items.add(new File([bytes], 'cross.png', { type: 'image/png' }));
-      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+      document
+        .querySelector('#clothes-classifier')
+        ?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
     },
     draw('cross', random(2)).toString('base64'),
   );
@@ -103,7 +105,7 @@ test('says so when a file is not a picture', async ({ page }) => {
 
 test('loads the other net when it is chosen', async ({ page }) => {
   await open(page);
-  await page.getByRole('radio', { name: /LeNet/ }).check();
+  await page.locator('#clothes-nets').getByRole('radio', { name: /LeNet/ }).check();
   await expect(page.locator('#clothes-classifier .loading')).toHaveText(/LeNet is ready/);
   await loaded(page);
   expect(await classify(page, 1)).toBeTruthy();
