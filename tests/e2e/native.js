@@ -23,6 +23,17 @@ function alexnet(...args) {
  */
 export const nativeAnswers = (model, pictures) => alexnet('classify', '--model', model, ...pictures, '--top', '10');
 
+/**
+ * Teaches a net, into a project file.
+ *
+ * @param {string} folder with a folder of pictures for each class
+ * @param {string} net its name
+ * @param {string} out the project file
+ * @param {string[]} more options
+ */
+export const nativeTeach = (folder, net, out, ...more) =>
+  alexnet('teach', folder, '--model', file(`www/weights/${net}`), '--out', out, ...more);
+
 /** The likeliest label of each of the gallery's first pictures. @param {number} count @returns {string[]} */
 export function nativeLabels(count) {
   const { FASHION_MNIST } = process.env;

@@ -2,53 +2,15 @@
 // Nothing that was taught is lost, and all of it can be taken away.
 
 import { AxeBuilder } from '@axe-core/playwright';
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { drawing, embed, listen, ready, tag, told, withPictures } from './embed.js';
+import { readFileSync } from 'node:fs';
+import { drawing, listen, told } from './embed.js';
 import { memoryKept, memoryOf } from './memory.js';
-import { nativeAnswers } from './native.js';
+import { answer, download, learn, open, saved, SHAPES, show, train } from './projects.js';
 import { expect, MANY, test } from './support.js';
 import { unzip } from '../../www/js/unzip.js';
 
 /** @import { BrowserContext, Page } from '@playwright/test' */
 /** @import { Stored } from '../../www/js/teach/folder.js' */
-
-/** To have torch, safetensors and pillow; where it has not, that is said, and the test counts as skipped. */
-const PYTHON = process.env.PYTHON ?? 'python3';
-
-const SHAPES = /** @type {const} */ (['ring', 'cross']);
-
-/** Opens a page with an element that keeps what it is taught. @param {Page} page @param {'lenet' | 'alexnet' | 'efficientnet-lite0'} [net] */
-async function open(page, net = 'lenet') {
-  await embed(page, tag('mode="teach" project="test" autoload').replace('lenet', net));
-  await ready(page);
-  await withPictures(page);
-}
-
-/** Names the classes and shows examples of them. @param {Page} page @param {number} each */
-async function show(page, each) {
-  const pictures = SHAPES.map((shape, index) =>
-    Array.from({ length: each }, (_, seed) => drawing(shape, 100 * index + seed)),
-  );
-  await page.evaluate(
-    async ([shapes, all]) => {
-      const element = /** @type {any} */ (document.querySelector('alexnet-classifier'));
-      element.classes = shapes;
-      for (const [index, pictures] of all.entries()) {
-        for (const each of pictures) await element.addSample(index, /** @type {any} */ (window).picture(each));
-      }
-    },
-    /** @type {[string[], string[][]]} */ ([[...SHAPES], pictures]),
-  );
-}
-
-/** Chooses what is to learn. @param {Page} page @param {'head' | 'last' | 'whole'} what */
-async function learn(page, what) {
-  const index = ['head', 'last', 'whole'].indexOf(what);
-  await page.locator(`.learner-${index}`).click();
-  await expect(page.locator(`.learner-${index}`)).toBeChecked();
-  await expect(page.locator('.settings')).toBeEnabled();
-}
 
 /** @param {Page} page @param {Record<string, number>} settings of those that are folded away */
 async function set(page, settings) {
@@ -59,18 +21,6 @@ async function set(page, settings) {
     await page.locator(`.${name}`).blur();
     await expect(page.locator(`.${name}`)).toHaveValue(String(value));
   }
-}
-
-/** Trains until it is done. @param {Page} page @param {number} epochs */
-async function train(page, epochs) {
-  await page.locator('.epochs').fill(String(epochs));
-  await page.locator('.train').click();
-  await expect(page.locator('.train')).toBeVisible({ timeout: 120_000 });
-}
-
-/** @param {Page} page */
-async function saved(page) {
-  await expect(page.locator('.project-status')).toHaveAttribute('data-status', 'saved', { timeout: 60_000 });
 }
 
 /** What is kept: the descriptions of all projects, the one saved last first. @param {Page} page @returns {Promise<Stored[]>} */
@@ -86,27 +36,10 @@ const stored = (page) =>
     return found.sort((a, b) => b.saved.localeCompare(a.saved));
   });
 
-/** The names of a picture and their probabilities. @param {Page} page @param {string} picture @returns {Promise<Record<string, number>>} */
-const answer = (page, picture) =>
-  page.evaluate(async (base64) => {
-    const element = /** @type {any} */ (document.querySelector('alexnet-classifier'));
-    const { predictions } = await element.classify(/** @type {any} */ (window).picture(base64));
-    return Object.fromEntries(predictions.map((/** @type {any} */ { label, probability }) => [label, probability]));
-  }, picture);
-
 /** @param {Record<string, number>} actual @param {Record<string, number>} expected */
 function expectSame(actual, expected) {
   expect(Object.keys(actual).sort()).toEqual(Object.keys(expected).sort());
   for (const [label, probability] of Object.entries(expected)) expect(actual[label]).toBeCloseTo(probability, 4);
-}
-
-/** Downloads the project. @param {Page} page @param {string} path */
-async function download(page, path) {
-  const coming = page.waitForEvent('download');
-  await page.locator('.download-project').click();
-  const file = await coming;
-  await file.saveAs(path);
-  return file.suggestedFilename();
 }
 
 /** Another page of the same browser. @param {BrowserContext} context */
@@ -407,61 +340,3 @@ test('a net for hosting is downloaded as a folder that can be served', async ({ 
   const manifest = JSON.parse((await (await files.find(({ name }) => name === 'manifest.json')?.open())?.text()) ?? '');
   expect(manifest.taught.labels).toEqual([...SHAPES]);
 });
-
-/** Whether there is a Python that can load a project. */
-function hasTorch() {
-  try {
-    execFileSync(PYTHON, ['-c', 'import torch, safetensors, PIL'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-for (const [net, what, epochs] of /** @type {const} */ ([
-  ['lenet', 'head', 10],
-  ['lenet', 'whole', 10],
-  ['alexnet', 'head', 10],
-  ['alexnet', 'last', 1],
-  ['alexnet', 'whole', 1],
-  ['efficientnet-lite0', 'head', 10],
-  ['efficientnet-lite0', 'last', 1],
-])) {
-  test(`PyTorch and the native command load the project and answer the same (${net}, ${what})`, async ({
-    page,
-  }, info) => {
-    test.skip(!hasTorch(), `${PYTHON} has no torch, safetensors and pillow`);
-    await open(page, net);
-    await show(page, 8);
-    await learn(page, what);
-    await train(page, epochs);
-    await saved(page);
-    const path = info.outputPath('project.zip');
-    await download(page, path);
-    const answers = [];
-    for (const [index, shape] of SHAPES.entries()) {
-      for (let seed = 0; seed < 4; seed += 1) {
-        const picture = drawing(shape, 1000 + 10 * index + seed);
-        answers.push({ picture, probabilities: await answer(page, picture) });
-      }
-    }
-    const file = info.outputPath('answers.json');
-    writeFileSync(file, JSON.stringify(answers));
-    const script = new URL('../python/compare.py', import.meta.url).pathname;
-    const said = execFileSync(PYTHON, [script, path, file], { encoding: 'utf8' });
-    info.annotations.push({ type: 'torch', description: said.trim() });
-    console.log(said.trim());
-    expect(said).toContain('8 answers are the same');
-
-    const files = answers.map(({ picture }, index) => {
-      const name = info.outputPath(`${index}.png`);
-      writeFileSync(name, Buffer.from(picture, 'base64'));
-      return name;
-    });
-    for (const [index, { predictions }] of nativeAnswers(path, files).entries()) {
-      for (const { label, probability } of predictions) {
-        expect(probability).toBeCloseTo(answers[index].probabilities[label], 3);
-      }
-    }
-  });
-}

@@ -3,7 +3,7 @@
     pip install torch safetensors pillow
     python tests/python/compare.py project.zip answers.json
 
-answers.json, written by tests/e2e/project.spec.js: [{"picture": base64 of a PNG file, "probabilities": {label: probability}}].
+answers.json, written by tests/e2e/programs.spec.js: [{"picture": base64 of a PNG file, "probabilities": {label: probability}}].
 Prints how many answers were the same, and the largest difference of two logits.
 """
 

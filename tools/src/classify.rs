@@ -1,21 +1,20 @@
 //! `alexnet classify`: names pictures, by the same session as the page.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use alexnet_web::protocol::{Prediction, Reply, Request};
-use alexnet_web::session::Session;
-use alexnet_web::weights::Manifest;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use burn::tensor::Device;
 use serde::Serialize;
 
 use crate::pictures::picture;
 use crate::project::Project;
 use crate::report::Report;
+use crate::session::{ask, open};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A folder that `pack` wrote, or a project file (.zip) that the page wrote.
+    /// A folder that `pack` wrote, or a project file (.zip) of the page or of `teach`.
     #[arg(long)]
     model: PathBuf,
     /// Pictures: PNG, JPEG, GIF, WebP or BMP.
@@ -42,7 +41,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let mut named = Vec::new();
     for image in &args.images {
         let request = Request::Classify { picture: picture(image)?, top: args.top, invert: None };
-        let Reply::Classified { predictions, .. } = pollster::block_on(session.handle(request))? else {
+        let Reply::Classified { predictions, .. } = ask(&mut session, request)? else {
             bail!("the session did not classify");
         };
         let sure = predictions.first().is_some_and(|likeliest| likeliest.probability >= threshold);
@@ -57,22 +56,4 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         };
         named.iter().map(line).collect::<Vec<_>>().join("\n")
     })
-}
-
-/// A session with the packed model in `folder`.
-pub fn open(folder: &Path, device: &Device) -> Result<Session> {
-    let read = |name: &str| {
-        let file = folder.join(name);
-        std::fs::read(&file)
-            .with_context(|| format!("{} cannot be read: give a folder that `alexnet pack` wrote", file.display()))
-    };
-    let manifest = String::from_utf8(read("manifest.json")?).context("manifest.json is not text")?;
-    let files = Manifest::parse(&manifest)?.files();
-    let mut session = Session::new(device.clone());
-    pollster::block_on(session.handle(Request::Open { manifest, teaching: false }))?;
-    for shard in files {
-        let request = Request::Shard { bytes: read(&shard.file)?, file: shard.file };
-        pollster::block_on(session.handle(request))?;
-    }
-    Ok(session)
 }

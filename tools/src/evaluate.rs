@@ -52,7 +52,7 @@ pub fn measure(model: &Model, data: &Dataset, device: &Device, out: &Report) -> 
         "the pictures are {0} x {0}, the model wants {resolution} x {resolution}",
         data.side()
     );
-    let bar = out.bar(data.len());
+    let bar = out.bar(data.len(), "pictures");
     let how = (&model.preprocessing, model.architecture.side(), model.architecture.classes());
     let evaluation =
         pollster::block_on(evaluate(&model.net, how, data, BATCH, device, |done| bar.set_position(done as u64)))?;

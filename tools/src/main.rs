@@ -8,6 +8,7 @@ mod checkpoint;
 mod classify;
 mod convert;
 mod correct;
+mod course;
 mod data;
 mod device;
 mod evaluate;
@@ -22,6 +23,8 @@ mod project;
 mod prune;
 mod recipe;
 mod report;
+mod session;
+mod teach;
 mod transfer;
 mod trim;
 mod weights;
@@ -41,7 +44,7 @@ fn keep_memory() {
     unsafe { libmimalloc_sys::mi_option_set(PURGE_DELAY, -1) }
 }
 
-/// Pretrain, evaluate, pack and try AlexNet and LeNet.
+/// Pretrain, evaluate, pack, teach and try the nets.
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
@@ -65,8 +68,10 @@ enum Command {
     Pack(pack::Args),
     /// Turn a state dict of PyTorch into a manifest and shards for static hosting.
     Import(import::Args),
-    /// Name pictures with a packed model, or with a project of the page.
+    /// Name pictures with a packed model, or with a project of the page or of `teach`.
     Classify(classify::Args),
+    /// Teach a model new classes from a folder of pictures, into a project file that the page opens.
+    Teach(Box<teach::Args>),
     /// Measure how well a few pictures of each class teach a model.
     Transfer(transfer::Args),
     /// Write a model as safetensors, for PyTorch.
@@ -88,6 +93,7 @@ fn main() -> anyhow::Result<()> {
         Command::Pack(args) => pack::run(&args, &device, &out),
         Command::Import(args) => import::run(&args, &device, &out),
         Command::Classify(args) => classify::run(&args, &device, &out),
+        Command::Teach(args) => teach::run(&args, &device, &out),
         Command::Transfer(args) => transfer::run(&args, &device, &out),
         Command::Convert(args) => convert::run(&args, &device, &out),
         Command::History(args) => history::run(&args, &out),

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use alexnet_web::image::MAX_SIDE;
 use alexnet_web::protocol::Picture;
 use anyhow::{Context, Result, ensure};
+use image::imageops::FilterType;
 use image::{DynamicImage, ImageDecoder, ImageReader};
+
+use crate::report::Report;
 
 /// The picture in a file.
 pub fn picture(file: &Path) -> Result<Picture> {
@@ -16,6 +20,9 @@ pub fn picture(file: &Path) -> Result<Picture> {
     let orientation = decoder.orientation().with_context(kinds)?;
     let mut image = DynamicImage::from_decoder(decoder).with_context(kinds)?;
     image.apply_orientation(orientation);
+    if image.width().max(image.height()) > MAX_SIDE as u32 {
+        image = image.resize(MAX_SIDE as u32, MAX_SIDE as u32, FilterType::Triangle);
+    }
     let image = image.into_rgba8();
     let (width, height) = (image.width() as usize, image.height() as usize);
     Ok(Picture { width, height, pixels: image.into_raw() })
@@ -34,6 +41,35 @@ pub fn classes(folder: &Path) -> Result<BTreeMap<String, Vec<PathBuf>>> {
         folder.display()
     );
     Ok(classes)
+}
+
+/// What `each` makes of the pictures of some classes, one after the other: of a class, its index, a file, and the picture in it.
+/// Files without a picture are said, and named in `skipped`.
+pub fn each_picture<T>(
+    classes: &BTreeMap<String, Vec<PathBuf>>,
+    skipped: &mut Vec<String>,
+    out: &Report,
+    mut each: impl FnMut(usize, &Path, Picture) -> Result<T>,
+) -> Vec<T> {
+    let bar = out.bar(classes.values().map(Vec::len).sum(), "pictures");
+    let mut found = Vec::new();
+    for (class, files) in classes.values().enumerate() {
+        for file in files {
+            let made = picture(file).and_then(|picture| {
+                each(class, file, picture).with_context(|| format!("{} cannot be used", file.display()))
+            });
+            match made {
+                Ok(made) => found.push(made),
+                Err(error) => {
+                    bar.suspend(|| out.say(format!("skipped: {error:#}")));
+                    skipped.push(format!("{error:#}"));
+                }
+            }
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    found
 }
 
 /// What is in a folder, but for what is hidden.

@@ -95,7 +95,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         device::recall(file)?;
     }
 
-    let bar = out.bar(steps * recipe.batch);
+    let bar = out.bar(steps * recipe.batch, "pictures");
     bar.set_position((run.state.step * recipe.batch) as u64);
     bar.reset_eta();
     let mut means = Means::default();

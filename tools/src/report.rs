@@ -29,11 +29,11 @@ impl Report {
         Ok(())
     }
 
-    /// A progress bar on standard error over `len` pictures, with rate and time left.
-    pub fn bar(&self, len: usize) -> ProgressBar {
+    /// A progress bar on standard error over `len` of `what`, with rate and time left.
+    pub fn bar(&self, len: usize, what: &str) -> ProgressBar {
         let bar = if self.json { ProgressBar::hidden() } else { ProgressBar::new(len as u64) };
-        let style = "{wide_bar} {pos}/{len} pictures  {per_sec}  {eta} left  {msg}";
-        bar.set_style(ProgressStyle::with_template(style).expect("the template is right"));
+        let style = format!("{{wide_bar}} {{pos}}/{{len}} {what}  {{per_sec}}  {{eta}} left  {{msg}}");
+        bar.set_style(ProgressStyle::with_template(&style).expect("the template is right"));
         bar
     }
 }

@@ -1,19 +1,18 @@
 //! `alexnet transfer`: how well a few examples of each class teach a net, measured on pictures that it did not learn from. It
 //! asks the same session as the page, with the page's settings.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use alexnet_web::protocol::{Example, Reply, Request, Wishes};
 use alexnet_web::session::Session;
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, ensure};
 use burn::tensor::Device;
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
 use serde::Serialize;
 
-use crate::classify::open;
-use crate::pictures::{classes, picture};
+use crate::pictures::{classes, each_picture};
 use crate::report::Report;
+use crate::session::{ask, measure, open, reduce};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -70,10 +69,13 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let names: Vec<String> = files[0].keys().cloned().collect();
     ensure!(files.iter().all(|part| part.keys().eq(&names)), "train/ and test/ have to have the same classes");
     let mut skipped = Vec::new();
-    let parts = files.iter().map(|part| look(&mut session, part, &mut skipped, out)).collect::<Result<Vec<_>>>()?;
-    for file in &skipped {
-        out.say(format!("skipped {file}"));
-    }
+    let mut look = |part| {
+        each_picture(part, &mut skipped, out, |class, _, picture| {
+            let (bytes, _) = reduce(&mut session, picture)?;
+            Ok(Seen { class, bytes })
+        })
+    };
+    let parts: Vec<_> = files.iter().map(&mut look).collect();
 
     let mut random = StdRng::seed_from_u64(args.seed);
     let mut results = Vec::new();
@@ -96,35 +98,6 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         };
         summary.results.iter().map(line).collect::<Vec<_>>().join("\n")
     })
-}
-
-/// All pictures of some classes, as the net sees them; files without a picture are named in `skipped`.
-fn look(
-    session: &mut Session,
-    classes: &BTreeMap<String, Vec<PathBuf>>,
-    skipped: &mut Vec<String>,
-    out: &Report,
-) -> Result<Vec<Seen>> {
-    let bar = out.bar(classes.values().map(Vec::len).sum());
-    let mut found = Vec::new();
-    for (class, files) in classes.values().enumerate() {
-        for file in files {
-            match reduced(session, file) {
-                Ok(bytes) => found.push(Seen { class, bytes }),
-                Err(error) => skipped.push(format!("{error:#}")),
-            }
-            bar.inc(1);
-        }
-    }
-    bar.finish_and_clear();
-    Ok(found)
-}
-
-fn reduced(session: &mut Session, file: &Path) -> Result<Vec<u8>> {
-    match pollster::block_on(session.handle(Request::Reduce { picture: picture(file)? }))? {
-        Reply::Reduced { seen, .. } => Ok(seen),
-        _ => bail!("the session did not reduce"),
-    }
 }
 
 /// Examples to learn from, and all others to be measured on.
@@ -162,7 +135,7 @@ fn teach(
     held_out: &[&Seen],
     epochs: usize,
 ) -> Result<f64> {
-    let mut ask = |request| pollster::block_on(session.handle(request));
+    let mut ask = |request| ask(session, request);
     ask(Request::Teach { classes: classes.to_vec() })?;
     let examples = learnt.iter().map(|seen| (seen, false)).chain(held_out.iter().map(|seen| (seen, true)));
     for (id, (seen, held_out)) in examples.enumerate() {
@@ -177,11 +150,5 @@ fn teach(
             _ => break,
         }
     }
-    loop {
-        match ask(Request::Measure { count: 16 })? {
-            Reply::Measured { report: Some(report), .. } => return Ok(report.accuracy),
-            Reply::Measured { .. } => {}
-            _ => bail!("the session did not measure"),
-        }
-    }
+    Ok(measure(session)?.accuracy)
 }

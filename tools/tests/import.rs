@@ -1,90 +1,61 @@
 //! `alexnet import` and `transfer` as a user calls them: on state dicts and pictures made here.
 
+mod support;
+
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use alexnet_web::formula::noise;
 use safetensors::{Dtype, serialize_to_file, tensor::TensorView};
+use support::Folder;
 
-/// A folder of its own for each test, removed at its end.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
+/// A small AlexNet of torchvision's shape, of formula numbers, without the tensors named.
+fn state_dict(folder: &Folder, without: &[&str], extra: &[&str]) -> PathBuf {
+    let shapes: [(&str, &[usize]); 8] = [
+        ("features.0", &[8, 3, 11, 11]),
+        ("features.3", &[8, 8, 5, 5]),
+        ("features.6", &[8, 8, 3, 3]),
+        ("features.8", &[8, 8, 3, 3]),
+        ("features.10", &[8, 8, 3, 3]),
+        ("classifier.1", &[16, 8 * 6 * 6]),
+        ("classifier.4", &[16, 16]),
+        ("classifier.6", &[2, 16]),
+    ];
+    let mut tensors = Vec::new();
+    for (layer, shape) in shapes {
+        tensors.push((format!("{layer}.weight"), shape.to_vec()));
+        tensors.push((format!("{layer}.bias"), vec![shape[0]]));
     }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.0.join(name)
-    }
-
-    /// A small AlexNet of torchvision's shape, of formula numbers, without the tensors named.
-    fn alexnet(&self, without: &[&str], extra: &[&str]) -> PathBuf {
-        let shapes: [(&str, &[usize]); 8] = [
-            ("features.0", &[8, 3, 11, 11]),
-            ("features.3", &[8, 8, 5, 5]),
-            ("features.6", &[8, 8, 3, 3]),
-            ("features.8", &[8, 8, 3, 3]),
-            ("features.10", &[8, 8, 3, 3]),
-            ("classifier.1", &[16, 8 * 6 * 6]),
-            ("classifier.4", &[16, 16]),
-            ("classifier.6", &[2, 16]),
-        ];
-        let mut tensors = Vec::new();
-        for (layer, shape) in shapes {
-            tensors.push((format!("{layer}.weight"), shape.to_vec()));
-            tensors.push((format!("{layer}.bias"), vec![shape[0]]));
-        }
-        tensors.extend(extra.iter().map(|name| ((*name).to_owned(), vec![1])));
-        tensors.retain(|(name, _)| !without.contains(&name.as_str()));
-        let numbers = |(seed, (_, shape)): (usize, &(String, Vec<usize>))| -> Vec<u8> {
-            let spread = (6.0 / shape[1..].iter().product::<usize>() as f32).sqrt();
-            let value = |i| (2.0 * noise(seed as u32, i) - 1.0) * if shape.len() > 1 { spread } else { 0.1 };
-            (0..shape.iter().product()).flat_map(|i| value(i).to_le_bytes()).collect()
-        };
-        let bytes: Vec<Vec<u8>> = tensors.iter().enumerate().map(numbers).collect();
-        let views = tensors
-            .iter()
-            .zip(&bytes)
-            .map(|((name, shape), bytes)| (name.clone(), TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap()));
-        let file = self.file("net.safetensors");
-        serialize_to_file(views.collect::<Vec<_>>(), None, &file).unwrap();
-        file
-    }
-
-    /// Runs the command, and returns what it printed, or its error.
-    fn alexnet_with(&self, words: &[&str]) -> Result<serde_json::Value, String> {
-        let words = words.iter().map(|word| word.replace("HERE", self.0.to_str().unwrap()));
-        let output = Command::new(env!("CARGO_BIN_EXE_alexnet")).args(words).arg("--json").output().unwrap();
-        match output.status.success() {
-            true => Ok(serde_json::from_slice(&output.stdout).unwrap()),
-            false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
-        }
-    }
-
-    fn import(&self, file: &Path) -> Result<serde_json::Value, String> {
-        std::fs::write(self.file("labels.txt"), "red\ngreen\n").unwrap();
-        std::fs::write(self.file("terms.txt"), "Anybody may do anything.").unwrap();
-        let words = ["--labels", "HERE/labels.txt", "--out", "HERE/packed", "--full", "--accuracy", "0.5"];
-        let more = ["--measured", "by nobody", "--origin", "Made by a formula.", "--license", "HERE/terms.txt"];
-        let words = [&["import", file.to_str().unwrap()][..], &words, &more].concat();
-        self.alexnet_with(&words)
-    }
+    tensors.extend(extra.iter().map(|name| ((*name).to_owned(), vec![1])));
+    tensors.retain(|(name, _)| !without.contains(&name.as_str()));
+    let numbers = |(seed, (_, shape)): (usize, &(String, Vec<usize>))| -> Vec<u8> {
+        let spread = (6.0 / shape[1..].iter().product::<usize>() as f32).sqrt();
+        let value = |i| (2.0 * noise(seed as u32, i) - 1.0) * if shape.len() > 1 { spread } else { 0.1 };
+        (0..shape.iter().product()).flat_map(|i| value(i).to_le_bytes()).collect()
+    };
+    let bytes: Vec<Vec<u8>> = tensors.iter().enumerate().map(numbers).collect();
+    let views = tensors
+        .iter()
+        .zip(&bytes)
+        .map(|((name, shape), bytes)| (name.clone(), TensorView::new(Dtype::F32, shape.clone(), bytes).unwrap()));
+    let file = folder.file("net.safetensors");
+    serialize_to_file(views.collect::<Vec<_>>(), None, &file).unwrap();
+    file
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
+/// Has a state dict imported into packed/.
+fn import(folder: &Folder, file: &Path) -> Result<serde_json::Value, String> {
+    std::fs::write(folder.file("labels.txt"), "red\ngreen\n").unwrap();
+    std::fs::write(folder.file("terms.txt"), "Anybody may do anything.").unwrap();
+    let words = ["--labels", "HERE/labels.txt", "--out", "HERE/packed", "--full", "--accuracy", "0.5"];
+    let more = ["--measured", "by nobody", "--origin", "Made by a formula.", "--license", "HERE/terms.txt"];
+    let words = [&["import", file.to_str().unwrap()][..], &words, &more].concat();
+    folder.alexnet(&words)
 }
 
 #[test]
 fn a_state_dict_becomes_a_model_that_learns_colours_of_one_grey() {
     let folder = Folder::new("import");
-    let imported = folder.import(&folder.alexnet(&[], &[])).unwrap();
+    let imported = import(&folder, &state_dict(&folder, &[], &[])).unwrap();
     assert_eq!(imported["model"], "Slim AlexNet");
     let card = std::fs::read_to_string(folder.file("packed/MODEL_CARD.md")).unwrap();
     assert!(card.contains("Made by a formula.") && card.contains("net.safetensors"), "{card}");
@@ -103,26 +74,26 @@ fn a_state_dict_becomes_a_model_that_learns_colours_of_one_grey() {
     }
     std::fs::write(folder.file("discs/red/notes.png"), "no picture").unwrap();
     let words = ["transfer", "HERE/discs", "--model", "HERE/packed", "--shots", "3", "--draws", "2"];
-    let measured = folder.alexnet_with(&words).unwrap();
+    let measured = folder.alexnet(&words).unwrap();
     assert_eq!(measured["pictures"], 12);
     assert!(measured["skipped"][0].as_str().unwrap().contains("notes.png"), "{measured}");
     assert_eq!(measured["results"][0]["accuracy"], 1.0, "{measured}");
 
-    let too_many = folder.alexnet_with(&["transfer", "HERE/discs", "--model", "HERE/packed", "--shots", "6"]);
+    let too_many = folder.alexnet(&["transfer", "HERE/discs", "--model", "HERE/packed", "--shots", "6"]);
     assert!(too_many.unwrap_err().contains("a class has 6 pictures, and 7 are needed"));
 }
 
 #[test]
 fn what_does_not_fit_is_named() {
     let folder = Folder::new("import-refused");
-    let missing = folder.import(&folder.alexnet(&["features.8.bias"], &[])).unwrap_err();
+    let missing = import(&folder, &state_dict(&folder, &["features.8.bias"], &[])).unwrap_err();
     assert!(missing.contains("features.8.bias") && missing.contains("missing"), "{missing}");
-    let extra = folder.import(&folder.alexnet(&[], &["features.12.weight"])).unwrap_err();
+    let extra = import(&folder, &state_dict(&folder, &[], &["features.12.weight"])).unwrap_err();
     assert!(extra.contains("has no place for features.12.weight"), "{extra}");
-    let other = folder.import(&folder.alexnet(&["features.0.weight"], &[])).unwrap_err();
+    let other = import(&folder, &state_dict(&folder, &["features.0.weight"], &[])).unwrap_err();
     assert!(other.contains("neither those of EfficientNet-Lite0"), "{other}");
     std::fs::write(folder.file("broken.pth"), b"\x80\x02not a pickle").unwrap();
-    let broken = folder.import(&folder.file("broken.pth")).unwrap_err();
+    let broken = import(&folder, &folder.file("broken.pth")).unwrap_err();
     assert!(broken.contains("broken.pth cannot be read as a state dict"), "{broken}");
     assert!(!folder.file("packed").exists(), "nothing is written before all is known to fit");
 }

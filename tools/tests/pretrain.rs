@@ -1,17 +1,15 @@
 //! `alexnet pretrain` as a user calls it, on pictures made here.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+mod support;
 
-/// A folder of its own for each test, removed at its end.
-struct Folder(PathBuf);
+use support::Folder;
 
-impl Folder {
+/// A folder with a data set, and with runs.
+struct Runs(Folder);
+
+impl Runs {
     fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
+        Self(Folder::new(name))
     }
 
     /// Writes a data set of bright rectangles whose height tells the class.
@@ -24,9 +22,9 @@ impl Folder {
             };
             let header = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
             let images = [header(&[0x803, count, 28, 28]), (0..count).flat_map(picture).collect()].concat();
-            std::fs::write(self.0.join(format!("{prefix}-images-idx3-ubyte")), images).unwrap();
+            std::fs::write(self.0.file(&format!("{prefix}-images-idx3-ubyte")), images).unwrap();
             std::fs::write(
-                self.0.join(format!("{prefix}-labels-idx1-ubyte")),
+                self.0.file(&format!("{prefix}-labels-idx1-ubyte")),
                 [header(&[0x801, count]), labels].concat(),
             )
             .unwrap();
@@ -34,45 +32,30 @@ impl Folder {
         self
     }
 
-    /// Runs the command with the data and further words, and returns what it printed, or its error.
+    /// Runs the command with the data and further words, in which RUNS stands for the folder; returns what it printed, or its
+    /// error.
     fn alexnet(&self, words: &str) -> Result<serde_json::Value, String> {
-        let words = words.replace("RUNS", self.0.to_str().unwrap());
-        let output = Command::new(env!("CARGO_BIN_EXE_alexnet"))
-            .args(words.split(' '))
-            .arg("--data")
-            .arg(&self.0)
-            .arg("--json")
-            .output()
-            .unwrap();
-        match output.status.success() {
-            true => Ok(serde_json::from_slice(&output.stdout).unwrap()),
-            false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
-        }
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        let words = words.replace("RUNS", "HERE");
+        self.0.alexnet(&words.split(' ').chain(["--data", "HERE"]).collect::<Vec<_>>())
     }
 }
 
 #[test]
 fn the_file_for_what_is_measured_of_a_device_is_made_with_its_folder_and_read_again() {
-    let folder = Folder::new("tuning").with_data();
+    let folder = Runs::new("tuning").with_data();
     for out in ["first", "second"] {
         folder
             .alexnet(&format!(
                 "pretrain --model lenet --batch 10 --stop-after 1 --tuning RUNS/new/device --out RUNS/{out}"
             ))
             .unwrap();
-        assert!(folder.0.join("new/device").is_file());
+        assert!(folder.0.file("new/device").is_file());
     }
 }
 
 /// Trains once through and once in two pieces; the two must end alike.
 fn resumes(name: &str, recipe: &str, stop_after: usize) {
-    let folder = Folder::new(name).with_data();
+    let folder = Runs::new(name).with_data();
     let whole = folder.alexnet(&format!("pretrain --out RUNS/whole {recipe}")).unwrap();
     folder.alexnet(&format!("pretrain --out RUNS/pieces {recipe} --stop-after {stop_after}")).unwrap();
     let pieces = folder.alexnet("pretrain --out RUNS/pieces --resume").unwrap();
@@ -99,7 +82,7 @@ fn a_resumed_alexnet_ends_so_too_with_dropout_and_pruning() {
 
 #[test]
 fn lenet_learns_is_packed_and_measured() {
-    let folder = Folder::new("pack").with_data();
+    let folder = Runs::new("pack").with_data();
     let recipe = "--model lenet --epochs 300 --batch 10 --learning-rate 0.1 --momentum 0.9";
     folder.alexnet(&format!("pretrain --out RUNS/run {recipe}")).unwrap();
     let packed = folder.alexnet("pack --model RUNS/run --out RUNS/packed").unwrap();
@@ -113,7 +96,7 @@ fn lenet_learns_is_packed_and_measured() {
 
 #[test]
 fn a_run_starts_from_the_weights_of_another_one() {
-    let folder = Folder::new("from").with_data();
+    let folder = Runs::new("from").with_data();
     let lenet = "--model lenet --epochs 20 --batch 10 --learning-rate 0.1 --momentum 0.9";
     folder.alexnet(&format!("pretrain --out RUNS/first {lenet} --seed 1")).unwrap();
     folder.alexnet("pack --model RUNS/first --out RUNS/packed").unwrap();
@@ -124,7 +107,7 @@ fn a_run_starts_from_the_weights_of_another_one() {
         assert_eq!(evaluate(&format!("from-{from}")), evaluate(from));
     }
     folder.alexnet("pack --model RUNS/from-packed --out RUNS/packed-again").unwrap();
-    let card = std::fs::read_to_string(folder.0.join("packed-again/MODEL_CARD.md")).unwrap();
+    let card = std::fs::read_to_string(folder.0.file("packed-again/MODEL_CARD.md")).unwrap();
     for run in ["Training, 1 of 2 | 80 steps", "Training, 2 of 2 | 4 steps"] {
         assert!(card.contains(run), "{card}");
     }
@@ -134,7 +117,7 @@ fn a_run_starts_from_the_weights_of_another_one() {
 
 #[test]
 fn an_alexnet_is_packed_at_its_own_widths_and_computes_the_same() {
-    let folder = Folder::new("narrow").with_data();
+    let folder = Runs::new("narrow").with_data();
     let narrow = "--filters 8 16 16 16 16 --hidden 32";
     let recipe = "--recipe record --epochs 2 --batch 10 --warmup 0";
     folder.alexnet(&format!("pretrain --out RUNS/run {narrow} {recipe}")).unwrap();
@@ -144,12 +127,12 @@ fn an_alexnet_is_packed_at_its_own_widths_and_computes_the_same() {
     folder.alexnet(&format!("pretrain --out RUNS/wide --from RUNS/run {wider} {standing}")).unwrap();
     for run in ["run", "wide"] {
         folder.alexnet(&format!("pack --model RUNS/{run} --out RUNS/packed-{run} --levels 256")).unwrap();
-        let manifest = std::fs::read_to_string(folder.0.join(format!("packed-{run}/manifest.json"))).unwrap();
+        let manifest = std::fs::read_to_string(folder.0.file(&format!("packed-{run}/manifest.json"))).unwrap();
         let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
         let architecture = &manifest["architecture"];
         assert_eq!(architecture["filters"], serde_json::json!([8, 16, 16, 16, 16]), "{architecture}");
         assert_eq!(architecture["hidden"], 32);
-        let card = std::fs::read_to_string(folder.0.join(format!("packed-{run}/MODEL_CARD.md"))).unwrap();
+        let card = std::fs::read_to_string(folder.0.file(&format!("packed-{run}/MODEL_CARD.md"))).unwrap();
         assert!(card.contains("Slim AlexNet, 25370 parameters"), "{card}");
     }
     let evaluate = |model: &str| folder.alexnet(&format!("evaluate --model RUNS/{model}")).unwrap();
@@ -167,7 +150,7 @@ fn an_alexnet_is_packed_at_its_own_widths_and_computes_the_same() {
 
 #[test]
 fn mistakes_are_explained() {
-    let folder = Folder::new("mistakes");
+    let folder = Runs::new("mistakes");
     let without_data = folder.alexnet("pretrain --out RUNS/run").unwrap_err();
     assert!(without_data.contains("dataset-fashion-mnist"), "{without_data}");
     let folder = folder.with_data();

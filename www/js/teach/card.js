@@ -5,8 +5,18 @@
 /** @import { Lesson } from './lesson.js' */
 /** @import { Tutor } from './tutor.js' */
 
+import { CARD } from './card-text.js';
+
+/** What of an example can be changed by some part. */
+const VARIATIONS = /** @type {const} */ (['translate', 'brightness', 'contrast', 'saturation', 'hue', 'erase']);
+
+/** What stands in the place of a word in braces. @typedef {Record<string, string | number | null>} Values */
+
 /** @param {number} share */
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
+
+/** The text of a line that is there if this holds, and says no more. @param {boolean} holds */
+const only = (holds) => (holds ? '' : null);
 
 /**
  * @param {object} of
@@ -18,28 +28,30 @@ const percent = (share) => `${(100 * share).toFixed(1)} %`;
  */
 export function modelCard({ title, lesson, tutor, report, net }) {
   const names = lesson.classes.map(({ name }) => plain(name));
-  const parts = [
-    `# ${plain(title) || 'A taught net'}`,
-    `${net.name}, taught in the browser to tell apart ${names.length} classes: ${names.join(', ')}. It began from ` +
-      `\`${net.src}\` (\`net.json\`).`,
-    ...examples(lesson, names),
+  const side = lesson.samples.values().next().value?.side ?? 28;
+  return filled({
+    title: plain(title) || 'A taught net',
+    net: net.name,
+    where: 'in the browser',
+    count: names.length,
+    names: names.join(', '),
+    src: `\`${net.src}\``,
+    side: `${side} × ${side}`,
+    examples: examples(lesson, names),
     ...training(tutor),
-    ...(report ? results(report, names) : ['## Results', 'It has learnt nothing yet.']),
-    '## Use',
-    'Three lines of Python, with `pip install torch safetensors pillow`; or `alexnet classify --model project.zip picture.png`.',
-    [
-      '```python',
-      'import sys; sys.path.insert(0, "project.zip")',
-      'from load import load',
-      'print(load("project.zip").name("picture.png"))',
-      '```',
-    ].join('\n'),
-    '## Limits',
-    'It knows only these classes: a picture of anything else is named as one of them, unless the answer is below the threshold. ' +
-      'The numbers hold for pictures like those that were held out: the same light, the same background, the same camera. ' +
-      `Pictures are reduced to ${sideOf(lesson)} pixels before it sees them; what is finer is lost.`,
-  ];
-  return `${parts.join('\n\n')}\n`;
+    untaught: only(!report),
+    ...(report && results(report, names)),
+  });
+}
+
+/** The card's text with these values. @param {Values} values */
+function filled(values) {
+  const lines = CARD.split('\n').flatMap((line) => {
+    const words = [...line.matchAll(/\{(\w+)\}/g)].map(([, word]) => word);
+    if (words.some((word) => (values[word] ?? null) === null)) return [];
+    return line.replace(/\{(\w+)\}/g, (_, word) => String(values[word]));
+  });
+  return lines.join('\n').replace(/\n{3,}/g, '\n\n');
 }
 
 /** @param {Lesson} lesson @param {string[]} names */
@@ -47,68 +59,58 @@ function examples(lesson, names) {
   const rows = names.map((name, index) => {
     const all = lesson.of(index);
     const heldOut = all.filter((sample) => sample.heldOut).length;
-    return [name, all.length - heldOut, heldOut];
+    return row([name, all.length - heldOut, heldOut]);
   });
-  return ['## Examples', table(['Class', 'Learnt from', 'Held out'], rows)];
+  return rows.join('\n');
 }
 
-/** @param {Tutor} tutor */
+/** @param {Tutor} tutor @returns {Values} */
 function training({ settings, history, best }) {
   const last = history.at(-1);
-  if (!settings || !last) return [];
+  if (!settings || !last) return {};
   const { layers, learningRate, momentum, batch, seed, augment } = settings;
-  const what = layers === 0 ? 'a new last layer, on what the net finds in a picture' : `the last ${layers} layers`;
-  const changes = [
-    augment.flip && 'flipped',
-    augment.translate > 0 && `shifted by up to ${percent(augment.translate)} of the side`,
-    .../** @type {const} */ (['brightness', 'contrast', 'saturation', 'hue']).map(
-      (name) => augment[name] > 0 && `${name} changed by up to ${percent(augment[name])}`,
-    ),
-    augment.erase > 0 && `up to ${percent(augment.erase)} erased`,
-  ].filter(Boolean);
-  return [
-    '## Training',
-    `${history.length} epochs of gradient descent: ${what}. Learning rate ${learningRate}, momentum ${momentum}, batches of ` +
-      `${batch}, seed ${seed}; copies of the examples ${changes.length > 0 ? changes.join(', ') : 'not changed'}.` +
-      `${best === null ? '' : ` The best epoch was ${history[best].epoch}.`}`,
-    `After the last epoch: loss ${last.loss.toFixed(4)}, accuracy ${percent(last.accuracy)} on what it learnt from.`,
-  ];
+  const changes = {
+    flip: only(augment.flip),
+    ...Object.fromEntries(VARIATIONS.map((name) => [name, augment[name] ? percent(augment[name]) : null])),
+  };
+  return {
+    trained: '',
+    epochs: history.length,
+    ...{ learningRate, momentum, batch, seed },
+    ...(layers === 0 ? { head: '' } : { layers, ...changes }),
+    best: best === null ? null : history[best].epoch,
+    loss: last.loss.toFixed(4),
+    accuracy: percent(last.accuracy),
+  };
 }
 
-/** @param {Report} report @param {string[]} names */
+/** @param {Report} report @param {string[]} names @returns {Values} */
 function results({ heldOut, loss, accuracy, confusion, answers, calibration, temperature, threshold }, names) {
-  const named = names.map((_, index) => confusion.reduce((sum, row) => sum + row[index], 0));
+  const named = names.map((_, index) => confusion.reduce((sum, counts) => sum + counts[index], 0));
   const rows = names.map((name, index) => {
     const right = confusion[index][index];
     const shown = confusion[index].reduce((sum, count) => sum + count, 0);
-    return [name, share(right, named[index]), share(right, shown), ...confusion[index]];
+    return row([name, share(right, named[index]), share(right, shown), ...confusion[index]]);
   });
-  return [
-    '## Results',
-    heldOut
-      ? `On ${answers.length} pictures that were held out:`
-      : `On the ${answers.length} pictures that it learnt from, as none were held out; on others it is worse:`,
-    `accuracy **${percent(accuracy)}**, loss ${loss.toFixed(4)}.`,
-    table(['Class', 'Precision', 'Recall', ...names.map((name) => `named ${name}`)], rows),
-    `Expected calibration error ${percent(calibration)}; temperature ${temperature.toFixed(2)}; suggested threshold ` +
-      `${percent(threshold)}, below which it should rather say that it does not know.`,
-  ];
+  return {
+    measured: '',
+    [heldOut ? 'heldOut' : 'learntFrom']: answers.length,
+    measuredAccuracy: percent(accuracy),
+    measuredLoss: loss.toFixed(4),
+    named: names.map((name) => ` named ${name} |`).join(''),
+    aligned: names.map(() => ' ---: |').join(''),
+    results: rows.join('\n'),
+    calibration: percent(calibration),
+    temperature: temperature.toFixed(2),
+    threshold: percent(threshold),
+  };
 }
 
 /** @param {number} part @param {number} whole */
 const share = (part, whole) => (whole === 0 ? 'none' : percent(part / whole));
 
-/** @param {Lesson} lesson */
-const sideOf = ({ samples }) => {
-  const { side } = samples.values().next().value ?? { side: 28 };
-  return `${side} × ${side}`;
-};
-
-/** @param {string[]} head @param {(string | number)[][]} rows */
-function table(head, rows) {
-  const line = (/** @type {(string | number)[]} */ cells) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
-}
+/** A line of a table. @param {(string | number)[]} cells */
+const row = (cells) => `| ${cells.join(' | ')} |`;
 
 /** A name as text on one line, whatever is in it. @param {string} name */
 const plain = (name) =>

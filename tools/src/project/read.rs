@@ -1,4 +1,4 @@
-//! A project file, as the page writes it: docs/PROJECT.md.
+//! What of a project file names pictures.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,8 +11,9 @@ use alexnet_web::weights::{Loaded, Manifest, torch};
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use safetensors::{Dtype, SafeTensors};
-use serde::Deserialize;
 use zip::ZipArchive;
+
+use super::{Answers, files};
 
 /// No project has a file this large: an AlexNet's weights are 187 MB, torchvision's 244.
 const LARGEST: u64 = 1 << 29;
@@ -25,16 +26,7 @@ pub struct Project {
     manifest: Manifest,
     labels: Vec<String>,
     tensors: Tensors,
-    settings: Settings,
-}
-
-/// How it answers.
-#[derive(Deserialize)]
-struct Settings {
-    /// What logits are divided by.
-    temperature: f64,
-    /// The probability below which an answer is none.
-    threshold: f64,
+    answers: Answers,
 }
 
 impl Project {
@@ -43,20 +35,20 @@ impl Project {
         let read = || -> Result<Self> {
             let mut archive = ZipArchive::new(opened).context("it is no zip archive, or damaged")?;
             let mut text = |name| String::from_utf8(entry(&mut archive, name)?).context(format!("{name} is not text"));
-            let manifest = Manifest::parse(&text("net.json")?)?;
-            let labels = text("labels.txt")?.lines().map(str::to_owned).collect();
-            let settings: Settings = serde_json::from_str(&text("settings.json")?).context("settings.json")?;
-            ensure!(settings.temperature > 0.0 && settings.temperature.is_finite(), "its temperature is impossible");
-            let tensors = tensors(&entry(&mut archive, "model.safetensors")?)?;
-            Ok(Self { manifest, labels, tensors, settings })
+            let manifest = Manifest::parse(&text(files::NET)?)?;
+            let labels = text(files::LABELS)?.lines().map(str::to_owned).collect();
+            let answers: Answers = serde_json::from_str(&text(files::SETTINGS)?).context(files::SETTINGS)?;
+            ensure!(answers.temperature > 0.0 && answers.temperature.is_finite(), "its temperature is impossible");
+            let tensors = tensors(&entry(&mut archive, files::WEIGHTS)?)?;
+            Ok(Self { manifest, labels, tensors, answers })
         };
         read().with_context(|| format!("{} is no project file that can be used", file.display()))
     }
 
     /// A session that names pictures as the page does, and the probability below which it had better not.
     pub fn session(self, device: &Device) -> Result<(Session, f64)> {
-        let Self { mut manifest, labels, mut tensors, settings } = self;
-        let cooled = |values: Vec<f32>| values.into_iter().map(|value| value / settings.temperature as f32).collect();
+        let Self { mut manifest, labels, mut tensors, answers } = self;
+        let cooled = |values: Vec<f32>| values.into_iter().map(|value| value / answers.temperature as f32).collect();
         let classes = labels.len();
         let head = [tensors.remove("taught.weight"), tensors.remove("taught.bias")];
         if head[0].is_none() {
@@ -84,7 +76,7 @@ impl Project {
             [None, None] => None,
             _ => anyhow::bail!("one of taught.weight and taught.bias is missing"),
         };
-        Ok((Session::with(base, own), settings.threshold))
+        Ok((Session::with(base, own), answers.threshold))
     }
 }
 

@@ -1,0 +1,59 @@
+//! A session with a packed model, and what several commands ask of it.
+
+use std::fs;
+use std::path::Path;
+
+use alexnet_web::protocol::{Picture, Reply, Report, Request};
+use alexnet_web::session::Session;
+use alexnet_web::weights::Manifest;
+use anyhow::{Context, Result, bail};
+use burn::tensor::Device;
+
+/// A session with the packed model in `folder`.
+pub fn open(folder: &Path, device: &Device) -> Result<Session> {
+    let manifest = manifest(folder)?;
+    let files = Manifest::parse(&manifest)?.files();
+    let mut session = Session::new(device.clone());
+    ask(&mut session, Request::Open { manifest, teaching: false })?;
+    for shard in files {
+        let bytes = read(folder, &shard.file)?;
+        ask(&mut session, Request::Shard { file: shard.file, bytes })?;
+    }
+    Ok(session)
+}
+
+/// The text of the manifest of the packed model in `folder`.
+pub fn manifest(folder: &Path) -> Result<String> {
+    String::from_utf8(read(folder, "manifest.json")?).context("manifest.json is not text")
+}
+
+fn read(folder: &Path, name: &str) -> Result<Vec<u8>> {
+    let file = folder.join(name);
+    fs::read(&file).with_context(|| {
+        format!("{} cannot be read: give a folder that `alexnet pack` or `import` wrote", file.display())
+    })
+}
+
+/// Has a request carried out.
+pub fn ask(session: &mut Session, request: Request) -> Result<Reply> {
+    Ok(pollster::block_on(session.handle(request))?)
+}
+
+/// A picture as the net sees it, and its side.
+pub fn reduce(session: &mut Session, picture: Picture) -> Result<(Vec<u8>, usize)> {
+    match ask(session, Request::Reduce { picture })? {
+        Reply::Reduced { seen, side } => Ok((seen, side)),
+        _ => bail!("the session did not reduce"),
+    }
+}
+
+/// How well what was taught is known.
+pub fn measure(session: &mut Session) -> Result<Report> {
+    loop {
+        match ask(session, Request::Measure { count: 16 })? {
+            Reply::Measured { report: Some(report), .. } => return Ok(report),
+            Reply::Measured { .. } => {}
+            _ => bail!("the session did not measure"),
+        }
+    }
+}
