@@ -6,6 +6,7 @@
 //! * `package` makes what others put on their pages: `modules` finds the scripts for npm, `bundle` makes those that visitors
 //!   load, `licences` writes down whose work the engine is built from, `sizes` weighs it;
 //! * `bench` compares the engine with its peers;
+//! * `transfer` measures how well the shipped nets learn new classes;
 //! * `test` runs the steps that CI runs, `sh` runs any command so that one sees what happens and how long it takes.
 
 mod bench;
@@ -23,6 +24,7 @@ mod sh;
 mod sizes;
 mod test;
 mod tools;
+mod transfer;
 
 use clap::Parser;
 use engine::{ENGINES, Engine};
@@ -79,6 +81,15 @@ enum Command {
     },
     /// Compare the engine with its peers on npm, on the same work in the same browser.
     Bench(bench::Choice),
+    /// Measure how well ten examples of each class teach the shipped nets, on four sets of pictures made of packages.
+    Transfer {
+        /// Measure these nets, by commas: the names of their folders.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<String>,
+        /// How often examples are drawn.
+        #[arg(long, default_value_t = 10)]
+        draws: usize,
+    },
     /// The quick part of the tests, for every commit: formatting, lints, types, and what Node tests.
     Check,
     /// Run all tests, as CI does, or only the steps named, or only some tests of one step.
@@ -99,6 +110,7 @@ fn main() -> ExitCode {
         Command::Finish { page } => finish::finish(page).map(|()| true),
         Command::Package { no_opt } => package::build(!no_opt).map(|()| true),
         Command::Bench(choice) => bench::run(&choice).map(|()| true),
+        Command::Transfer { only, draws } => transfer::run(&only, draws).map(|()| true),
         Command::Check => test::run(&test::CHECK, &[]),
         Command::Test { steps, filter } => test::run(&steps, &filter),
     };

@@ -32,6 +32,8 @@ pub enum Need {
     Dataset,
     /// A Python with PyTorch and safetensors, to read what the page writes.
     Torch,
+    /// The stamps of Tux Paint: objects cut out of photographs.
+    Stamps,
 }
 
 /// Makes sure that all is there.
@@ -45,7 +47,7 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
             Need::Npm => npm(sh::root())?,
             Need::Peers => npm(&sh::root().join("benches/peers"))?,
             Need::Bundlers => npm(&sh::root().join("tests/packages"))?,
-            Need::Chromium | Need::Firefox | Need::Dataset | Need::Torch => {}
+            Need::Chromium | Need::Firefox | Need::Dataset | Need::Torch | Need::Stamps => {}
         }
     }
     from_the_system(needs)?;
@@ -122,6 +124,12 @@ pub fn vulkan_driver() -> Option<PathBuf> {
     sh::var("VK_DRIVER_FILES").map(PathBuf::from).into_iter().chain(beside).chain([debian]).find(|file| file.is_file())
 }
 
+/// Where the stamps of Tux Paint are: the variable TUXPAINT_STAMPS, or where Debian puts them.
+pub fn stamps() -> Option<PathBuf> {
+    let folder = sh::var("TUXPAINT_STAMPS").unwrap_or_else(|| "/usr/share/tuxpaint/stamps".into());
+    Some(PathBuf::from(folder)).filter(|folder| folder.join("household").is_dir())
+}
+
 /// Where Fashion-MNIST is: the variable FASHION_MNIST, or where Debian puts it.
 pub fn dataset() -> Option<PathBuf> {
     let folder = sh::var("FASHION_MNIST").unwrap_or_else(|| "/usr/share/datasets/fashion-mnist".into());
@@ -162,7 +170,7 @@ struct Piece {
     advice: &'static str,
 }
 
-const PIECES: [Piece; 5] = [
+const PIECES: [Piece; 6] = [
     Piece {
         need: Need::Chromium,
         find: chromium,
@@ -194,6 +202,12 @@ const PIECES: [Piece; 5] = [
         package: "python3-venv",
         advice: "Install Python 3.10 or newer, or let the variable PYTHON name one with torch, safetensors and pillow.",
     },
+    Piece {
+        need: Need::Stamps,
+        find: stamps,
+        package: "tuxpaint-stamps-default",
+        advice: "Install the stamps of Tux Paint, or let the variable TUXPAINT_STAMPS name their folder.",
+    },
 ];
 
 fn from_the_system(needs: &[Need]) -> Result<()> {
@@ -217,8 +231,7 @@ fn from_the_system(needs: &[Need]) -> Result<()> {
     };
     let advice: Vec<_> = missing().map(line).collect();
     if !advice.is_empty() {
-        let variables =
-            "(CHROMIUM, CHROMEDRIVER, FIREFOX, FASHION_MNIST and PYTHON, where set, must name what is there.)";
+        let variables = "(CHROMIUM, CHROMEDRIVER, FIREFOX, FASHION_MNIST, PYTHON and TUXPAINT_STAMPS, where set, must name what is there.)";
         bail!("something is missing that has to be installed by hand:\n{}\n{variables}", advice.join("\n"));
     }
     Ok(())

@@ -40,7 +40,7 @@ enum Run {
 use Run::{Chosen, Whole};
 
 /// In the order in which they tell most for the least time.
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step { name: "fmt", needs: &[], run: Whole(rust::fmt) },
     Step { name: "lint", needs: &[Need::Npm], run: Whole(js::lint) },
     Step { name: "types", needs: &[Need::Npm], run: Whole(js::types) },
@@ -53,6 +53,7 @@ const STEPS: [Step; 12] = [
     Step { name: "wasm-webgpu", needs: IN_BROWSER, run: Chosen(rust::wasm_webgpu) },
     Step { name: "page", needs: OF_PAGE, run: Chosen(js::page) },
     Step { name: "packages", needs: IN_BROWSERS, run: Chosen(js::packages) },
+    Step { name: "transfer", needs: &[Need::Torch], run: Whole(rust::transfer) },
 ];
 
 /// Those that run only when they are named: what they test, another step tests elsewhere, or in a short form.

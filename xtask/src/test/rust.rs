@@ -2,7 +2,7 @@
 
 use super::Outcome::{self, Passed, Skipped};
 use super::times::Times;
-use crate::{files, setup, sh};
+use crate::{files, setup, sh, transfer};
 use anyhow::{Context, Result, ensure};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -74,6 +74,12 @@ pub fn gpu() -> Result<Outcome> {
     libraries.extend(sh::var("LD_LIBRARY_PATH").iter().flat_map(std::env::split_paths));
     cargo.env("LD_LIBRARY_PATH", std::env::join_paths(libraries)?);
     sh::run(cargo.env("VK_DRIVER_FILES", &driver).env("VK_ICD_FILENAMES", &driver))?;
+    Ok(Passed)
+}
+
+/// The short form of `cargo xtask transfer`: one net, one set, a few draws.
+pub fn transfer() -> Result<Outcome> {
+    transfer::short()?;
     Ok(Passed)
 }
 
