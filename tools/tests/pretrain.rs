@@ -139,8 +139,10 @@ fn an_alexnet_is_packed_at_its_own_widths_and_computes_the_same() {
     let [wide, packed, packed_wide] = ["wide", "packed-run", "packed-wide"].map(evaluate);
     assert_eq!(packed["confusion"], packed_wide["confusion"]);
     assert_eq!(wide["confusion"], packed["confusion"]);
-    let difference = wide["loss"].as_f64().unwrap() - packed["loss"].as_f64().unwrap();
-    assert!(difference.abs() < 1e-4, "{wide} and {packed}");
+    let loss = |evaluated: &serde_json::Value| evaluated["loss"].as_f64().unwrap();
+    assert!((loss(&packed_wide) - loss(&packed)).abs() < 1e-4, "{packed_wide} and {packed}");
+    // Sharing 256 values rounds the weights.
+    assert!((loss(&wide) - loss(&packed)).abs() < 1e-3, "{wide} and {packed}");
 
     let narrower = "--filters 8 16 16 15 16 --hidden 32";
     let lost =
