@@ -1,6 +1,6 @@
 """Makes the pictures on which `cargo xtask transfer` measures how well a few examples teach a net new classes.
 
-    python tools/transfer-set.py FOLDER [--only session,object,photographs,kinds] [--stamps FOLDER] [--seed 1]
+    python tools/transfer-set.py FOLDER [--only session,object,photographs,kinds] [--stamps FOLDER] [--each 20] [--seed 1]
 
 Four sets, each as FOLDER/SET/{train,test}/CLASS/*.png of 224 x 224 pixels. What is tested is never in a picture of train:
 
@@ -31,7 +31,6 @@ FETCHED = pathlib.Path(__file__).resolve().parent.parent / "target/transfer/fetc
 STAMPS = "/usr/share/tuxpaint/stamps"
 
 SIDE = 224
-EACH = 20  # pictures of each class, in each part
 
 # Each in a wheel for one platform, as only its data are used.
 WHEELS = ["scikit-image==0.25.2"]
@@ -140,20 +139,20 @@ def lit(picture, random, most):
     return ImageEnhance.Brightness(picture).enhance(random.uniform(1 - most, 1 + most))
 
 
-def session(part, photographs, stamp, random):
+def session(part, each, photographs, stamp, random):
     # Somebody before a webcam: the background moves a little with the camera, which is all that differs between the parts.
     room = photographs["motorcycle_right"]
     for name, path in [*SESSION.items(), ("nothing", None)]:
-        for _ in range(EACH):
+        for _ in range(each):
             ground = crop(room, random, 0.8, 0.9)
             picture = show(stamp(path), ground, random, 15, (0.4, 0.8)) if path else ground
             yield name, lit(picture, random, 0.2)
 
 
-def before_others(names, part, photographs, stamp, random):
+def before_others(names, part, each, photographs, stamp, random):
     """Classes, each with the stamps that show it, before the backgrounds of this part."""
     for name, paths in names.items():
-        for index in range(EACH):
+        for index in range(each):
             ground = photographs[GROUNDS[part][random.integers(len(GROUNDS[part]))]]
             picture = show(stamp(paths[index % len(paths)]), crop(ground, random, 0.4, 1), random)
             yield name, lit(picture, random, 0.3)
@@ -167,14 +166,14 @@ def kinds(part, *others):
     return before_others({name: paths[part == "test"] for name, paths in KINDS.items()}, part, *others)
 
 
-def photographs_(part, photographs, _, random):
+def photographs_(part, each, photographs, _, random):
     for name, sources in PHOTOGRAPHS.items():
         photograph = photographs[sources[0 if part == "train" else -1]]
         if len(sources) == 1:
             width, height = photograph.size
             half = (0, 0, width // 2, height) if part == "train" else (width // 2, 0, width, height)
             photograph = photograph.crop(half)
-        for _ in range(EACH):
+        for _ in range(each):
             picture = crop(photograph, random, 0.4, 0.9)
             if random.random() < 0.5:
                 picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
@@ -189,6 +188,7 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--only", default=",".join(SETS))
     parser.add_argument("--stamps", type=pathlib.Path, default=STAMPS)
+    parser.add_argument("--each", type=int, default=20, help="pictures of each class, in each part")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     photographs = fetch()
@@ -199,10 +199,10 @@ def main():
         shutil.rmtree(args.folder / name, ignore_errors=True)
         random = np.random.default_rng([args.seed, number])
         for part in ("train", "test"):
-            for index, (label, picture) in enumerate(pictures(part, photographs, stamp, random)):
+            for index, (label, picture) in enumerate(pictures(part, args.each, photographs, stamp, random)):
                 folder = args.folder / name / part / label
                 folder.mkdir(parents=True, exist_ok=True)
-                picture.save(folder / f"{index % EACH:02}.png", compress_level=1)
+                picture.save(folder / f"{index % args.each:02}.png", compress_level=1)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,7 @@ pub struct Args {
     /// Epochs of training: as many as the page has.
     #[arg(long, default_value_t = 40)]
     epochs: usize,
-    /// Another one, other draws.
+    /// Another one, other draws, and other weights to begin with.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -78,6 +78,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let parts: Vec<_> = files.iter().map(&mut look).collect();
 
     let mut random = StdRng::seed_from_u64(args.seed);
+    device.seed(args.seed); // a new last layer begins with random weights
     let mut results = Vec::new();
     for &shots in &args.shots {
         let mut accuracies = Vec::new();

@@ -80,6 +80,9 @@ fn a_folder_of_pictures_becomes_a_project_that_names_others() {
     assert!(card.contains("| lying | 8 | 2 |") && card.contains("accuracy **100.0 %**"), "{card}");
     assert!(!card.contains(['{', '}']) && !card.contains("\n\n\n"), "{card}");
 
+    let again = folder.alexnet(&["teach", "HERE/bars", "--model", LENET, "--out", "HERE/again.zip", "--epochs", "10"]);
+    assert_eq!(again.unwrap()["measured"], told["measured"], "all that is random follows from the seed");
+
     let unseen = folder.file("unseen.png");
     lying(13).save(&unseen).unwrap();
     assert_eq!(named(&folder, &unseen), "lying");

@@ -34,18 +34,19 @@ pub fn run(only: &[String], draws: usize) -> Result<()> {
     let names = NETS.map(|net| net.folder).join(", ");
     ensure!(!nets.is_empty(), "there is no such net: say --only {names}");
     setup::ensure(&[Need::Torch, Need::Stamps])?;
-    measure(&nets, &SETS, draws)
+    measure(&nets, &SETS, 20, draws)
 }
 
-/// One net on one set, for CI.
+/// One net on one set, for CI: most of the time goes by while the net looks at each picture for the first time.
 pub fn short() -> Result<()> {
-    measure(&[&NETS[0]], &[SHORT], 3)
+    measure(&[&NETS[0]], &[SHORT], 12, 3)
 }
 
-fn measure(nets: &[&Net], sets: &[&str], draws: usize) -> Result<()> {
+/// On sets of `each` pictures of each class to draw from, and as many to test on.
+fn measure(nets: &[&Net], sets: &[&str], each: usize, draws: usize) -> Result<()> {
     let folder = sh::target().join("transfer/sets");
     let mut script = sh::cmd(setup::python().context("no Python")?);
-    script.arg("tools/transfer-set.py").arg(&folder).args(["--only", &sets.join(",")]);
+    script.arg("tools/transfer-set.py").arg(&folder).args(["--only", &sets.join(","), "--each", &each.to_string()]);
     if let Some(stamps) = setup::stamps() {
         script.arg("--stamps").arg(stamps);
     }
