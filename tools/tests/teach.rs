@@ -139,7 +139,7 @@ fn it_ends_early_where_it_gets_no_better_and_measures_what_there_is() {
 }
 
 #[test]
-fn mistakes_are_explained() {
+fn wrong_input_is_explained() {
     let folder = Folder::new("teach-refused");
     bars(&folder, 2);
     fs::create_dir_all(folder.file("nothing")).unwrap();
