@@ -99,9 +99,7 @@ fn copy(from: &[f32], to: &mut [f32]) {
     for x in (0..whole).step_by(LANES) {
         Lanes::load(&from[x..]).store(&mut to[x..]);
     }
-    for x in whole..from.len() {
-        to[x] = from[x];
-    }
+    to[whole..].iter_mut().zip(&from[whole..]).for_each(|(to, from)| *to = *from);
 }
 
 /// Columns of one remainder.
