@@ -34,11 +34,12 @@ const LICENCES: [&str; 3] = ["LICENSE-MIT", "LICENSE-APACHE", "LICENSE-FASHION-M
 /// What a visitor may have to download: at most 3 kB by gzip, leeway included, before any interest is shown.
 const BUDGETS: [(&str, Sizes); 9] = [
     ("script before interest", Sizes::new(6_500, 2_750, 2_400)),
-    ("scripts after interest", Sizes::new(112_000, 37_500, 33_000)),
+    // With the camera, since elements that classify have one.
+    ("scripts after interest", Sizes::new(121_500, 41_500, 36_500)),
     ("scripts for teaching", Sizes::new(98_500, 33_700, 30_200)),
-    ("engine for the CPU", Sizes::new(2_325_000, 710_000, 482_000)),
-    ("the same with relaxed SIMD", Sizes::new(2_325_000, 710_000, 482_000)),
-    ("engine for WebGPU", Sizes::new(10_470_000, 2_350_000, 1_485_000)),
+    ("engine for the CPU", Sizes::new(2_370_000, 727_000, 492_000)),
+    ("the same with relaxed SIMD", Sizes::new(2_370_000, 727_000, 492_000)),
+    ("engine for WebGPU", Sizes::new(10_800_000, 2_460_000, 1_545_000)),
     ("weights of EfficientNet-Lite0", Sizes::new(3_285_000, 3_250_000, 3_250_000)),
     ("weights of slim AlexNet", Sizes::new(1_172_000, 1_168_000, 1_168_000)),
     ("weights of LeNet", Sizes::new(59_000, 56_000, 56_000)),
