@@ -75,7 +75,7 @@ test('classifies a file, a pasted picture and a drawing', async ({ page }) => {
       data.items.add(new File([bytes], 'cross.png', { type: 'image/png' }));
       document
         .querySelector('#clothes-classifier')
-        ?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
+        ?.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     },
     draw('cross', random(2)).toString('base64'),
   );
