@@ -288,7 +288,7 @@ impl Model {
                 (Manifest { taught: Some(layer), ..manifest }, vec![file])
             }
             Learnt::Net { net, architecture } => {
-                let Packed { shards, files } = pack(&net, Precision::shared(LEVELS)).await?;
+                let Packed { shards, files } = pack(&net, &Precision::shared(LEVELS)).await?;
                 let named = shards.iter().zip(files);
                 let files = named.map(|(shard, bytes)| File { file: shard.file.clone(), bytes }).collect();
                 let (value, measured) = taught.accuracy();

@@ -16,6 +16,7 @@ mod parameters;
 mod share;
 pub mod torch;
 
+pub use codec::short;
 pub use load::{Loaded, Loader, Shards};
 pub(crate) use manifest::check_classes;
 pub use manifest::{Accuracy, Encoding, FORMAT, Manifest, Shard, TaughtLayer, TensorEntry};

@@ -1,6 +1,6 @@
 //! From a net to shards and the part of a manifest that describes them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use burn::tensor::{Tensor, TensorData};
 
@@ -24,7 +24,7 @@ pub struct Packed {
 }
 
 /// How exactly a net is packed.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Precision {
     /// Every value as it is.
     Full,
@@ -38,25 +38,30 @@ pub enum Precision {
         /// Whether each row, the weights of an output of a convolution or those of an input of a linear layer, has a size of
         /// its own beside the levels.
         rows: bool,
+        /// Layers that have other levels than their size gives them, by their names in the net: what is rounded in some hurts
+        /// far more than in others. Those with 0 stay as they are.
+        named: BTreeMap<String, usize>,
     },
 }
 
 impl Precision {
     /// For nets like AlexNet, most of whose weights are in a few large tensors.
     pub fn shared(levels: usize) -> Self {
-        Self::Shared { levels, small: 1 << 18, rows: false }
+        Self::Shared { levels, small: 1 << 18, rows: false, named: BTreeMap::new() }
     }
 
     /// How many values a tensor shares, and how many of its rows have a size of their own; none if it is kept exactly.
-    fn levels(&self, shape: &[usize]) -> Option<[usize; 2]> {
-        let Self::Shared { levels, small, rows } = *self else { return None };
-        let levels = if shape.iter().product::<usize>() <= small { 256 } else { levels.clamp(1, 256) };
-        (shape.len() > 1).then(|| [levels, if rows { shape[0] } else { 0 }])
+    fn levels(&self, name: &str, shape: &[usize]) -> Option<[usize; 2]> {
+        let Self::Shared { levels, small, rows, named } = self else { return None };
+        let layer = name.strip_suffix(".weight").unwrap_or(name);
+        let by_size = if shape.iter().product::<usize>() <= *small { 256 } else { *levels };
+        let levels = named.get(layer).copied().unwrap_or(by_size).min(256);
+        (shape.len() > 1 && levels > 0).then(|| [levels, if *rows { shape[0] } else { 0 }])
     }
 
-    /// Encodes values of a tensor of that shape.
-    fn encode(&self, values: &[f32], shape: &[usize]) -> (Encoding, Vec<u8>) {
-        match self.levels(shape) {
+    /// Encodes values of a tensor of that name and shape.
+    fn encode(&self, values: &[f32], name: &str, shape: &[usize]) -> (Encoding, Vec<u8>) {
+        match self.levels(name, shape) {
             Some([levels, rows]) => encode_shared(values, levels, rows),
             None => encode_float(values),
         }
@@ -70,11 +75,11 @@ const PART: usize = 1 << 22;
 ///
 /// # Errors
 /// [`Error::Device`] if the weights cannot be read from the device.
-pub async fn pack(net: &Net, precision: Precision) -> Result<Packed> {
+pub async fn pack(net: &Net, precision: &Precision) -> Result<Packed> {
     pack_in_parts(net, precision, PART).await
 }
 
-async fn pack_in_parts(net: &Net, precision: Precision, part: usize) -> Result<Packed> {
+async fn pack_in_parts(net: &Net, precision: &Precision, part: usize) -> Result<Packed> {
     let mut packed = Packed { shards: Vec::new(), files: Vec::new() };
     let (mut tensors, mut bytes) = (Vec::new(), Vec::new());
     let parameters = parameters(net);
@@ -85,10 +90,10 @@ async fn pack_in_parts(net: &Net, precision: Precision, part: usize) -> Result<P
             packed.close(std::mem::take(&mut tensors), std::mem::take(&mut bytes));
         }
         let values = floats(values).await?;
-        let is_shared = precision.levels(&shape).is_some();
+        let is_shared = precision.levels(&name, &shape).is_some();
         let len = if is_shared { values.len() } else { part };
         for (i, piece) in values.chunks(len).enumerate() {
-            let (encoding, encoded) = precision.encode(piece, &shape);
+            let (encoding, encoded) = precision.encode(piece, &name, &shape);
             let part = (piece.len() < values.len()).then_some([i * len, i * len + piece.len()]);
             let (name, shape) = (name.clone(), shape.clone());
             tensors.push(TensorEntry { name, shape, part, bytes: encoded.len(), encoding });
@@ -108,12 +113,12 @@ async fn pack_in_parts(net: &Net, precision: Precision, part: usize) -> Result<P
 ///
 /// # Errors
 /// [`Error::Device`] if the weights cannot be read from the device.
-pub async fn rounded(net: &Net, precision: Precision) -> Result<Net> {
+pub async fn rounded(net: &Net, precision: &Precision) -> Result<Net> {
     let mut values = HashMap::new();
     for Parameter { name, shape, values: exact } in parameters(net) {
         let device = exact.device();
         let exact = floats(exact).await?;
-        let (encoding, bytes) = precision.encode(&exact, &shape);
+        let (encoding, bytes) = precision.encode(&exact, &name, &shape);
         let mut rounded = vec![0.0; exact.len()];
         let damaged = |why| Error::Weights { tensor: name.clone(), why };
         Values::open(encoding, &bytes, exact.len())
@@ -163,7 +168,7 @@ mod tests {
     fn in_parts() -> (Net, Packed, Manifest) {
         let architecture = Architecture::LeNet(LeNetConfig::chapter());
         let net = architecture.init(&Device::flex());
-        let packed = pollster::block_on(pack_in_parts(&net, Precision::Full, 1000)).unwrap();
+        let packed = pollster::block_on(pack_in_parts(&net, &Precision::Full, 1000)).unwrap();
         let manifest = Manifest {
             format: FORMAT,
             architecture,
@@ -208,6 +213,22 @@ mod tests {
             result.unwrap();
         }
         assert_eq!(values(&loader.finish().net), values(&net));
+    }
+
+    #[test]
+    fn layers_have_the_levels_that_they_are_named_with() {
+        let net = Architecture::LeNet(LeNetConfig::chapter()).init(&Device::flex());
+        let named = [("conv2", 0), ("fc1", 7)].map(|(name, levels)| (name.to_owned(), levels)).into();
+        let precision = Precision::Shared { levels: 31, small: 1000, rows: true, named };
+        let packed = pollster::block_on(pack(&net, &precision)).unwrap();
+        let tensors = packed.shards.iter().flat_map(|shard| &shard.tensors);
+        let encoding = |wanted: &str| tensors.clone().find(|tensor| tensor.name == wanted).unwrap().encoding;
+        assert_eq!(encoding("conv2.weight"), Encoding::Float);
+        let levels = ["conv1.weight", "fc1.weight", "fc2.weight"].map(|name| match encoding(name) {
+            Encoding::Shared { levels, .. } => levels,
+            Encoding::Float => 0,
+        });
+        assert!(levels[0] > 31 && levels[1] <= 7 && (8..=31).contains(&levels[2]), "{levels:?}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Weight sharing (Han 2016, "Deep Compression"): many values replaced by few, so that each can be told by its index.
 
+use super::codec::short;
+
 /// The values that stand for others, in ascending order.
 pub(super) struct Codebook(Vec<f32>);
 
@@ -37,11 +39,39 @@ pub(super) fn share(values: &[f32], levels: usize) -> Codebook {
     codebook
 }
 
+/// At most `levels`, up to 256, for the `values` that are not zero: those of equal cells, as narrow as leaves at most so many
+/// that hold anything. A few values far out take no levels from the others as they do in k-means, and at the same bytes the
+/// error is a little smaller.
+pub(super) fn spread(values: &[f32], levels: usize) -> Codebook {
+    let mut sorted: Vec<f32> = values.iter().copied().filter(|&value| value != 0.0).collect();
+    sorted.sort_unstable_by(f32::total_cmp);
+    let (Some(first), Some(last)) = (sorted.first(), sorted.last()) else { return Codebook(sorted) };
+    let cells = |width: f32| sorted.chunk_by(move |a, b| (a / width).floor() == (b / width).floor());
+    // A cell for each sign is always enough, if not for a single level.
+    let (mut narrow, mut wide) = (0.0, 2.0 * first.abs().max(last.abs()));
+    for _ in 0..HALVINGS {
+        let width = middle(narrow, wide);
+        if cells(width).count() <= levels { wide = width } else { narrow = width }
+    }
+    let mean = |cell: &[f32]| (cell.iter().copied().map(f64::from).sum::<f64>() / cell.len() as f64) as f32;
+    Codebook(cells(wide).map(mean).collect())
+}
+
+/// How often the width of cells is halved between the bounds: beyond that it would change no cell.
+const HALVINGS: usize = 24;
+
 fn middle(a: f32, b: f32) -> f32 {
     a + (b - a) / 2.0
 }
 
 impl Codebook {
+    /// The levels with half of their bits.
+    pub(super) fn shortened(self) -> Self {
+        let mut levels: Vec<f32> = self.0.into_iter().map(short).collect();
+        levels.dedup();
+        Self(levels)
+    }
+
     pub(super) fn levels(&self) -> &[f32] {
         &self.0
     }
@@ -68,6 +98,18 @@ mod tests {
             assert_eq!(codebook.levels()[usize::from(codebook.nearest(value))], value);
         }
         assert!(share(&[0.0; 5], 16).levels().is_empty());
+    }
+
+    #[test]
+    fn levels_are_spread_evenly_where_there_are_values() {
+        let values: Vec<f32> = (0..4000).map(|i| (i % 200) as f32 / 100.0 - 0.995).chain([40.0]).collect();
+        let codebook = spread(&values, 21);
+        assert!((18..=21).contains(&codebook.levels().len()), "{:?}", codebook.levels());
+        assert_eq!(codebook.levels().last(), Some(&40.0));
+        let (core, gaps) = (&codebook.levels()[1..codebook.levels().len() - 2], 0.09..0.12);
+        assert!(core.windows(2).all(|pair| gaps.contains(&(pair[1] - pair[0]))), "{core:?}");
+        assert!(spread(&[0.0; 5], 16).levels().is_empty());
+        assert_eq!(spread(&[3.0, 3.0, -1.0], 2).levels(), [-1.0, 3.0]);
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub async fn narrow_alexnet(device: &Device) -> Model {
 }
 
 async fn model_of(architecture: Architecture, device: &Device) -> Model {
-    let packed = pack(&fill(architecture.init(device)), Precision::shared(256)).await.unwrap();
+    let packed = pack(&fill(architecture.init(device)), &Precision::shared(256)).await.unwrap();
     let manifest = Manifest {
         format: FORMAT,
         architecture,

@@ -1,5 +1,4 @@
-//! `alexnet import`: a state dict of PyTorch to a folder for static hosting, as `pack` writes it. Pickled files are parsed, and
-//! no code in them ever runs.
+//! `alexnet import`: a state dict of PyTorch to a folder for static hosting, as `pack` writes it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,17 +7,16 @@ use std::path::{Path, PathBuf};
 use alexnet_web::image::{Fit, Preprocessing};
 use alexnet_web::model::{AlexNetConfig, Architecture, EfficientNetLiteConfig};
 use alexnet_web::transfer::floats;
-use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Parameter, Precision, pack, parameters, rounded, torch};
+use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Parameter, Precision, pack, parameters, rounded, short, torch};
 use anyhow::{Context, Result, bail, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
-use pytorch_reader::PytorchReader;
-use safetensors::SafeTensors;
 use serde::Serialize;
 
 use crate::correct::{self, Norm};
 use crate::pack::{CARD, write_model};
 use crate::report::Report;
+use crate::state_dict::{Tensors, read};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -33,8 +31,12 @@ pub struct Args {
     /// How many different values a layer's weights may have.
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=256))]
     levels: u16,
+    /// Layers that have others, by commas: NAME=LEVELS, with the names that the manifest has, e.g. blocks.8.project=224. Those
+    /// with 0 are kept exactly.
+    #[arg(long, value_delimiter = ',', value_parser = layer)]
+    layers: Vec<(String, usize)>,
     /// Keep every weight exactly as it is. The files are larger by far.
-    #[arg(long, conflicts_with = "levels")]
+    #[arg(long, conflicts_with_all = ["levels", "layers"])]
     full: bool,
     /// How good the net is, 0 to 1, as those say who trained it.
     #[arg(long)]
@@ -83,13 +85,21 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     );
     let precision = match args.full {
         true => Precision::Full,
-        false => Precision::Shared { levels: args.levels.into(), small: SMALL, rows: true },
+        false => Precision::Shared {
+            levels: args.levels.into(),
+            small: SMALL,
+            rows: true,
+            named: named(&architecture, &args.layers)?,
+        },
     };
     if let Some(inputs) = correct::inputs(&architecture, &norms) {
-        correct(&mut tensors, &architecture, &inputs, precision, device)?;
+        correct(&mut tensors, &architecture, &inputs, &precision, device)?;
+    }
+    if !args.full {
+        shorten(&mut tensors);
     }
     let net = torch::net(&architecture, tensors, device)?;
-    let packed = pollster::block_on(pack(&net, precision))?;
+    let packed = pollster::block_on(pack(&net, &precision))?;
     let accuracy = Accuracy { value: args.accuracy, measured: args.measured.clone() };
     let bytes = packed.files.iter().map(Vec::len).sum();
     let title = architecture.title();
@@ -104,52 +114,6 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     out.result(&Imported { out: &args.out, model: title, parameters, files, bytes }, || {
         format!("{title}, {parameters} parameters: {files} shards, {bytes} bytes, in {}", args.out.display())
     })
-}
-
-/// A state dict: of each name the shape and the values.
-type Tensors = BTreeMap<String, (Vec<usize>, Vec<f32>)>;
-
-fn read(file: &Path) -> Result<Tensors> {
-    let tensors = match file.extension().is_some_and(|end| end == "safetensors") {
-        true => safetensors(file),
-        false => pytorch(file),
-    };
-    tensors.with_context(|| format!("{} cannot be read as a state dict", file.display()))
-}
-
-fn pytorch(file: &Path) -> Result<Tensors> {
-    let reader = PytorchReader::new(file)?;
-    let mut tensors = Tensors::new();
-    for (name, tensor) in reader.tensors() {
-        // A counter of batches, of no use here.
-        if name.ends_with(".num_batches_tracked") {
-            continue;
-        }
-        ensure!(
-            format!("{:?}", tensor.dtype()) == "F32",
-            "{name} is of {:?}, and not of 32-bit floats",
-            tensor.dtype()
-        );
-        tensors.insert(name.clone(), (tensor.shape().to_vec(), from_bytes(&tensor.read()?)));
-    }
-    Ok(tensors)
-}
-
-fn safetensors(file: &Path) -> Result<Tensors> {
-    let bytes = fs::read(file)?;
-    let mut tensors = Tensors::new();
-    for (name, tensor) in SafeTensors::deserialize(&bytes)?.tensors() {
-        if name.ends_with(".num_batches_tracked") {
-            continue;
-        }
-        ensure!(tensor.dtype() == safetensors::Dtype::F32, "{name} is not of 32-bit floats");
-        tensors.insert(name, (tensor.shape().to_vec(), from_bytes(tensor.data())));
-    }
-    Ok(tensors)
-}
-
-fn from_bytes(bytes: &[u8]) -> Vec<f32> {
-    bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("four bytes"))).collect()
 }
 
 /// The net that a state dict is of, by its names and its widths, and what its training expects of pictures.
@@ -224,7 +188,7 @@ fn correct(
     tensors: &mut Tensors,
     architecture: &Architecture,
     inputs: &BTreeMap<String, Vec<f64>>,
-    precision: Precision,
+    precision: &Precision,
     device: &Device,
 ) -> Result<()> {
     let net = torch::net(architecture, tensors.clone(), device)?;
@@ -242,6 +206,15 @@ fn correct(
     Ok(())
 }
 
+/// Rounds biases to the upper half of their bits, which changes outputs far less than shared levels do: zeros in the lower take
+/// next to no bytes.
+fn shorten(tensors: &mut Tensors) {
+    let biases = tensors.iter_mut().filter(|(name, _)| name.ends_with(".bias"));
+    for bias in biases.flat_map(|(_, (_, values))| values) {
+        *bias = short(*bias);
+    }
+}
+
 /// The normalisation after a convolution, as EfficientNet-Lite's code names it: in a block they are counted from 0, from the
 /// expansion on, which a block may lack.
 fn normalisation(convolution: &str) -> Option<String> {
@@ -253,6 +226,28 @@ fn normalisation(convolution: &str) -> Option<String> {
         _ => return None,
     };
     Some(if block.is_empty() { format!("_bn{number}") } else { format!("{block}._bn{number}") })
+}
+
+/// A layer's name and its levels, as `--layers` has them.
+fn layer(text: &str) -> Result<(String, usize)> {
+    let (name, levels) = text.split_once('=').context("it is not NAME=LEVELS")?;
+    let levels = levels.parse()?;
+    ensure!(levels <= 256, "a layer has at most 256 levels");
+    Ok((name.into(), levels))
+}
+
+/// The levels of layers by their names, all of which the net has.
+fn named(architecture: &Architecture, layers: &[(String, usize)]) -> Result<BTreeMap<String, usize>> {
+    let own: Vec<String> = architecture.layers().into_iter().map(|layer| layer.own).collect();
+    for (name, _) in layers {
+        ensure!(
+            own.contains(name),
+            "--layers: {} has no layer {name}; it has {}",
+            architecture.title(),
+            own.join(", ")
+        );
+    }
+    Ok(layers.iter().cloned().collect())
 }
 
 fn labels(file: &Path) -> Result<Vec<String>> {
@@ -267,7 +262,13 @@ fn card(args: &Args, manifest: &Manifest, bytes: usize) -> Result<String> {
     let (side, classes) = (manifest.architecture.side(), manifest.architecture.classes());
     let weights = match args.full {
         true => "exactly as they are".into(),
-        false => format!("{} different values in each larger layer, times a size of each of its rows", args.levels),
+        false => {
+            let levels = match args.layers.is_empty() {
+                true => format!("{} different values in each larger layer", args.levels),
+                false => "up to 256 different values in a layer, by how much it matters".into(),
+            };
+            format!("{levels}, times a size of each of its rows")
+        }
     };
     Ok(format!(
         "# {title}\n\n\
@@ -355,7 +356,7 @@ mod tests {
         let norms = fold(&mut tensors, &architecture).unwrap();
         let inputs = correct::inputs(&architecture, &norms).unwrap();
         let exact = tensors.clone();
-        let precision = Precision::Shared { levels: 2, small: 0, rows: false };
+        let precision = &Precision::Shared { levels: 2, small: 0, rows: false, named: BTreeMap::new() };
         correct(&mut tensors, &architecture, &inputs, precision, &Device::flex()).unwrap();
         let (_, weights) = &exact["_conv_head.weight"];
         let net = torch::net(&architecture, exact.clone(), &Device::flex()).unwrap();

@@ -24,6 +24,7 @@ mod prune;
 mod recipe;
 mod report;
 mod session;
+mod state_dict;
 mod teach;
 mod transfer;
 mod trim;

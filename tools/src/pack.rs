@@ -50,7 +50,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let state = checkpoint::state(&args.model)?;
     let model = Model::open(&args.model, device)?.trimmed(device)?;
     let precision = if args.full { Precision::Full } else { Precision::shared(args.levels.into()) };
-    let packed = pollster::block_on(pack(&model.net, precision))?;
+    let packed = pollster::block_on(pack(&model.net, &precision))?;
     let Model { architecture, preprocessing, labels, .. } = model.clone();
     let accuracy = Accuracy { value: 0.0, measured: "not yet".into() };
     let mut manifest =
