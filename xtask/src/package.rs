@@ -40,7 +40,7 @@ const BUDGETS: [(&str, Sizes); 9] = [
     ("engine for the CPU", Sizes::new(2_370_000, 727_000, 492_000)),
     ("the same with relaxed SIMD", Sizes::new(2_370_000, 727_000, 492_000)),
     ("engine for WebGPU", Sizes::new(10_800_000, 2_460_000, 1_545_000)),
-    ("weights of EfficientNet-Lite0", Sizes::new(3_285_000, 3_250_000, 3_250_000)),
+    ("weights of EfficientNet-Lite0", Sizes::new(3_420_000, 3_370_000, 3_380_000)),
     ("weights of slim AlexNet", Sizes::new(1_172_000, 1_168_000, 1_168_000)),
     ("weights of LeNet", Sizes::new(59_000, 56_000, 56_000)),
 ];
