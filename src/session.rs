@@ -138,11 +138,11 @@ impl Session {
         let manifest = Manifest::parse(manifest)?;
         self.proof.require(Pass::Forward, &manifest.architecture, &self.device).await?;
         let largest_error = self.proof.largest_error.unwrap_or_default();
-        let left = if teaching { manifest.last_layer_files() } else { Vec::new() };
-        let (later, shards) = manifest.files().into_iter().partition(|shard| left.contains(&shard.file));
-        let reply = Reply::Opened { model: manifest.info(), shards, later, largest_error };
+        let (model, files) = (manifest.info(), manifest.files());
         let loader = Loader::new(manifest, &self.device)?;
         let loader = if teaching { loader.without_last_layer() } else { loader };
+        let (shards, later) = files.into_iter().partition(|shard| loader.wants(&shard.file));
+        let reply = Reply::Opened { model, shards, later, largest_error };
         self.state = State::Loading(Box::new(loader));
         Ok(reply)
     }

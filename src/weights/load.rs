@@ -119,6 +119,11 @@ impl Loader {
         &self.manifest
     }
 
+    /// Whether a shard is wanted that has not come.
+    pub fn wants(&self, file: &str) -> bool {
+        self.wanted.contains(file)
+    }
+
     /// Number of shards that are still wanted.
     pub fn remaining(&self) -> usize {
         self.wanted.len()
@@ -180,7 +185,7 @@ impl Loader {
     }
 
     async fn decode(&self, file: &str, bytes: &[u8]) -> Result<Decoded> {
-        let shard = self.manifest.all_shards().find(|shard| shard.file == file && self.wanted.contains(file));
+        let shard = self.manifest.all_shards().find(|shard| shard.file == file && self.wants(file));
         let shard = shard.ok_or_else(|| Error::UnknownShard { file: file.into() })?;
         check(shard, bytes)?;
         let mut rest = bytes;

@@ -204,7 +204,7 @@ impl Manifest {
     }
 
     /// The files that hold nothing but the net's own last layer, of which teaching new classes takes no part.
-    pub fn last_layer_files(&self) -> Vec<String> {
+    pub(super) fn last_layer_files(&self) -> Vec<String> {
         let layers = self.architecture.layers();
         let last = format!("{}.", layers.last().map_or_else(String::new, |layer| layer.own.clone()));
         let is_last = |shard: &&Shard| shard.tensors.iter().all(|tensor| tensor.name.starts_with(&last));

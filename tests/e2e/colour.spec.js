@@ -3,6 +3,7 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { packTensors } from '../../www/js/teach/safetensors.js';
+import { COLOURS, learnColours, withDiscs } from './discs.js';
 import { embed, ready, tag } from './embed.js';
 import { importModel } from './native.js';
 import { random } from './pictures.js';
@@ -53,23 +54,10 @@ async function open(page, attributes) {
   await page.evaluate(() => {
     Object.assign(window, {
       element: document.querySelector('alexnet-classifier'),
-      /** A disc before light grey. @param {string} colour @param {number} place */
-      disc(colour, place) {
-        const canvas = Object.assign(document.createElement('canvas'), { width: 60, height: 40 });
-        const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-        context.fillStyle = '#e6e6e6';
-        context.fillRect(0, 0, 60, 40);
-        context.fillStyle = colour;
-        context.arc(25 + place, 20, 12, 0, 7);
-        context.fill();
-        return canvas;
-      },
     });
   });
+  await withDiscs(page);
 }
-
-/** Of one grey: what sees no colours cannot tell them apart. */
-const COLOURS = { red: 'rgb(200 40 40)', green: 'rgb(20 128 60)' };
 
 test('shows what it sees in colour', async ({ page }) => {
   await open(page, 'autoload');
@@ -90,19 +78,7 @@ test('shows what it sees in colour', async ({ page }) => {
 
 test('learns what differs in nothing but its colour', async ({ page }) => {
   await open(page, 'mode="teach" autoload');
-  const named = await page.evaluate(async (colours) => {
-    const { element, disc } = /** @type {any} */ (window);
-    element.classes = Object.keys(colours);
-    for (const [name, colour] of Object.entries(colours)) {
-      for (const place of [0, 2, 4, 6]) await element.addSample(name, disc(colour, place));
-    }
-    await element.train();
-    const answers = [];
-    for (const colour of Object.values(colours)) {
-      answers.push((await element.classify(disc(colour, 3))).predictions[0].label);
-    }
-    return answers;
-  }, COLOURS);
+  const named = await learnColours(page, 'alexnet-classifier');
   expect(named).toEqual(Object.keys(COLOURS));
   await page.locator('.learner-2').check();
   await page.locator('.vary summary').click();

@@ -1,6 +1,7 @@
 // @ts-check
 // The page's net for photographs, and the page around it: what is looked at first, a thousand names, colours, languages.
 
+import { learnColours, withDiscs } from './discs.js';
 import { answer, answerTo, expect, fillIn, loaded, PHOTOS, startTeaching, TEACHER, test, train } from './support.js';
 
 test('a visitor sees what the net makes of photographs, and since when it has been known', async ({ page }) => {
@@ -50,30 +51,8 @@ test('learns what differs in nothing but its colour, without the layer that it p
   await page.goto('./#teach');
   await page.locator(`${TEACHER} .start`).click();
   await loaded(page, TEACHER);
-  const named = await page.locator(TEACHER).evaluate(async (/** @type {any} */ element) => {
-    /** Red and green of one grey. @type {Record<string, string>} */
-    const colours = { red: 'rgb(200 40 40)', green: 'rgb(20 128 60)' };
-    const disc = (/** @type {string} */ colour, /** @type {number} */ place) => {
-      const canvas = Object.assign(document.createElement('canvas'), { width: 60, height: 40 });
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
-      context.fillStyle = '#e6e6e6';
-      context.fillRect(0, 0, 60, 40);
-      context.fillStyle = colour;
-      context.arc(25 + place, 20, 12, 0, 7);
-      context.fill();
-      return canvas;
-    };
-    element.classes = Object.keys(colours);
-    for (const [name, colour] of Object.entries(colours)) {
-      for (const place of [0, 2, 4, 6]) await element.addSample(name, disc(colour, place));
-    }
-    await element.train();
-    const answers = [];
-    for (const colour of Object.values(colours)) {
-      answers.push((await element.classify(disc(colour, 3))).predictions[0].label);
-    }
-    return answers;
-  });
+  await withDiscs(page);
+  const named = await learnColours(page, TEACHER);
   expect(named).toEqual(['red', 'green']);
   const sum = () => fetched.reduce((all, bytes) => all + bytes, 0);
   expect(sum(), 'without the layer of a thousand names').toBeGreaterThan(2_000_000);

@@ -79,12 +79,12 @@ async function startInSight(element) {
 /** Has an element look at pictures, always at the latest one: nobody waits for those before. @param {AlexNetClassifierElement} element */
 function looker(element) {
   let passOver = new AbortController();
-  return (/** @type {ImageInput} */ image, /** @type {string} */ expected = '') => {
+  return (/** @type {ImageInput} */ image, /** @type {string=} */ expected) => {
     passOver.abort();
     passOver = new AbortController();
     const { signal } = passOver;
     // The element itself says what went wrong.
-    element.classify(image, { signal, ...(expected && { expected }) }).catch(() => {});
+    element.classify(image, { expected, signal }).catch(() => {});
   };
 }
 

@@ -4,6 +4,7 @@
 /** @import { Picture } from '../../generated/protocol.js' */
 
 import { fromCanvas } from '../pictures.js';
+import { fetchFile } from './fetch-file.js';
 
 /**
  * @typedef {object} GalleryFile
@@ -60,11 +61,4 @@ export class Gallery {
       height: cell,
     });
   }
-}
-
-/** @param {URL} url */
-async function fetchFile(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.pathname.split('/').pop()}: ${response.status}`);
-  return response;
 }

@@ -2,8 +2,9 @@
 // The nets of this site, as weights/index.json lists them, and the choice among those that suit.
 
 import { make } from '../dom.js';
-import { radio } from './radio.js';
+import { fetchFile } from './fetch-file.js';
 import { texts } from './language.js';
+import { radio } from './radio.js';
 
 /**
  * @typedef {object} SiteNet
@@ -17,9 +18,8 @@ const WEIGHTS = new URL('weights/', document.baseURI);
 
 /** The list of nets, the first choice first. @returns {Promise<SiteNet[]>} */
 export async function siteNets() {
-  const response = await fetch(new URL('index.json', WEIGHTS));
-  if (!response.ok) throw new Error(`weights/index.json: ${response.status}`);
-  return (await response.json()).nets;
+  const file = await fetchFile(new URL('index.json', WEIGHTS));
+  return (await file.json()).nets;
 }
 
 /** The address of a net's manifest. @param {SiteNet} net */

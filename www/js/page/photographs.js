@@ -2,6 +2,7 @@
 // A few photographs to try the net on, as buttons in a row; whose they are stands at the page's end.
 
 import { make } from '../dom.js';
+import { fetchFile } from './fetch-file.js';
 import { texts } from './language.js';
 import { onKey, rove } from './roving.js';
 
@@ -45,9 +46,8 @@ export class Photographs {
 
   /** @param {URL} folder that has photographs.json @returns {Promise<Photograph[]>} */
   static async load(folder) {
-    const response = await fetch(new URL('photographs.json', folder));
-    if (!response.ok) throw new Error(`photographs.json: ${response.status}`);
-    return (await response.json()).photographs;
+    const file = await fetchFile(new URL('photographs.json', folder));
+    return (await file.json()).photographs;
   }
 
   /** Whose they are. */
@@ -62,6 +62,6 @@ export class Photographs {
     for (const other of this.#tiles) other.removeAttribute('aria-current');
     tile.setAttribute('aria-current', 'true');
     rove(this.#tiles, tile);
-    this.#onPick(fetch(new URL(this.#list[index].file, this.#folder)).then((response) => response.blob()));
+    this.#onPick(fetchFile(new URL(this.#list[index].file, this.#folder)).then((file) => file.blob()));
   }
 }

@@ -7,9 +7,6 @@
 
 import { CARD } from './card-text.js';
 
-/** What of an example can be changed by some part. */
-const VARIATIONS = /** @type {const} */ (['translate', 'brightness', 'contrast', 'saturation', 'hue', 'erase']);
-
 /** What stands in the place of a word in braces. @typedef {Record<string, string | number | null>} Values */
 
 /** @param {number} share */
@@ -69,10 +66,9 @@ function training({ settings, history, best }) {
   const last = history.at(-1);
   if (!settings || !last) return {};
   const { layers, learningRate, momentum, batch, seed, augment } = settings;
-  const changes = {
-    flip: only(augment.flip),
-    ...Object.fromEntries(VARIATIONS.map((name) => [name, augment[name] ? percent(augment[name]) : null])),
-  };
+  const { flip, ...shares } = augment;
+  const reaches = Object.entries(shares).map(([name, reach]) => [name, reach ? percent(reach) : null]);
+  const changes = { flip: only(flip), ...Object.fromEntries(reaches) };
   return {
     trained: '',
     epochs: history.length,

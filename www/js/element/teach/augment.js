@@ -26,15 +26,13 @@ const VARIATIONS = [
 ];
 
 /** Nothing is varied. @type {Augmentation} */
-export const AS_THEY_ARE = {
-  flip: false,
-  translate: 0,
-  brightness: 0,
-  contrast: 0,
-  saturation: 0,
-  hue: 0,
-  erase: 0,
-};
+export const AS_THEY_ARE = augmentation(false, () => 0);
+
+/** @param {boolean} flip @param {(index: number) => number} share of each of `VARIATIONS` @returns {Augmentation} */
+function augmentation(flip, share) {
+  const shares = Object.fromEntries(VARIATIONS.map(({ name }, index) => [name, share(index)]));
+  return { flip, .../** @type {Record<Variation, number>} */ (shares) };
+}
 
 export class AugmentView {
   #ui;
@@ -116,8 +114,7 @@ export class AugmentView {
 
   /** What the fields are at. @returns {Augmentation} */
   get #wished() {
-    const shares = Object.fromEntries(VARIATIONS.map(({ name }, index) => [name, this.#fields[index].value]));
-    return { flip: this.#flip.input.checked, .../** @type {Record<Variation, number>} */ (shares) };
+    return augmentation(this.#flip.input.checked, (index) => this.#fields[index].value);
   }
 
   #change() {
