@@ -76,10 +76,15 @@ async function startInSight(element) {
 
 // --- Pictures ------------------------------------------------------------------------------------------------------------
 
-/** Has an element look at pictures, always at the latest one: nobody waits for those before. @param {AlexNetClassifierElement} element */
+/**
+ * Has an element look at pictures, always at the latest one: nobody waits for those before.
+ *
+ * @param {AlexNetClassifierElement} element
+ * @returns {(image: ImageInput, expected?: string) => void}
+ */
 function looker(element) {
   let passOver = new AbortController();
-  return (/** @type {ImageInput} */ image, /** @type {string=} */ expected) => {
+  return (image, expected) => {
     passOver.abort();
     passOver = new AbortController();
     const { signal } = passOver;
