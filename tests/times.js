@@ -1,7 +1,9 @@
 // @ts-check
-// Says how long each test took, for the table at the end of `cargo xtask test`.
+// Says how long each test took, and which failed, for the end of `cargo xtask test`.
 
 /** @import { Reporter, TestCase, TestResult } from '@playwright/test/reporter' */
+
+import { stripVTControlCharacters } from 'node:util';
 
 /** @implements {Reporter} */
 export default class Times {
@@ -9,9 +11,12 @@ export default class Times {
   #lines = [];
 
   /** @param {TestCase} test @param {TestResult} result */
-  onTestEnd(test, { duration }) {
-    const [, , ...path] = test.titlePath();
-    this.#lines.push(`TIME ${(duration / 1000).toFixed(2)} s ${path.join(' › ')}`);
+  onTestEnd(test, { duration, status, error }) {
+    const name = test.titlePath().slice(2).join(' › ');
+    this.#lines.push(`TIME ${(duration / 1000).toFixed(2)} s ${name}`);
+    if (status === 'passed' || status === 'skipped') return;
+    const why = stripVTControlCharacters(error?.message ?? status).split('\n', 1)[0];
+    this.#lines.push(`FAILED ${name}: ${why}`);
   }
 
   onEnd() {

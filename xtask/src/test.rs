@@ -2,7 +2,7 @@
 //! longest.
 //!
 //! * `rust` has the steps that cargo and wasm-pack run, `js` those of Node and Playwright;
-//! * `times` collects how long each test took.
+//! * `times` collects how long each test took, and which failed.
 
 mod js;
 mod rust;
@@ -130,7 +130,7 @@ pub fn run(wanted: &[impl AsRef<str>], filter: &[String]) -> Result<bool> {
         }
     }
     times.print();
-    summarise(&done, &steps[done.len()..]);
+    summarise(&done, &steps[done.len()..], &times);
     Ok(all_well)
 }
 
@@ -138,7 +138,7 @@ fn all() -> impl Iterator<Item = &'static Step> {
     STEPS.iter().chain(&ON_DEMAND)
 }
 
-fn summarise(done: &[(&str, Duration, String)], left: &[&Step]) {
+fn summarise(done: &[(&str, Duration, String)], left: &[&Step], times: &Times) {
     println!();
     for (name, time, text) in done {
         println!("{name:<12} {:>14}  {text}", sh::spell(*time));
@@ -151,5 +151,6 @@ fn summarise(done: &[(&str, Duration, String)], left: &[&Step]) {
         0 => String::new(),
         some => format!(", {some} skipped"),
     };
+    times.print_failed();
     println!("\n{} passed, {} failed{skipped}", count("passed"), count("FAILED"));
 }
