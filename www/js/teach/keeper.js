@@ -361,7 +361,8 @@ export class Keeper extends Emitter {
   #changed() {
     if (this.#status === 'elsewhere' || this.#problem === 'unsupported' || this.#isEmpty) return;
     this.#isDirty = true;
-    this.#setStatus('saving');
+    // What could not be saved is said until it can: while it trains, there is a change many times a second.
+    if (this.#status !== 'failed') this.#setStatus('saving');
     this.#saveSoon();
   }
 
@@ -391,7 +392,7 @@ export class Keeper extends Emitter {
       this.#failed(error);
       return;
     }
-    if (!this.#isDirty && this.#folder) this.#setStatus('saved');
+    if (this.#folder) this.#setStatus(this.#isDirty ? 'saving' : 'saved');
   }
 
   async #write() {
