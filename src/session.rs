@@ -15,7 +15,7 @@ use crate::explain::{Heat, explain};
 use crate::image::Augmentation;
 use crate::model::Net;
 use crate::platform::now;
-use crate::protocol::{File, Picture, Prediction, Reply, Request, TensorInfo};
+use crate::protocol::{File, Picture, Prediction, Reply, Request, Shown, TensorInfo};
 use crate::teach::{Base, Learnt, Taught};
 use crate::transfer::floats;
 use crate::weights::{Accuracy, Loader, Manifest, Packed, Precision, pack, pack_taught};
@@ -74,17 +74,15 @@ impl Session {
                 let preprocessing = &self.ready()?.base.manifest.preprocessing;
                 Ok(Reply::Reduced { seen: preprocessing.reduce(&picture)?, side: preprocessing.resolution })
             }
-            Request::Augment { seen, augment, seed } => self.ready()?.augment(&seen, &augment, seed),
+            Request::Augment { picture, augment, seed } => self.ready()?.augment(&picture, &augment, seed),
             Request::Explain { picture, class } => {
                 self.prove_gradients().await?;
                 self.ready()?.explain(&picture, class).await
             }
             Request::Teach { classes } => self.ready()?.teach(classes).await,
             Request::Rename { classes } => self.taught()?.0.rename(classes).map(|()| Reply::Done {}),
-            Request::Example { example } => {
-                let (taught, base) = self.taught()?;
-                Ok(Reply::Counted { counts: taught.put(example, base)? })
-            }
+            Request::Example { example } => Ok(Reply::Counted { counts: self.taught()?.0.put(example)? }),
+            Request::Show { pictures } => self.ready()?.show(pictures).await,
             Request::Forget { id } => Ok(Reply::Counted { counts: self.taught()?.0.forget(id) }),
             Request::Learn { wishes } => {
                 let (taught, base) = self.taught()?;
@@ -97,8 +95,7 @@ impl Session {
             }
             Request::Measure { count } => {
                 let (taught, base) = self.taught()?;
-                let (left, report) = taught.measure(count, base).await?;
-                Ok(Reply::Measured { left, report })
+                taught.measure(count, base).await
             }
             Request::Capture { all } => {
                 let (taught, base) = self.taught()?;
@@ -134,11 +131,11 @@ impl Session {
     }
 
     /// Nobody's picture is named by a device that was not checked for its net.
-    async fn open(&mut self, manifest: &str, teaching: bool) -> Result<Reply> {
-        let manifest = Manifest::parse(manifest)?;
+    async fn open(&mut self, text: &str, teaching: bool) -> Result<Reply> {
+        let manifest = Manifest::parse(text)?;
         self.proof.require(Pass::Forward, &manifest.architecture, &self.device).await?;
         let largest_error = self.proof.largest_error.unwrap_or_default();
-        let (model, files) = (manifest.info(), manifest.files());
+        let (model, files) = (manifest.info(text), manifest.files());
         let loader = Loader::new(manifest, &self.device)?;
         let loader = if teaching { loader.without_last_layer() } else { loader };
         let (shards, later) = files.into_iter().partition(|shard| loader.wants(&shard.file));
@@ -256,24 +253,32 @@ impl Model {
         Ok(Reply::Explained { heat, side, label: labels[class].clone(), probability: probabilities[class] })
     }
 
-    fn augment(&self, seen: &[u8], augment: &Augmentation, seed: u32) -> Result<Reply> {
-        self.base.check(seen)?;
-        let preprocessing = &self.base.manifest.preprocessing;
-        let side = preprocessing.resolution;
+    fn augment(&self, picture: &Picture, augment: &Augmentation, seed: u32) -> Result<Reply> {
         augment.validate().map_err(Error::Request)?;
+        let preprocessing = &self.base.manifest.preprocessing;
+        let (seen, side) = (preprocessing.reduce(picture)?, preprocessing.resolution);
         let mut changed = Vec::new();
         let mut random = StdRng::seed_from_u64(u64::from(seed));
-        augment.append(seen, side, &preprocessing.ground(), &mut random, &mut changed);
+        augment.append(&seen, side, &preprocessing.ground(), &mut random, &mut changed);
         Ok(Reply::Reduced { seen: changed, side })
     }
 
     async fn teach(&mut self, classes: Vec<String>) -> Result<Reply> {
-        let mut taught = Taught::new(classes, &self.base)?;
+        let taught = Taught::new(classes, &self.base)?;
         self.base.renew().await?;
-        if let Some(before) = self.taught.take() {
-            taught.inherit(before);
-        }
         self.taught = Some(taught);
+        Ok(Reply::Done {})
+    }
+
+    /// Before anything is taught, what it finds in pictures is remembered for then.
+    async fn show(&mut self, shown: Vec<Shown>) -> Result<Reply> {
+        let preprocessing = &self.base.manifest.preprocessing;
+        let reduced = shown.iter().map(|Shown { key, picture }| Ok((*key, preprocessing.reduce(picture)?)));
+        let pictures = reduced.collect::<Result<Vec<_>>>()?;
+        match &mut self.taught {
+            Some(taught) => taught.show(pictures, &mut self.base).await?,
+            None => self.base.look(&pictures).await?,
+        }
         Ok(Reply::Done {})
     }
 

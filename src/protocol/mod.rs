@@ -45,7 +45,7 @@ pub enum Request {
         #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(optional))]
         invert: Option<bool>,
     },
-    /// A picture as the net sees it: what examples are given as. Answered by `reduced`.
+    /// A picture as the net sees it. Answered by `reduced`.
     Reduce {
         /// The picture.
         picture: Picture,
@@ -65,6 +65,12 @@ pub enum Request {
         /// The example.
         example: Example,
     },
+    /// Pictures of examples: those that `wanted` has named, or that it will name. The net looks at them at once, or keeps them for
+    /// the next batches. Answered by `done`.
+    Show {
+        /// The pictures.
+        pictures: Vec<Shown>,
+    },
     /// Forget an example, if there is one of that id. Answered by `counted`.
     Forget {
         /// Its id.
@@ -75,13 +81,14 @@ pub enum Request {
         /// What is not said is as the engine thinks best.
         wishes: Wishes,
     },
-    /// Learn. Answered by `looked` while there are examples that the net has to look at first, then by `stepped`.
+    /// Learn. Answered by `wanted` if there are pictures to be shown first, else by `stepped`.
     Step {
-        /// How many pictures to look at, epochs over all examples (a new last layer) or batches (the net's own layers; a
-        /// call ends with the epoch) to learn from.
+        /// How many pictures to ask for, epochs over all examples (a new last layer) or batches (the net's own layers; a
+        /// call ends with the epoch, or with the pictures that are there) to learn from.
         count: usize,
     },
-    /// How well it has learnt, on the examples that are held out, or on all where none are. Answered by `measured`.
+    /// How well it has learnt, on the examples that are held out, or on all where none are. Answered by `wanted` if there are
+    /// pictures to be shown first, else by `measured`.
     Measure {
         /// How many pictures to look at before the answer.
         count: usize,
@@ -93,12 +100,10 @@ pub enum Request {
         /// Which class; the likeliest if none is said.
         class: Option<usize>,
     },
-    /// An example as training might see it. Answered by `reduced`.
+    /// A picture as training might see it. Answered by `reduced`.
     Augment {
-        /// As `reduced` gave it.
-        #[serde(with = "serde_bytes")]
-        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
-        seen: Vec<u8>,
+        /// The picture.
+        picture: Picture,
         /// What may be changed.
         augment: Augmentation,
         /// Another one, another change.
@@ -202,11 +207,18 @@ pub enum Reply {
         /// All of it.
         settings: Settings,
     },
-    /// The net has looked at some examples, and has not learnt yet.
-    Looked {
-        /// At how many.
+    /// Nothing was done: these pictures are to be shown first, and then it is to be asked again.
+    Wanted {
+        /// Which, by [`Example::key`].
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Array<number>"))]
+        keys: Vec<u64>,
+        /// Those that will be wanted next, so that they can be made ready meanwhile.
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Array<number>"))]
+        soon: Vec<u64>,
+        /// How many were looked at, of those that are looked at one after the other: all examples before the first step, or what
+        /// is measured.
         done: usize,
-        /// How many there are.
+        /// How many there are; 0 if these pictures are for the next batch.
         total: usize,
     },
     /// It has learnt.
@@ -304,6 +316,7 @@ mod tests {
             Request::decl(&config),
             Picture::decl(&config),
             Example::decl(&config),
+            Shown::decl(&config),
             Wishes::decl(&config),
             Settings::decl(&config),
             Augmentation::decl(&config),

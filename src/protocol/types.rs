@@ -31,10 +31,20 @@ pub struct Example {
     pub class: usize,
     /// The net does not learn from it: it is measured on it.
     pub held_out: bool,
-    /// As `reduced` gave it.
-    #[serde(with = "serde_bytes")]
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
-    pub seen: Vec<u8>,
+    /// Its picture, by a number below 2^53 that no other picture has. What the net finds in a picture is remembered by it.
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
+    pub key: u64,
+}
+
+/// A picture of an example.
+#[derive(Debug, Clone, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(Serialize, TS))]
+pub struct Shown {
+    /// [`Example::key`].
+    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "number"))]
+    pub key: u64,
+    /// The picture.
+    pub picture: Picture,
 }
 
 /// How to learn, as far as somebody has an opinion.
@@ -150,8 +160,10 @@ pub struct StartOptions {
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ModelInfo {
-    /// The net's name.
+    /// The net's name, for people.
     pub name: String,
+    /// SHA-256 of its manifest in lower-case hexadecimal: that, and not its name, tells one net from another.
+    pub sha256: String,
     /// The classes' names.
     pub labels: Vec<String>,
     /// Number of parameters.

@@ -3,11 +3,13 @@
 use burn::tensor::{Device, Tensor};
 
 use super::head::{self, Head};
+use super::samples::Found;
 use super::whole;
 use crate::error::{Error, Result};
 use crate::image::Augmentation;
 use crate::model::Net;
 use crate::protocol::{Settings, Wishes};
+use crate::transfer::floats;
 use crate::weights::{Loaded, Loader, Manifest, Shards};
 
 /// The pretrained net that teaching begins with. Where all of it is trained its memory becomes that of the trained net, and
@@ -21,6 +23,8 @@ pub struct Base {
     shards: Option<Shards>,
     /// Files of its own last layer that have not come: it cannot name its own classes yet.
     later: Vec<String>,
+    /// What it has found in pictures that it was shown, by their keys: it never looks twice.
+    pub found: Found,
     /// Where it is.
     pub device: Device,
 }
@@ -29,7 +33,7 @@ impl Base {
     /// On `device`, which is without autodiff; without shards it is never lent.
     pub fn new(loaded: Loaded, device: &Device) -> Self {
         let Loaded { net, manifest, shards, later, taught: _ } = loaded;
-        Self { net: Some(net), manifest, shards, later, device: device.clone() }
+        Self { net: Some(net), manifest, shards, later, found: Found::default(), device: device.clone() }
     }
 
     /// Takes in a file that was left for later; says how many are still to come. If it is refused, all is as before.
@@ -92,24 +96,24 @@ impl Base {
         self.net().embedding(self.net().features(pictures))
     }
 
+    /// Looks at reduced pictures, each with its key, unless it has already.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub async fn look(&mut self, pictures: &[(u64, Vec<u8>)]) -> Result<()> {
+        let new: Vec<_> = pictures.iter().filter(|(key, _)| !self.found.has(*key)).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let seen: Vec<&[u8]> = new.iter().map(|(_, seen)| &seen[..]).collect();
+        let vectors = floats(self.embedding(self.pictures(&seen))).await?;
+        self.found.put(new.iter().map(|(key, _)| *key), &vectors);
+        Ok(())
+    }
+
     /// A new last layer, for so many classes.
     pub(super) fn head(&self, classes: usize) -> Head {
         Head::new(self.manifest.architecture.embedding_size(), classes, &self.device.clone().autodiff())
-    }
-
-    /// Refuses what is no reduced picture of this net.
-    ///
-    /// # Errors
-    /// [`Error::Request`].
-    pub fn check(&self, seen: &[u8]) -> Result<()> {
-        let expected = self.manifest.preprocessing.reduced_len();
-        match seen.len() == expected {
-            true => Ok(()),
-            false => Err(Error::Request(format!(
-                "an example has {} bytes, this net sees {expected}: have the picture reduced for this net",
-                seen.len()
-            ))),
-        }
     }
 
     /// How to learn: what is wished, and what serves best where nothing is.

@@ -101,7 +101,7 @@ mod tests {
             let named = if (id / 2) < right as u32 { class } else { 1 - class };
             let mut logits = [0.0, 0.0];
             logits[named] = confidence;
-            answers.add(&[&Example { id, class, held_out: true, seen: vec![] }], &logits);
+            answers.add(&[&Example { id, class, held_out: true, key: 0 }], &logits);
         }
         answers
     }
@@ -129,7 +129,7 @@ mod tests {
     fn one_right_answer_in_twenty_is_below_the_threshold() {
         let mut answers = Answers::default();
         for id in 0..100 {
-            answers.add(&[&Example { id, class: 0, held_out: false, seen: vec![] }], &[id as f32 / 10.0, 0.0]);
+            answers.add(&[&Example { id, class: 0, held_out: false, key: 0 }], &[id as f32 / 10.0, 0.0]);
         }
         let report = answers.report(false, 2);
         assert_eq!(report.answers.iter().filter(|answer| answer.probability < report.threshold).count(), 5);

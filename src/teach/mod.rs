@@ -21,13 +21,13 @@ use burn::tensor::{Tensor, TensorData};
 use crate::error::{Error, Result};
 use crate::kernels::Sgd;
 use crate::model::{Architecture, Linear, Net};
-use crate::protocol::{Example, Reply, Report, Settings, Wishes};
+use crate::protocol::{Example, Reply, Settings, Wishes};
 use crate::transfer::floats;
 use crate::weights::check_classes;
 pub use base::Base;
 use head::{Head, Lesson};
 use measure::{Answers, cooled};
-use samples::{Found, Samples};
+use samples::{Samples, wanted};
 use tensors::Coming;
 use whole::Whole;
 
@@ -37,7 +37,6 @@ pub struct Taught {
     samples: Samples,
     settings: Settings,
     learner: Learner,
-    found: Found,
     answers: Answers,
     temperature: f64,
     /// The last report's accuracy, and whether that was on examples held out.
@@ -67,7 +66,6 @@ impl Taught {
             classes,
             samples: Samples::default(),
             settings,
-            found: Found::default(),
             answers: Answers::default(),
             temperature: 1.0,
             accuracy: None,
@@ -86,11 +84,6 @@ impl Taught {
         head.epoch = 1;
         taught.learner = Learner::Head(Box::new(head));
         Ok(taught)
-    }
-
-    /// Takes what another set of classes had found in pictures of the same net: it need not look twice.
-    pub fn inherit(&mut self, other: Self) {
-        self.found = other.found;
     }
 
     /// The classes' names.
@@ -131,12 +124,11 @@ impl Taught {
     /// Remembers an example and counts the examples of each class.
     ///
     /// # Errors
-    /// [`Error::Request`] if there is no such class, or the picture is of another size.
-    pub fn put(&mut self, example: Example, base: &Base) -> Result<Vec<usize>> {
+    /// [`Error::Request`] if there is no such class.
+    pub fn put(&mut self, example: Example) -> Result<Vec<usize>> {
         if example.class >= self.classes.len() {
             return Err(Error::Request(format!("there is no class {}, only {}", example.class, self.classes.len())));
         }
-        base.check(&example.seen)?;
         self.samples.put(example);
         Ok(self.changed())
     }
@@ -179,6 +171,17 @@ impl Taught {
         Ok(settings)
     }
 
+    /// Sees reduced pictures, each with its key: see `Request::Show`.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub async fn show(&mut self, pictures: Vec<(u64, Vec<u8>)>, base: &mut Base) -> Result<()> {
+        match &mut self.learner {
+            Learner::Head(_) => base.look(&pictures).await,
+            Learner::Whole(whole) => whole.show(pictures, self.settings.batch, base).await,
+        }
+    }
+
     /// Learns: see `Request::Step`.
     ///
     /// # Errors
@@ -192,34 +195,35 @@ impl Taught {
         let (progress, [epoch, step, steps]) = match &mut self.learner {
             Learner::Head(head) => {
                 if head.lesson.is_none() {
-                    let done = self.found.done(&examples);
-                    if done < total {
-                        self.found.look(base, &examples, count, |pictures| base.embedding(pictures)).await?;
-                        return Ok(Reply::Looked { done: self.found.done(&examples), total });
+                    if let Some(wanted) = wanted(&examples, count, |key| base.found.has(key)) {
+                        return Ok(wanted);
                     }
                     let classes: Vec<usize> = examples.iter().map(|example| example.class).collect();
-                    let vectors = self.found.vectors(&examples);
+                    let vectors = base.found.vectors(&examples);
                     let size = vectors.len() / total;
                     head.lesson = Some(Lesson::new(vectors, size, &classes, &base.device.clone().autodiff()));
-                    self.found.keep(&self.samples);
+                    base.found.tidy(&self.samples);
                 }
                 let sgd = Sgd { momentum: self.settings.momentum, ..Sgd::default() };
                 let progress = head.learn(sgd, self.settings.learning_rate, count).await?;
                 (progress, [head.epoch, 0, 1])
             }
             Learner::Whole(whole) => {
-                if let Some(found) = &mut whole.warming {
-                    if found.done(&examples) < total {
-                        let hidden = |pictures| base.net().hidden(base.net().features(pictures));
-                        found.look(base, &examples, count, hidden).await?;
-                        return Ok(Reply::Looked { done: found.done(&examples), total });
+                if let Some(found) = &whole.warming {
+                    if let Some(wanted) = wanted(&examples, count, |key| found.has(key)) {
+                        return Ok(wanted);
                     }
                     whole.warm_up(&examples).await?;
                 }
+                let ahead = whole.ahead(&examples, &self.settings);
+                let ready = match whole.ready(&ahead, &self.settings) {
+                    0 => return Ok(whole.wanted(&ahead, &self.settings)),
+                    ready => ready.min(count.max(1)),
+                };
                 if self.settings.layers == whole.architecture.blocks() {
                     base.lend();
                 }
-                let progress = whole.learn(base, &examples, &self.settings, count).await?;
+                let progress = whole.learn(base, &ahead, total, &self.settings, ready).await?;
                 (progress, [whole.epoch, whole.step, whole::batches(total, &self.settings)])
             }
         };
@@ -236,35 +240,46 @@ impl Taught {
     ///
     /// # Errors
     /// [`Error::State`] if there is no example, [`Error::Device`] if the device fails.
-    pub async fn measure(&mut self, count: usize, base: &Base) -> Result<(usize, Option<Report>)> {
+    pub async fn measure(&mut self, count: usize, base: &Base) -> Result<Reply> {
         let (held_out, examples) = self.samples.measured_on();
         if examples.is_empty() {
             return Err(Error::State("there is nothing to measure on: add examples"));
         }
-        let next: Vec<&Example> = examples.iter().skip(self.answers.len()).take(count.max(1)).copied().collect();
+        let rest = &examples[self.answers.len()..];
+        let most = match &self.learner {
+            Learner::Head(_) => count,
+            Learner::Whole(_) => count.min(self.settings.batch), // so many pictures are held for certain
+        };
+        let next = &rest[..rest.len().min(most.max(1))];
         if !next.is_empty() {
+            let is_there = |key| match &self.learner {
+                Learner::Head(_) => base.found.has(key),
+                Learner::Whole(whole) => whole.pictures.has(key),
+            };
+            if !next.iter().all(|example| is_there(example.key)) {
+                return Ok(wanted(rest, next.len(), is_there).expect("one of them is not there"));
+            }
             let logits = match &self.learner {
                 Learner::Head(head) => {
-                    self.found.look(base, &next, next.len(), |pictures| base.embedding(pictures)).await?;
-                    let vectors = self.found.vectors(&next);
+                    let vectors = base.found.vectors(next);
                     let shape = [next.len(), vectors.len() / next.len()];
                     head.logits(Tensor::from_data(TensorData::new(vectors, shape), &base.device))
                 }
                 Learner::Whole(whole) => {
-                    let seen: Vec<&[u8]> = next.iter().map(|example| &example.seen[..]).collect();
+                    let seen: Vec<&[u8]> = next.iter().map(|example| whole.pictures.of(example)).collect();
                     whole.net().valid().forward(base.pictures(&seen))
                 }
             };
-            self.answers.add(&next, &floats(logits).await?);
+            self.answers.add(next, &floats(logits).await?);
         }
         let left = examples.len() - self.answers.len();
         if left > 0 {
-            return Ok((left, None));
+            return Ok(Reply::Measured { left, report: None });
         }
         let report = std::mem::take(&mut self.answers).report(held_out, self.classes.len());
         self.temperature = report.temperature;
         self.accuracy = Some((report.accuracy, held_out));
-        Ok((0, Some(report)))
+        Ok(Reply::Measured { left: 0, report: Some(report) })
     }
 
     /// Logits of a picture `[1, channels, side, side]`, at the temperature that was found for them.

@@ -8,15 +8,16 @@ use serde::{Deserialize, Serialize};
 use super::Base;
 use super::descent::Descent;
 use super::head::{self, Head, Lesson, Progress};
-use super::samples::Found;
+use super::samples::{Found, Pictures, wanted};
 use crate::data::order;
 use crate::device::in_own_buffers;
 use crate::error::Result;
 use crate::evaluate::labels;
 use crate::kernels::{Activation, Sgd, cross_entropy};
 use crate::model::{Architecture, Linear, Net};
-use crate::protocol::{Example, Settings};
+use crate::protocol::{Example, Reply, Settings};
 use crate::train::{Outcome, Score};
+use crate::transfer::floats;
 use crate::weights::Path;
 
 /// What serves most nets that were trained already.
@@ -37,6 +38,8 @@ pub struct Whole {
     pub descent: Descent,
     /// Until the last layer was warmed up: what the last hidden layer finds.
     pub warming: Option<Found>,
+    /// For the batches to come.
+    pub pictures: Pictures,
     /// Epochs so far.
     pub epoch: usize,
     /// Batches of the epoch under way.
@@ -66,6 +69,7 @@ impl Whole {
             device,
             descent: Descent::default(),
             warming: Some(Found::default()),
+            pictures: Pictures::default(),
             epoch: 0,
             step: 0,
             sums: Sums::default(),
@@ -81,6 +85,43 @@ impl Whole {
     pub fn change(&mut self, change: impl FnOnce(Net) -> Net) {
         let net = self.net.take().expect("no step is under way");
         self.net = Some(change(net));
+    }
+
+    /// Sees reduced pictures, each with its key, of which a batch has `batch`.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] if the device fails.
+    pub async fn show(&mut self, pictures: Vec<(u64, Vec<u8>)>, batch: usize, base: &Base) -> Result<()> {
+        if let Some(found) = &mut self.warming {
+            let seen: Vec<&[u8]> = pictures.iter().map(|(_, seen)| &seen[..]).collect();
+            let hidden = base.net().hidden(base.net().features(base.pictures(&seen)));
+            found.put(pictures.iter().map(|(key, _)| *key), &floats(hidden).await?);
+        }
+        for (key, seen) in pictures {
+            self.pictures.put(key, seen, batch);
+        }
+        Ok(())
+    }
+
+    /// What the rest of this epoch learns from, in its order.
+    pub fn ahead<'a>(&self, examples: &[&'a Example], settings: &Settings) -> Vec<&'a Example> {
+        let order = order(examples.len(), u64::from(settings.seed), self.epoch);
+        order.into_iter().skip(self.step * settings.batch).map(|i| examples[i]).collect()
+    }
+
+    /// How many of the next batches have all their pictures here.
+    pub fn ready(&self, ahead: &[&Example], settings: &Settings) -> usize {
+        let is_ready = |batch: &&[&Example]| batch.iter().all(|example| self.pictures.has(example.key));
+        ahead.chunks(settings.batch).take_while(is_ready).count()
+    }
+
+    /// Asks for the pictures of the next batch, which is not ready, and of the one after it.
+    pub fn wanted(&self, ahead: &[&Example], settings: &Settings) -> Reply {
+        let next = &ahead[..ahead.len().min(2 * settings.batch)];
+        match wanted(next, settings.batch, |key| self.pictures.has(key)) {
+            Some(Reply::Wanted { keys, soon, .. }) => Reply::Wanted { keys, soon, done: 0, total: 0 },
+            _ => unreachable!("a batch that is not ready lacks a picture"),
+        }
     }
 
     /// Trains the new last layer alone, once all `examples` were looked at.
@@ -101,25 +142,23 @@ impl Whole {
         Ok(())
     }
 
-    /// Trains on up to `count` batches, no further than to the end of the epoch.
+    /// Trains on `count` batches of what is ahead in this epoch, which are ready; `total` is how many examples the epoch has.
     ///
     /// # Errors
     /// [`crate::Error::Device`] if the device fails.
     pub async fn learn(
         &mut self,
         base: &Base,
-        examples: &[&Example],
+        ahead: &[&Example],
+        total: usize,
         settings: &Settings,
         count: usize,
     ) -> Result<Progress> {
-        let batches = batches(examples.len(), settings);
+        let batches = batches(total, settings);
         let seed = u64::from(settings.seed);
-        let order = order(examples.len(), seed, self.epoch);
-        let first = self.step;
-        for chosen in order.chunks(settings.batch).skip(first).take(count.max(1)) {
-            let chosen: Vec<&Example> = chosen.iter().map(|&i| examples[i]).collect();
+        for chosen in ahead.chunks(settings.batch).take(count) {
             let turn = (self.epoch * batches + self.step) as u64;
-            let outcome = self.batch(base, &chosen, settings, seed ^ turn << 20);
+            let outcome = self.batch(base, chosen, settings, seed ^ turn << 20);
             let Score { loss, correct } = outcome.read().await?;
             self.sums.loss += loss * chosen.len() as f64;
             self.sums.correct += correct;
@@ -143,7 +182,7 @@ impl Whole {
         let mut pixels = Vec::new();
         let (side, ground) = (base.manifest.preprocessing.resolution, base.manifest.preprocessing.ground());
         for example in examples {
-            settings.augment.append(&example.seen, side, &ground, &mut random, &mut pixels);
+            settings.augment.append(self.pictures.of(example), side, &ground, &mut random, &mut pixels);
         }
         let pictures: Vec<&[u8]> = pixels.chunks(base.manifest.preprocessing.reduced_len()).collect();
         let pictures = Tensor::from_inner(base.pictures(&pictures));

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::sha256;
 use crate::error::{Error, Result};
 use crate::image::Preprocessing;
 use crate::model::Architecture;
@@ -270,10 +271,11 @@ impl Manifest {
         tensors.map(|tensor| tensor.values().len()).sum()
     }
 
-    /// What a page shows of the model.
-    pub fn info(&self) -> ModelInfo {
+    /// What a page shows of the model; `text` is this manifest's.
+    pub fn info(&self, text: &str) -> ModelInfo {
         ModelInfo {
             name: self.architecture.title().into(),
+            sha256: sha256(text.as_bytes()),
             labels: self.taught.as_ref().map_or(&self.labels, |taught| &taught.labels).clone(),
             parameters: self.parameters(),
             layers: self.architecture.blocks(),

@@ -48,8 +48,8 @@ const differentPictures = (page) =>
   page.evaluate(async () => {
     const { samples } = /** @type {any} */ (window).lesson;
     const seen = await Promise.all(
-      [...samples.values()].map(async ({ thumbnail }) => {
-        const bitmap = await createImageBitmap(thumbnail);
+      [...samples.values()].map(async ({ picture }) => {
+        const bitmap = await createImageBitmap(picture);
         const context = /** @type {OffscreenCanvasRenderingContext2D} */ (new OffscreenCanvas(96, 96).getContext('2d'));
         context.drawImage(bitmap, 0, 0);
         return context.getImageData(0, 0, 96, 96).data.join();

@@ -5,6 +5,7 @@ import { expect, GPU_WITHIN, test } from './support.js';
 import { draw, random } from './pictures.js';
 
 /** @import { Page } from '@playwright/test' */
+/** @import { toSample } from '../../www/js/decoder.js' */
 /** @import { Engine } from '../../www/js/engine.js' */
 /** @import { Classified, DeviceKind, DeviceListing, Notice, Picture } from '../../www/js/messages.js' */
 
@@ -22,6 +23,7 @@ const BARE = '<!doctype html><title>Bare</title><link rel="icon" href="favicon.s
  * @property {DeviceListing[]} devices
  * @property {Notice[]} notices
  * @property {(base64: string) => Promise<Picture>} picture
+ * @property {typeof toSample} sample
  */
 
 /**
@@ -36,7 +38,7 @@ export async function start(page, model) {
   await page.evaluate(async () => {
     /** @param {string} file */
     const fetched = (file) => import(new URL(`sources/js/${file}`, document.baseURI).href);
-    const [{ Engine }, { toPicture }] = [await fetched('engine.js'), await fetched('decoder.js')];
+    const [{ Engine }, { toPicture, toSample }] = [await fetched('engine.js'), await fetched('decoder.js')];
     /** @type {Bench} */
     const bench = {
       engine: new Engine(),
@@ -46,6 +48,7 @@ export async function start(page, model) {
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
         return toPicture(new Blob([bytes], { type: 'image/png' }));
       },
+      sample: toSample,
     };
     bench.engine.on('devices', (devices) => {
       bench.devices = devices;
@@ -118,13 +121,13 @@ export async function showDrawings(page, each) {
   await page.evaluate(
     async ([classes, drawings]) => {
       /** @type {Bench} */
-      const { engine, picture } = /** @type {any} */ (window).bench;
+      const { engine, picture, sample } = /** @type {any} */ (window).bench;
       await engine.teach(classes);
       let id = 0;
       for (const [index, those] of drawings.entries()) {
         for (const drawing of those) {
-          const { seen } = await engine.reduce(await picture(drawing));
-          await engine.giveSamples([{ id: (id += 1), class: index, heldOut: false, seen }]);
+          const kept = await sample(await picture(drawing));
+          await engine.giveSamples([{ id: (id += 1), class: index, heldOut: false, ...kept }]);
         }
       }
     },

@@ -19,7 +19,7 @@ export async function open(page) {
 
     /** Weights as large as wanted, which say which epoch they are of. */
     class FakeTutor extends EventTarget {
-      net = 'net' in window ? /** @type {any} */ (window.net) : { model: { name: 'LeNet' } };
+      net = 'net' in window ? /** @type {any} */ (window.net) : { model: { name: 'LeNet', sha256: 'of LeNet' } };
       settings = {
         layers: 0,
         learningRate: 2,
@@ -72,7 +72,7 @@ export async function open(page) {
         this.dispatchEvent(new CustomEvent('learnt'));
       }
       arrive(/** @type {string} */ name) {
-        Object.assign(this, { net: { model: { name } }, history: [], tensors: null });
+        Object.assign(this, { net: { model: { name, sha256: `of ${name}` } }, history: [], tensors: null });
         this.dispatchEvent(new CustomEvent('learnt'));
       }
       get knows() {
@@ -120,8 +120,22 @@ export async function open(page) {
       add(/** @type {number} */ index, count = 1) {
         for (let each = 0; each < count; each += 1) {
           const byte = (lesson.nextId * 7) % 256;
-          const thumbnail = new Blob([new Uint8Array(50 + byte).fill(byte)], { type: 'image/webp' });
-          lesson.add({ class: index, seen: new Uint8Array(784).fill(byte), side: 28, thumbnail, name: `${byte}.png` });
+          // A WebP file as far as it says what it is.
+          const head = [
+            0x52,
+            0x49,
+            0x46,
+            0x46,
+            42 + byte,
+            byte > 213 ? 1 : 0,
+            0,
+            0,
+            ...new TextEncoder().encode('WEBPVP8L'),
+          ];
+          const picture = new Blob([new Uint8Array(head), new Uint8Array(34 + byte).fill(byte)], {
+            type: 'image/webp',
+          });
+          lesson.add({ class: index, picture, key: byte, name: `${byte}.png` });
         }
       },
       /** All that should be kept, as text. */
@@ -129,9 +143,9 @@ export async function open(page) {
         /** @param {Uint8Array} bytes all the same */
         const brief = (bytes) => `${bytes.length} x ${[...new Set(bytes)]}`;
         const samples = [];
-        for (const { id, class: index, heldOut, side, name, seen, thumbnail } of lesson.samples.values()) {
-          const picture = brief(new Uint8Array(await thumbnail.arrayBuffer()));
-          samples.push([id, index, heldOut, side, name, brief(seen), picture, thumbnail.type]);
+        for (const { id, class: index, heldOut, name, picture, key } of lesson.samples.values()) {
+          const bytes = brief(new Uint8Array(await picture.arrayBuffer()));
+          samples.push([id, index, heldOut, name, bytes, picture.type, key]);
         }
         const tensors = [];
         for (const { blob, ...rest } of tutor.tensors ?? []) {

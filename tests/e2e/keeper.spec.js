@@ -248,13 +248,15 @@ test('five thousand samples are kept, brought back, and taken away with little t
   const [saved, more, opened, packed, unpacked] = Object.values(done);
   // Each time a pack of samples, and the description.
   expect([saved.writes, more.writes]).toEqual([2, 2]);
-  expect(more.written, 'of the samples, only the new one is written').toBeLessThan(saved.written / 4);
+  expect(more.written, 'of the samples, only the new one is written').toBeLessThan(saved.written / 2);
   expect(opened.reads, 'two packs and the description').toBe(3);
   expect([opened.writes, packed.writes]).toEqual([0, 0]);
   expect(packed.reads, 'each picture once, and a dozen other files').toBeLessThanOrEqual(5001 + 12);
   expect(packed.read).toBeLessThanOrEqual(size);
-  expect(unpacked.reads, 'of each file its header and its contents').toBeLessThanOrEqual(2 * (5001 + 12));
-  expect(unpacked.read, 'what is large is checked first').toBeLessThanOrEqual(3 * size);
+  expect(unpacked.reads, 'of each file its header, and its contents to check and to keep them').toBeLessThanOrEqual(
+    3 * (5001 + 12),
+  );
+  expect(unpacked.read).toBeLessThanOrEqual(3 * size);
   for (const { seconds } of Object.values(done)) expect(seconds, 'minutes would be wrong anywhere').toBeLessThan(120);
 });
 
@@ -312,7 +314,7 @@ test('a project of a newer version is left as it is', async ({ page }) => {
   const id = await use(page, ({ keeper }) => keeper.id);
   await use(page, ({ spoil }) =>
     spoil((/** @type {any} */ project) => {
-      project.format = 2;
+      project.format = 3;
     }),
   );
   await open(page);

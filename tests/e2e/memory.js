@@ -15,7 +15,7 @@ export async function memoryOf(browser) {
 }
 
 /**
- * The same once the page has collected its garbage. When a browser does so by itself differs from run to run by hundreds of
+ * The same once the page and its workers have collected their garbage. When a browser does so by itself differs from run to run by hundreds of
  * megabytes, so that only this can be held against a tight limit.
  *
  * @param {Browser} browser
@@ -25,6 +25,7 @@ export async function memoryKept(browser, page) {
   for (let times = 0; times < 3; times += 1) {
     // what is freed the first time lets go of more
     await page.requestGC();
+    for (const worker of page.workers()) await worker.evaluate(() => /** @type {any} */ (globalThis).gc());
     await page.waitForTimeout(1000);
   }
   return memoryOf(browser);

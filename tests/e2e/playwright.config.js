@@ -13,7 +13,8 @@ const SECOND = 1000;
 
 // The same browser as the tests of the library run in.
 const webdriver = JSON.parse(readFileSync(join(ROOT, 'webdriver.json'), 'utf8'));
-const { args } = webdriver['goog:chromeOptions'];
+// Workers collect their garbage only when a function of their own tells them to.
+const args = [...webdriver['goog:chromeOptions'].args, '--js-flags=--expose-gc'];
 const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = process.env.CHROMIUM || usual.find((file) => existsSync(file));
 

@@ -93,7 +93,7 @@ for (const [net, layers] of /** @type {const} */ ([
     const [written, found] = [await contents(again), await contents(path)];
     expect([...written.keys()]).toEqual([...found.keys()]);
     const exact = [...found.keys()].filter((name) => !/project|settings|CARD|safetensors/.test(name));
-    expect(exact).toHaveLength(4 + 16);
+    expect(exact).toHaveLength(3 + 16);
     for (const name of exact)
       expect(written.get(name)?.equals(/** @type {Buffer} */ (found.get(name))), name).toBe(true);
     const [ours, theirs] = [written, found].map((files) => JSON.parse(`${files.get('project.json')}`));

@@ -10,13 +10,23 @@ import { expect } from './support.js';
 /** @import { Page } from '@playwright/test' */
 
 /**
- * Opens a page with it. There, `window.lesson` is the lesson, `window.view` the part, and `window.reports` what went wrong;
- * with `waiting` the net is there only when `window.arrive` is called.
+ * Opens a page with it. There, `window.lesson` is the lesson, `window.view` the part, and `window.reports` what went wrong. With
+ * `waiting` no picture is decoded before what this gives is called.
  *
  * @param {Page} page
  * @param {{ names?: string[], waiting?: boolean, language?: string }} [options]
  */
 export async function mount(page, { names = ['a', 'b'], waiting = false, language = 'en' } = {}) {
+  let arrive = () => {};
+  if (waiting) {
+    const arrived = new Promise((resolve) => {
+      arrive = () => resolve(undefined);
+    });
+    await page.route('**/decode.js', async (route) => {
+      await arrived;
+      await route.continue();
+    });
+  }
   await embed(page, '<h1>A page</h1><alexnet-classifier></alexnet-classifier>', language);
   await page.evaluate(
     async (wanted) => {
@@ -38,24 +48,8 @@ export async function mount(page, { names = ['a', 'b'], waiting = false, languag
       const lesson = new Lesson();
       for (const name of wanted.names) lesson.addClass(name);
       const draw = new DrawDialog(texts);
-      const net = wanted.waiting
-        ? new Promise((resolve) => {
-            Object.assign(window, { arrive: resolve });
-          })
-        : Promise.resolve();
       const report = (/** @type {unknown} */ error) => reports.push(String(error));
-      const view = new SamplesView(
-        { texts, announcer, emit() {}, report },
-        {
-          lesson,
-          draw,
-          async reduce(/** @type {unknown} */ _picture, /** @type {{ signal?: AbortSignal }} */ { signal } = {}) {
-            await net;
-            signal?.throwIfAborted();
-            return { seen: new Uint8Array(28 * 28), side: 28 };
-          },
-        },
-      );
+      const view = new SamplesView({ texts, announcer, emit() {}, report }, { lesson, draw });
       const root = /** @type {ShadowRoot} */ (document.querySelector('alexnet-classifier')?.shadowRoot);
       const live = document.createElement('div');
       live.className = 'live';
@@ -66,8 +60,9 @@ export async function mount(page, { names = ['a', 'b'], waiting = false, languag
       root.replaceChildren(live);
       Object.assign(window, { lesson, view, reports });
     },
-    { names, waiting, language },
+    { names, language },
   );
+  return arrive;
 }
 
 /** What the lesson has, in order: the class's name and the file's. @param {Page} page @returns {Promise<string[]>} */

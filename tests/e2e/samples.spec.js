@@ -36,22 +36,28 @@ function fill(folder, classes) {
   return folder;
 }
 
-test('takes files, in their order, and keeps small thumbnails of them', async ({ page }) => {
+test('takes files, in their order, and keeps pictures of a bounded size', async ({ page }) => {
   await mount(page);
   const [jpeg, webp] = [await encoded(page, 'image/jpeg'), await encoded(page, 'image/webp')];
-  await giveTo(page, 0, { 'one.png': ring, 'two.jpg': jpeg, 'three.webp': webp });
-  await expect(card(page, 0).locator('.class-count')).toHaveText('3 examples');
-  expect(await samples(page)).toEqual(['a/one.png', 'a/two.jpg', 'a/three.webp']);
-  const thumbnails = await page.evaluate(() =>
+  const [wide, small] = [plain(900, 600), plain(40, 64)];
+  await giveTo(page, 0, { 'one.png': ring, 'two.jpg': jpeg, 'three.webp': webp, 'wide.png': wide, 'small.png': small });
+  await expect(card(page, 0).locator('.class-count')).toHaveText('5 examples');
+  const names = ['one.png', 'two.jpg', 'three.webp', 'wide.png', 'small.png'];
+  expect(await samples(page)).toEqual(names.map((name) => `a/${name}`));
+  const pictures = await page.evaluate(() =>
     Promise.all(
-      [.../** @type {any} */ (window).lesson.samples.values()].map(async ({ thumbnail }) => {
-        const { width, height } = await createImageBitmap(thumbnail);
-        return { type: thumbnail.type, small: thumbnail.size < 6000, longer: Math.max(width, height) };
+      [.../** @type {any} */ (window).lesson.samples.values()].map(async ({ picture, key }) => {
+        const { width, height } = await createImageBitmap(picture);
+        return { type: picture.type, little: picture.size < 60_000, key, size: [width, height] };
       }),
     ),
   );
-  expect(thumbnails[1]).toEqual({ type: 'image/webp', small: true, longer: 96 });
-  expect(thumbnails.every(({ type, small }) => type === 'image/webp' && small)).toBe(true);
+  expect(pictures.map(({ type, size }) => [type, ...size]).slice(3)).toEqual([
+    ['image/webp', 384, 256],
+    ['image/png', 40, 64],
+  ]);
+  expect(pictures.every(({ little }) => little)).toBe(true);
+  expect(new Set(pictures.map(({ key }) => key)).size, 'each has a key of its own').toBe(5);
   await expect(page.getByRole('option', { name: 'Example 2 of a' })).toBeVisible();
 });
 
@@ -279,25 +285,25 @@ test('names and colours go into the lesson, and what is out of balance is said',
   await expect(page.getByRole('option', { name: 'Example 5 of big ring, held out' })).toBeVisible();
 });
 
-test('pictures wait for the net, and can be given up', async ({ page }) => {
-  await mount(page, { waiting: true });
+test('pictures that wait for their turn can be given up', async ({ page }) => {
+  const arrive = await mount(page, { waiting: true });
   await giveTo(page, 0, rings('r', 20));
   await expect(page.locator('.intake-text')).toHaveText('Taking in pictures: 0 of 20');
   await page.locator('.intake-cancel').click();
   await expect(page.locator('.intake')).toBeHidden();
   await giveTo(page, 1, { 'one.png': ring });
   expect(await samples(page)).toEqual([]);
-  await page.evaluate(() => /** @type {any} */ (window).arrive());
+  arrive();
   await expect(page.locator('.class-count')).toHaveText(['No examples yet', '1 example']);
   expect(await samples(page)).toEqual(['b/one.png']);
 });
 
 test('pictures of a class that is removed meanwhile go with it', async ({ page }) => {
-  await mount(page, { names: ['a', 'b', 'c'], waiting: true });
+  const arrive = await mount(page, { names: ['a', 'b', 'c'], waiting: true });
   await giveTo(page, 1, rings('r', 3));
   await giveTo(page, 2, rings('s', 2));
   await card(page, 1).locator('.class-remove').click();
-  await page.evaluate(() => /** @type {any} */ (window).arrive());
+  arrive();
   await expect(page.locator('.class-count')).toHaveText(['No examples yet', '2 examples']);
   expect(await samples(page)).toEqual(['c/s-0.png', 'c/s-1.png']);
 });

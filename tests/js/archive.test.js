@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, mock, test } from 'node:test';
 import { RequestError } from '../../www/js/errors.js';
+import { fingerprint } from '../../www/js/fingerprint.js';
 import { openArchive, packArchive } from '../../www/js/teach/archive.js';
 import { Lesson } from '../../www/js/teach/lesson.js';
 import { unzip } from '../../www/js/unzip.js';
@@ -13,7 +14,7 @@ import { zipBlobs } from '../../www/js/zip.js';
 /** @import { Tutor } from '../../www/js/teach/tutor.js' */
 
 const SRC = 'https://example.org/weights/lenet/manifest.json';
-const MANIFEST = '{"architecture": {"name": "lenet"}}';
+const MANIFEST = '{"architecture": {"name": "lenet"}, "preprocessing": {"resolution": 28}}';
 const TITLE = 'Shoes | `and` 猫';
 
 before(() => {
@@ -71,7 +72,7 @@ function tutorOf(tensors, best = null) {
   return /** @type {Tutor} */ (
     /** @type {unknown} */ ({
       ...rest,
-      net: { model: { name: 'LeNet' } },
+      net: { model: { name: 'LeNet', sha256: '0123' } },
       knows: tensors !== null,
       report: null,
       measure: async () => REPORT,
@@ -86,18 +87,21 @@ function tutorOf(tensors, best = null) {
 /** Names that are trouble in a file system, in Markdown, or in JavaScript. */
 const NAMES = ['a/b', 'A/B', '__proto__'];
 
+/** A WebP file as far as it says what it is; of what it shows there are `length` bytes. @param {number} length @param {number} byte */
+const webp = (length, byte) => [
+  ...['RIFF', [18 + length, 0, 0, 0], 'WEBPVP8L', [6 + length, 0, 0, 0, 0x2f, 0, 0, 0, 0, 0]].flatMap((part) =>
+    typeof part === 'string' ? [...Buffer.from(part)] : part,
+  ),
+  ...new Uint8Array(length).fill(byte),
+];
+
 function lessonOf(names = NAMES) {
   const lesson = new Lesson();
   for (const name of names) lesson.addClass(name);
   for (let each = 0; each < 12; each += 1) {
-    const thumbnail = new Blob([new Uint8Array(40 + each).fill(each)], { type: each % 2 ? 'image/png' : 'image/webp' });
-    lesson.add({
-      class: each % names.length,
-      seen: new Uint8Array(784).fill(each),
-      side: 28,
-      thumbnail,
-      name: `../${each}`,
-    });
+    const bytes = new Uint8Array(webp(40 + each, each));
+    const picture = new Blob([bytes], { type: 'image/webp' });
+    lesson.add({ class: each % names.length, picture, key: fingerprint(bytes), name: `../${each}` });
   }
   return lesson;
 }
@@ -143,7 +147,7 @@ test('a project comes back as it was packed', async () => {
   const lesson = lessonOf();
   const opened = await openArchive(await pack(lesson));
   assert.equal(opened.project.title, TITLE);
-  assert.deepEqual(opened.project.net, { name: 'LeNet', src: SRC });
+  assert.deepEqual(opened.project.net, { name: 'LeNet', src: SRC, sha256: '0123' });
   assert.deepEqual(opened.project.classes, lesson.classes);
   assert.deepEqual(opened.project.training, {
     settings: SETTINGS,
@@ -159,11 +163,11 @@ test('a project comes back as it was packed', async () => {
   assert.deepEqual([opened.project.nextId, opened.project.share], [lesson.nextId, lesson.share]);
   const originals = [...lesson.samples.values()];
   assert.equal(opened.samples.length, originals.length);
-  for (const [index, { thumbnail, ...sample }] of opened.samples.entries()) {
-    const { thumbnail: original, ...expected } = originals[index];
+  for (const [index, { picture, ...sample }] of opened.samples.entries()) {
+    const { picture: original, ...expected } = originals[index];
     assert.deepEqual(sample, expected);
-    assert.equal(thumbnail.type, original.type);
-    assert.deepEqual(await thumbnail.arrayBuffer(), await original.arrayBuffer());
+    assert.equal(picture.type, original.type);
+    assert.deepEqual(await picture.arrayBuffer(), await original.arrayBuffer());
   }
   assert.deepEqual(await values(opened.learnt), [
     ['features.0.weight', 600, 1],
@@ -216,7 +220,6 @@ test('every file has a place of its own, below the archive', async () => {
       'net.json',
       'model.safetensors',
       'state.safetensors',
-      'samples.bin',
     ],
   );
   assert.equal(new Set(names.map((name) => name.toLowerCase())).size, names.length);
@@ -250,10 +253,10 @@ test('a project of a newer version is said to be one', async () => {
   const newer = await altered(
     await pack(),
     projectWith((project) => {
-      project.format = 2;
+      project.format = 3;
     }),
   );
-  await assert.rejects(openArchive(newer), { name: 'ProjectError', fault: 'newer', message: /format 2/ });
+  await assert.rejects(openArchive(newer), { name: 'ProjectError', fault: 'newer', message: /format 3/ });
 });
 
 test('what is not right in a project is refused, and said', async () => {
@@ -311,25 +314,39 @@ test('what is not right in a project is refused, and said', async () => {
       /sample 1 /,
     ],
     [
-      'a sample of another size',
+      'a sample of no size',
       projectWith(({ samples }) => {
-        samples[0].seen = 783;
+        samples[0].bytes = 1e18;
       }),
       /sample 1 /,
     ],
     [
-      'a huge sample',
+      'a picture of another size',
       projectWith(({ samples }) => {
-        Object.assign(samples[0], { side: 1e9, seen: 1e18 });
-      }),
-      /sample 1 /,
-    ],
-    [
-      'a thumbnail of another size',
-      projectWith(({ samples }) => {
-        samples[0].thumbnail += 1;
+        samples[0].bytes += 1;
       }),
       /another picture/,
+    ],
+    [
+      'a picture of another type',
+      projectWith(({ samples }) => {
+        samples[0].type = 'image/png';
+      }),
+      /no whole picture/,
+    ],
+    [
+      'a picture that is not there',
+      projectWith(({ samples }) => {
+        samples[0].file = '../1.webp';
+      }),
+      /is missing/,
+    ],
+    [
+      'a net without a name',
+      projectWith(({ net }) => {
+        delete net.name;
+      }),
+      /its net/,
     ],
     [
       'a number given before',
@@ -359,8 +376,8 @@ test('what is not right in a project is refused, and said', async () => {
       }),
       /how training went/,
     ],
-    ['no samples', { 'samples.bin': () => null }, /samples\.bin is missing/],
-    ['short samples', { 'samples.bin': () => '' }, /not as long/],
+    ['no picture', { 'samples/a_b/1.webp': () => null }, /1\.webp is missing/],
+    ['half a picture', { 'samples/a_b/1.webp': () => 'RIFF' }, /another picture/],
     ['no weights', { 'model.safetensors': () => null }, /model\.safetensors is missing/],
     ['no momentum', { 'state.safetensors': () => null }, /state\.safetensors is missing/],
   ]);

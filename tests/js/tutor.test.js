@@ -68,7 +68,7 @@ function taught(losses) {
   const lesson = new Lesson();
   for (const name of ['ring', 'cross']) {
     const index = lesson.addClass(name);
-    lesson.add({ class: index, seen: new Uint8Array(784), side: 28, thumbnail: new Blob(), name });
+    lesson.add({ class: index, picture: new Blob(), key: index, name });
   }
   const [tutor, net] = [new Tutor(lesson), new Net(losses)];
   tutor.net = /** @type {Classifier} */ (/** @type {unknown} */ (net));

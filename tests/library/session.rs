@@ -3,7 +3,7 @@
 use crate::support;
 use crate::support::session::{bar, first_label, model, two_classes};
 use alexnet_web::Error;
-use alexnet_web::protocol::{Example, Reply, Request};
+use alexnet_web::protocol::{Example, Picture, Reply, Request, Shown};
 use alexnet_web::session::Session;
 
 everywhere! {
@@ -37,11 +37,12 @@ everywhere! {
             assert!(matches!(session.handle(Request::Teach { classes }).await, Err(Error::Request(_))));
         }
         session.handle(two_classes()).await.unwrap();
-        let example = |class, len| Request::Example { example: Example { id: 1, class, held_out: false, seen: vec![0; len] } };
-        for (request, words) in [(example(2, 784), "no class 2"), (example(0, 5), "sees 784")] {
-            let error = session.handle(request).await.unwrap_err().to_string();
-            assert!(error.contains(words), "{error}");
-        }
+        let example = Example { id: 1, class: 2, held_out: false, key: 1 };
+        let error = session.handle(Request::Example { example }).await.unwrap_err().to_string();
+        assert!(error.contains("no class 2"), "{error}");
+        let shown = Shown { key: 1, picture: Picture { width: 2, height: 2, pixels: vec![0; 15] } };
+        let error = session.handle(Request::Show { pictures: vec![shown] }).await.unwrap_err().to_string();
+        assert!(error.contains("15"), "{error}");
         assert!(matches!(session.handle(Request::Step { count: 1 }).await, Err(Error::State(_))));
         session.handle(classify()).await.unwrap();
     }

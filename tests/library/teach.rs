@@ -2,7 +2,7 @@
 
 use crate::support;
 use crate::support::session::{
-    Model, bar, first_label, give, model, narrow_alexnet, predictions, show_bars, step, two_classes,
+    Model, ask, bar, first_label, give, model, narrow_alexnet, predictions, show_bars, step, two_classes,
 };
 use alexnet_web::Error;
 use alexnet_web::image::Augmentation;
@@ -91,7 +91,7 @@ fn widened(tensor: &TensorInfo, bytes: &[u8], beyond: f32) -> (TensorInfo, Vec<u
 
 async fn measure(session: &mut Session) -> Report {
     loop {
-        match session.handle(Request::Measure { count: 1 }).await.unwrap() {
+        match ask(session, Request::Measure { count: 1 }).await {
             Reply::Measured { left: 0, report: Some(report) } => return report,
             Reply::Measured { report, .. } => assert!(report.is_none()),
             other => panic!("{other:?}"),
@@ -339,7 +339,7 @@ everywhere! {
             assert!(matches!(session.handle(Request::Learn { wishes }).await, Err(Error::Request(_))));
         }
         let augment = Augmentation { flip: true, brightness: 0.2, erase: 0.3, ..Augmentation::default() };
-        let request = Request::Augment { seen: vec![7; 784], augment, seed: 3 };
+        let request = Request::Augment { picture: bar(true, 0), augment, seed: 3 };
         let Reply::Reduced { seen, .. } = session.handle(request).await.unwrap() else { panic!() };
         assert_eq!(seen.len(), 784);
     }

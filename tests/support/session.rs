@@ -3,7 +3,7 @@
 use alexnet_web::formula::fill;
 use alexnet_web::image::Preprocessing;
 use alexnet_web::model::{AlexNetConfig, Architecture, LeNetConfig};
-use alexnet_web::protocol::{Example, Picture, Prediction, Reply, Request};
+use alexnet_web::protocol::{Example, Picture, Prediction, Reply, Request, Shown};
 use alexnet_web::session::Session;
 use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Precision, pack};
 use burn::tensor::Device;
@@ -86,22 +86,37 @@ pub fn two_classes() -> Request {
     Request::Teach { classes: vec!["upright".into(), "lying".into()] }
 }
 
-/// Gives an example of an upright (0) or a lying (1) bar.
-pub async fn give(session: &mut Session, id: u32, class: usize, shift: usize, held_out: bool) {
-    let reduce = Request::Reduce { picture: bar(class == 0, shift) };
-    let Reply::Reduced { seen, side } = session.handle(reduce).await.unwrap() else { panic!() };
-    assert_eq!((seen.len(), side), (784, 28));
-    session.handle(Request::Example { example: Example { id, class, held_out, seen } }).await.unwrap();
+/// The key of the picture of a bar.
+fn key(class: usize, shift: usize) -> u64 {
+    (100 * class + shift) as u64
 }
 
-/// Asks for steps until there was one.
-pub async fn step(session: &mut Session, count: usize) -> (usize, usize, f64, f64) {
+/// Gives an example of an upright (0) or a lying (1) bar.
+pub async fn give(session: &mut Session, id: u32, class: usize, shift: usize, held_out: bool) {
+    let example = Example { id, class, held_out, key: key(class, shift) };
+    session.handle(Request::Example { example }).await.unwrap();
+}
+
+/// Has a request carried out, and shows the bars that are wanted first.
+pub async fn ask(session: &mut Session, request: Request) -> Reply {
     loop {
-        match session.handle(Request::Step { count }).await.unwrap() {
-            Reply::Looked { done, total } => assert!(done <= total),
-            Reply::Stepped { epoch, step, loss, accuracy, .. } => return (epoch, step, loss, accuracy),
-            other => panic!("{other:?}"),
+        match session.handle(request.clone()).await.unwrap() {
+            Reply::Wanted { keys, done, total, .. } => {
+                assert!(!keys.is_empty() && done <= total);
+                let shown = |key: u64| Shown { key, picture: bar(key < 100, (key % 100) as usize) };
+                let pictures = keys.into_iter().map(shown).collect();
+                session.handle(Request::Show { pictures }).await.unwrap();
+            }
+            reply => return reply,
         }
+    }
+}
+
+/// Learns.
+pub async fn step(session: &mut Session, count: usize) -> (usize, usize, f64, f64) {
+    match ask(session, Request::Step { count }).await {
+        Reply::Stepped { epoch, step, loss, accuracy, .. } => (epoch, step, loss, accuracy),
+        other => panic!("{other:?}"),
     }
 }
 

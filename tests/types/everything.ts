@@ -10,6 +10,7 @@ import {
   PictureError,
   RequestError,
   StoppedError,
+  toSample,
   WorkerError,
 } from '../../www/js/index.js';
 import type {
@@ -17,7 +18,6 @@ import type {
   Classified,
   DeviceListing,
   Epoch,
-  Example,
   Explanation,
   ImageInput,
   LoadProgress,
@@ -27,6 +27,7 @@ import type {
   ProblemCode,
   Reduced,
   Report,
+  Sample,
   Settings,
   Snapshot,
   TrainingStep,
@@ -70,15 +71,21 @@ export async function engine(signal: AbortSignal): Promise<string> {
   await classifier.teach(['cat', 'dog'], { signal });
   const counts: number[] = await classifier.addSample(0, images[0], { signal });
   const { seen, side }: Reduced = await classifier.reduce(images[0], { signal });
-  const sample: Example = { id: 7, class: 1, heldOut: true, seen };
-  console.log(counts, side, await classifier.giveSamples([sample], { signal }), await classifier.forgetSamples([7]));
+  const sample: Sample = { id: 7, class: 1, heldOut: true, ...(await toSample(images[0], { signal })) };
+  await classifier.look([sample], { signal });
+  console.log(
+    counts,
+    seen.length / side,
+    await classifier.giveSamples([sample], { signal }),
+    await classifier.forgetSamples([7]),
+  );
   await classifier.rename(['tom', 'dog']);
   const wishes: Wishes = {
     layers: classifier.model.layers,
     augment: { flip: true, translate: 0.1, brightness: 0.2, contrast: 0, saturation: 0, hue: 0, erase: 0 },
   };
   const settings: Settings = await classifier.configure(wishes);
-  const changed: Uint8Array = await classifier.augmented(seen, settings.augment, 1);
+  const { seen: changed }: Reduced = await classifier.augmented(images[0], settings.augment, 1);
   const onProgress = ({ stage, done, total }: WorkDone) => console.log(stage, done / total, changed.length);
   for await (const { epoch, loss, accuracy: share, validation } of classifier.train({
     epochs: 100,

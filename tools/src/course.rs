@@ -7,10 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-use crate::session::{ask, measure};
-
-/// At how many pictures a frozen net looks at once.
-const AT_ONCE: usize = 16;
+use crate::session::{Pictures, ask, ask_showing, measure};
 
 /// How one epoch went, as project files have it.
 #[derive(Clone, Serialize)]
@@ -54,22 +51,20 @@ pub struct Length {
 }
 
 /// Trains what the session is being taught; `bar` counts epochs.
-pub fn train(session: &mut Session, length: &Length, bar: &ProgressBar) -> Result<Course> {
+pub fn train(session: &mut Session, length: &Length, pictures: Pictures, bar: &ProgressBar) -> Result<Course> {
     let mut course = Course { epochs: Vec::new(), best: None };
     let mut best: Option<Snapshot> = None;
-    let mut count = AT_ONCE;
     while course.epochs.len() < length.epochs {
-        match ask(session, Request::Step { count })? {
-            Reply::Looked { done, total } => {
+        let looked = |done, total| {
+            if total > 0 {
                 bar.set_message(format!("looking at picture {done} of {total}"));
-                // What comes after the last picture is a step: an epoch of a new last layer, a batch of the net's own.
-                count = if done < total { AT_ONCE } else { 1 };
             }
+        };
+        match ask_showing(session, Request::Step { count: 1 }, pictures, looked)? {
             Reply::Stepped { epoch, step: 0, loss, accuracy, .. } => {
                 let validation = match length.holds_out {
-                    true => {
-                        Some(measure(session)?).map(|report| Score { loss: report.loss, accuracy: report.accuracy })
-                    }
+                    true => Some(measure(session, pictures)?)
+                        .map(|report| Score { loss: report.loss, accuracy: report.accuracy }),
                     false => None,
                 };
                 bar.set_message(validation.as_ref().map_or_else(

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use alexnet_web::protocol::{Picture, Reply, Report, Request};
+use alexnet_web::protocol::{Picture, Reply, Report, Request, Shown};
 use alexnet_web::session::Session;
 use alexnet_web::weights::Manifest;
 use anyhow::{Context, Result, bail};
@@ -39,18 +39,33 @@ pub fn ask(session: &mut Session, request: Request) -> Result<Reply> {
     Ok(pollster::block_on(session.handle(request))?)
 }
 
-/// A picture as the net sees it, and its side.
-pub fn reduce(session: &mut Session, picture: Picture) -> Result<(Vec<u8>, usize)> {
-    match ask(session, Request::Reduce { picture })? {
-        Reply::Reduced { seen, side } => Ok((seen, side)),
-        _ => bail!("the session did not reduce"),
+/// Gives the picture of an example by its key.
+pub type Pictures<'a> = &'a dyn Fn(u64) -> Result<Picture>;
+
+/// Has a request carried out; pictures that it wants first are shown, and `looked` is told how far that is.
+pub fn ask_showing(
+    session: &mut Session,
+    request: Request,
+    pictures: Pictures,
+    mut looked: impl FnMut(usize, usize),
+) -> Result<Reply> {
+    loop {
+        match ask(session, request.clone())? {
+            Reply::Wanted { keys, done, total, .. } => {
+                looked(done, total);
+                let shown = |key| Ok(Shown { key, picture: pictures(key)? });
+                let pictures = keys.into_iter().map(shown).collect::<Result<_>>()?;
+                ask(session, Request::Show { pictures })?;
+            }
+            reply => return Ok(reply),
+        }
     }
 }
 
 /// How well what was taught is known.
-pub fn measure(session: &mut Session) -> Result<Report> {
+pub fn measure(session: &mut Session, pictures: Pictures) -> Result<Report> {
     loop {
-        match ask(session, Request::Measure { count: 16 })? {
+        match ask_showing(session, Request::Measure { count: 16 }, pictures, |_, _| {})? {
             Reply::Measured { report: Some(report), .. } => return Ok(report),
             Reply::Measured { .. } => {}
             _ => bail!("the session did not measure"),

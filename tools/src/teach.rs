@@ -6,24 +6,18 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use alexnet_web::image::Augmentation;
-use alexnet_web::protocol::{Example, Picture, Reply, Report as Measured, Request, Settings, Wishes};
+use alexnet_web::protocol::{Example, Reply, Report as Measured, Request, Settings, Wishes};
 use alexnet_web::session::Session;
 use alexnet_web::weights::Manifest;
 use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::Device;
-use image::imageops::{FilterType, resize};
-use image::{ImageBuffer, Rgb, RgbImage, Rgba, codecs::jpeg::JpegEncoder};
 use serde::Serialize;
 
 use crate::course::{Length, capture, train};
 use crate::pictures::{classes, each_picture};
-use crate::project::{Answers, Contents, Sample, write};
+use crate::project::{Answers, Contents, Kept, Sample, write};
 use crate::report::Report;
-use crate::session::{ask, manifest, measure, open, reduce};
-
-/// The longer side of what people see of a picture, in pixels, as the page has it.
-const THUMBNAIL_SIDE: u32 = 96;
-const THUMBNAIL_QUALITY: u8 = 80;
+use crate::session::{ask, manifest, measure, open};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -122,7 +116,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let files = classes(&args.folder)?;
     let names: Vec<String> = files.keys().map(|name| name.trim().to_owned()).collect();
     let manifest = manifest(&args.model)?;
-    let info = Manifest::parse(&manifest)?.info();
+    let info = Manifest::parse(&manifest)?.info(&manifest);
     let mut session = open(&args.model, device)?;
     device.seed(u64::from(args.seed.unwrap_or(1))); // a new last layer begins with random weights
     ask(&mut session, Request::Teach { classes: names.clone() })?;
@@ -130,30 +124,29 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
 
     let mut skipped = Vec::new();
     let mut samples = each_picture(&files, &mut skipped, out, |class, file, picture| {
-        let thumbnail = thumbnail(&picture)?;
-        let (seen, side) = reduce(&mut session, picture)?;
-        let name = text(file.file_name());
-        Ok(Sample { class, held_out: false, name, seen, side, thumbnail })
+        Ok(Sample { class, held_out: false, name: text(file.file_name()), picture: Kept::of(&picture)? })
     });
     let told = hold_out(&mut samples, &names, args.held_out)?;
-    for (id, sample) in (1..).zip(&samples) {
-        let Sample { class, held_out, ref seen, .. } = *sample;
-        ask(&mut session, Request::Example { example: Example { id, class, held_out, seen: seen.clone() } })?;
+    for (id, &Sample { class, held_out, .. }) in (1..).zip(&samples) {
+        ask(&mut session, Request::Example { example: Example { id, class, held_out, key: u64::from(id) } })?;
     }
+    // What is learnt from is what is kept.
+    let pictures = |key| samples[key as usize - 1].picture.decode();
 
     let holds_out = samples.iter().any(|sample| sample.held_out);
     let bar = out.bar(args.epochs, "epochs");
     let length = Length { epochs: args.epochs, patience: args.patience, holds_out };
-    let course = train(&mut session, &length, &bar)?;
+    let course = train(&mut session, &length, &pictures, &bar)?;
     bar.finish_and_clear();
     // Before it is captured: what comes of it makes the probabilities true.
-    let measured = measure(&mut session)?;
+    let measured = measure(&mut session, &pictures)?;
     let learnt = capture(&mut session, true)?;
     write(
         &args.out,
         &Contents {
             title: &args.title.clone().unwrap_or_else(|| text(args.out.file_stem())),
-            net: [&info.name, &format!("{}/manifest.json", text(args.model.canonicalize()?.file_name()))],
+            net: [&info.name, &format!("{}/manifest.json", text(args.model.canonicalize()?.file_name())), &info.sha256],
+            side: info.side,
             manifest: &manifest,
             classes: &names,
             share: args.held_out,
@@ -236,22 +229,4 @@ fn hold_out<'a>(samples: &mut [Sample], names: &'a [String], share: f64) -> Resu
         Ok(told)
     };
     names.iter().enumerate().map(count).collect()
-}
-
-/// What people see of a picture: what is transparent is white, as it is for the net.
-fn thumbnail(picture: &Picture) -> Result<Vec<u8>> {
-    let (width, height) = (picture.width as u32, picture.height as u32);
-    let image: ImageBuffer<Rgba<u8>, _> =
-        ImageBuffer::from_raw(width, height, &picture.pixels[..]).context("it has no pixels")?;
-    let scale = (f64::from(THUMBNAIL_SIDE) / f64::from(width.max(height))).min(1.0);
-    let scaled = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
-    let small = resize(&image, scaled(width), scaled(height), FilterType::Triangle);
-    let opaque = RgbImage::from_fn(small.width(), small.height(), |x, y| {
-        let Rgba([red, green, blue, alpha]) = *small.get_pixel(x, y);
-        let alpha = u32::from(alpha);
-        Rgb([red, green, blue].map(|value| ((u32::from(value) * alpha + 255 * (255 - alpha) + 127) / 255) as u8))
-    });
-    let mut jpeg = Vec::new();
-    opaque.write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, THUMBNAIL_QUALITY))?;
-    Ok(jpeg)
 }

@@ -1,6 +1,7 @@
 //! `alexnet transfer`: how well a few examples of each class teach a net, measured on pictures that it did not learn from. It
 //! asks the same session as the page, with the page's settings.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
 use alexnet_web::protocol::{Example, Reply, Request, Wishes};
@@ -10,9 +11,9 @@ use burn::tensor::Device;
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
 use serde::Serialize;
 
-use crate::pictures::{classes, each_picture};
+use crate::pictures::{classes, each_picture, picture};
 use crate::report::Report;
-use crate::session::{ask, measure, open, reduce};
+use crate::session::{Pictures, ask, ask_showing, measure, open};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -35,10 +36,12 @@ pub struct Args {
     seed: u64,
 }
 
-/// A picture as the net sees it.
-struct Seen {
+/// A file with a picture in it.
+struct Labelled {
     class: usize,
-    bytes: Vec<u8>,
+    /// By which the session knows it: what the net finds in it is computed once for all draws.
+    key: u64,
+    file: PathBuf,
 }
 
 #[derive(Serialize)]
@@ -69,13 +72,16 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let names: Vec<String> = files[0].keys().cloned().collect();
     ensure!(files.iter().all(|part| part.keys().eq(&names)), "train/ and test/ have to have the same classes");
     let mut skipped = Vec::new();
-    let mut look = |part| {
-        each_picture(part, &mut skipped, out, |class, _, picture| {
-            let (bytes, _) = reduce(&mut session, picture)?;
-            Ok(Seen { class, bytes })
+    let mut key = 0;
+    let mut find = |part| {
+        each_picture(part, &mut skipped, out, |class, file, _| {
+            key += 1;
+            Ok(Labelled { class, key, file: file.to_owned() })
         })
     };
-    let parts: Vec<_> = files.iter().map(&mut look).collect();
+    let parts: Vec<_> = files.iter().map(&mut find).collect();
+    let by_key: HashMap<u64, &Labelled> = parts.iter().flatten().map(|labelled| (labelled.key, labelled)).collect();
+    let pictures = |key| picture(&by_key[&key].file);
 
     let mut random = StdRng::seed_from_u64(args.seed);
     device.seed(args.seed); // a new last layer begins with random weights
@@ -84,7 +90,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         let mut accuracies = Vec::new();
         for _ in 0..args.draws {
             let (learnt, held_out) = draw(&parts, names.len(), shots, &mut random)?;
-            accuracies.push(teach(&mut session, &names, &learnt, &held_out, args.epochs)?);
+            accuracies.push(teach(&mut session, &names, [&learnt, &held_out], args.epochs, &pictures)?);
         }
         let count = accuracies.len().max(1) as f64;
         let accuracy = accuracies.iter().sum::<f64>() / count;
@@ -103,14 +109,14 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
 
 /// Examples to learn from, and all others to be measured on.
 fn draw<'a>(
-    parts: &'a [Vec<Seen>],
+    parts: &'a [Vec<Labelled>],
     classes: usize,
     shots: usize,
     random: &mut StdRng,
-) -> Result<(Vec<&'a Seen>, Vec<&'a Seen>)> {
+) -> Result<(Vec<&'a Labelled>, Vec<&'a Labelled>)> {
     let (mut learnt, mut held_out) = (Vec::new(), Vec::new());
     for class in 0..classes {
-        let mut own: Vec<&Seen> = parts[0].iter().filter(|seen| seen.class == class).collect();
+        let mut own: Vec<&Labelled> = parts[0].iter().filter(|labelled| labelled.class == class).collect();
         let needed = if parts.len() > 1 { shots } else { shots + 1 };
         ensure!(
             own.len() >= needed,
@@ -121,35 +127,31 @@ fn draw<'a>(
         let rest = own.split_off(shots);
         learnt.extend(own);
         match parts.get(1) {
-            Some(test) => held_out.extend(test.iter().filter(|seen| seen.class == class)),
+            Some(test) => held_out.extend(test.iter().filter(|labelled| labelled.class == class)),
             None => held_out.extend(rest),
         }
     }
     Ok((learnt, held_out))
 }
 
-/// How well examples teach.
+/// How well examples teach, measured on others.
 fn teach(
     session: &mut Session,
     classes: &[String],
-    learnt: &[&Seen],
-    held_out: &[&Seen],
+    [learnt, held_out]: [&[&Labelled]; 2],
     epochs: usize,
+    pictures: Pictures,
 ) -> Result<f64> {
-    let mut ask = |request| ask(session, request);
-    ask(Request::Teach { classes: classes.to_vec() })?;
-    let examples = learnt.iter().map(|seen| (seen, false)).chain(held_out.iter().map(|seen| (seen, true)));
-    for (id, (seen, held_out)) in examples.enumerate() {
-        let example = Example { id: id as u32, class: seen.class, held_out, seen: seen.bytes.clone() };
-        ask(Request::Example { example })?;
+    ask(session, Request::Teach { classes: classes.to_vec() })?;
+    let examples = learnt.iter().map(|each| (each, false)).chain(held_out.iter().map(|each| (each, true)));
+    for (id, (&&Labelled { class, key, .. }, held_out)) in examples.enumerate() {
+        ask(session, Request::Example { example: Example { id: id as u32, class, held_out, key } })?;
     }
-    ask(Request::Learn { wishes: Wishes::default() })?;
-    loop {
-        match ask(Request::Step { count: 16 })? {
-            Reply::Looked { .. } => {}
-            Reply::Stepped { epoch, .. } if epoch < epochs => {}
-            _ => break,
+    ask(session, Request::Learn { wishes: Wishes::default() })?;
+    while let Reply::Stepped { epoch, .. } = ask_showing(session, Request::Step { count: 16 }, pictures, |_, _| {})? {
+        if epoch >= epochs {
+            break;
         }
     }
-    Ok(measure(session)?.accuracy)
+    Ok(measure(session, pictures)?.accuracy)
 }

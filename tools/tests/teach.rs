@@ -6,10 +6,12 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
+use alexnet_web::weights::sha256;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, resize, rotate90};
 use image::{GrayImage, ImageEncoder, Luma};
 use serde_json::Value;
+
 use support::Folder;
 use zip::ZipArchive;
 
@@ -67,15 +69,21 @@ fn a_folder_of_pictures_becomes_a_project_that_names_others() {
 
     let project = project(&folder);
     assert_eq!(project["title"], "bars");
-    assert_eq!(project["net"], serde_json::json!({ "name": "LeNet", "src": "lenet/manifest.json" }));
+    let sha256 = sha256(&fs::read(Path::new(LENET).join("manifest.json")).unwrap());
+    assert_eq!(project["net"], serde_json::json!({ "name": "LeNet", "src": "lenet/manifest.json", "sha256": sha256 }));
     let held_out = |sample: &Value| sample["heldOut"] == true;
     let ids =
         project["samples"].as_array().unwrap().iter().filter(|sample| held_out(sample)).map(|sample| &sample["id"]);
     assert_eq!(ids.collect::<Vec<_>>(), [5, 10, 15, 20], "every fifth of a class");
-    let seen = entry(&folder.file("bars.zip"), "samples.bin");
-    assert_eq!(seen.len(), 20 * 28 * 28);
-    let thumbnail = image::load_from_memory(&entry(&folder.file("bars.zip"), "samples/standing/11.jpeg")).unwrap();
-    assert_eq!((thumbnail.width(), thumbnail.height()), (50, 60), "as it was, since it is small");
+    let sample = project["samples"].as_array().unwrap().iter().find(|sample| sample["id"] == 11).unwrap();
+    assert_eq!(sample["file"], "samples/standing/11.png");
+    let kept = entry(&folder.file("bars.zip"), "samples/standing/11.png");
+    assert_eq!(sample["bytes"], kept.len());
+    let original = image::open(folder.file("bars/standing/00.png")).unwrap();
+    assert!(
+        image::load_from_memory(&kept).unwrap().into_rgb8() == original.into_rgb8(),
+        "as it was, since it is small"
+    );
     let card = String::from_utf8(entry(&folder.file("bars.zip"), "MODEL_CARD.md")).unwrap();
     assert!(card.contains("| lying | 8 | 2 |") && card.contains("accuracy **100.0 %**"), "{card}");
     assert!(!card.contains(['{', '}']) && !card.contains("\n\n\n"), "{card}");

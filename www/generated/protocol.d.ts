@@ -44,7 +44,11 @@ classes: Array<string>, } | { "type": "example",
 /**
  * The example.
  */
-example: Example, } | { "type": "forget", 
+example: Example, } | { "type": "show", 
+/**
+ * The pictures.
+ */
+pictures: Array<Shown>, } | { "type": "forget", 
 /**
  * Its id.
  */
@@ -54,8 +58,8 @@ id: number, } | { "type": "learn",
  */
 wishes: Wishes, } | { "type": "step", 
 /**
- * How many pictures to look at, epochs over all examples (a new last layer) or batches (the net's own layers; a
- * call ends with the epoch) to learn from.
+ * How many pictures to ask for, epochs over all examples (a new last layer) or batches (the net's own layers; a
+ * call ends with the epoch, or with the pictures that are there) to learn from.
  */
 count: number, } | { "type": "measure", 
 /**
@@ -71,9 +75,9 @@ picture: Picture,
  */
 class: number | null, } | { "type": "augment", 
 /**
- * As `reduced` gave it.
+ * The picture.
  */
-seen: Uint8Array, 
+picture: Picture, 
 /**
  * What may be changed.
  */
@@ -147,9 +151,19 @@ class: number,
  */
 heldOut: boolean, 
 /**
- * As `reduced` gave it.
+ * Its picture, by a number below 2^53 that no other picture has. What the net finds in a picture is remembered by it.
  */
-seen: Uint8Array, };
+key: number, };
+
+export type Shown = { 
+/**
+ * [`Example::key`].
+ */
+key: number, 
+/**
+ * The picture.
+ */
+picture: Picture, };
 
 export type Wishes = { 
 /**
@@ -290,13 +304,22 @@ counts: Array<number>, } | { "type": "settled",
 /**
  * All of it.
  */
-settings: Settings, } | { "type": "looked", 
+settings: Settings, } | { "type": "wanted", 
 /**
- * At how many.
+ * Which, by [`Example::key`].
+ */
+keys: Array<number>, 
+/**
+ * Those that will be wanted next, so that they can be made ready meanwhile.
+ */
+soon: Array<number>, 
+/**
+ * How many were looked at, of those that are looked at one after the other: all examples before the first step, or what
+ * is measured.
  */
 done: number, 
 /**
- * How many there are.
+ * How many there are; 0 if these pictures are for the next batch.
  */
 total: number, } | { "type": "stepped", 
 /**
@@ -472,9 +495,13 @@ choices: string | null, };
 
 export type ModelInfo = { 
 /**
- * The net's name.
+ * The net's name, for people.
  */
 name: string, 
+/**
+ * SHA-256 of its manifest in lower-case hexadecimal: that, and not its name, tells one net from another.
+ */
+sha256: string, 
 /**
  * The classes' names.
  */

@@ -10,11 +10,11 @@
 // It needs nothing of the page around it. What it throws is an `AlexNetError`, or the reason of the signal that aborted it.
 
 /** @import { DeviceWish, EpochDone, EpochLearnt, ImageInput, LoadProgress, ModelInfo, WorkDone } from './messages.js' */
-/** @import { Augmentation, Example, Snapshot, Wishes } from './messages.js' */
+/** @import { Augmentation, Sample, Snapshot, Wishes } from './messages.js' */
 /** @import { EngineEvents } from './engine.js' */
 
 import { abortable } from './abort.js';
-import { toPicture } from './decoder.js';
+import { toPicture, toSample } from './decoder.js';
 import { Emitter } from './emitter.js';
 import { Engine } from './engine.js';
 import { RequestError, StoppedError } from './errors.js';
@@ -133,12 +133,12 @@ export class Classifier extends Emitter {
    * @returns {Promise<number[]>} how many examples there are of each class
    */
   async addSample(index, image, { heldOut = false, signal } = {}) {
-    const { seen } = await this.reduce(image, { signal });
-    return this.giveSamples([{ id: this.#lastId + 1, class: index, heldOut, seen }], { signal });
+    const { picture, key } = await toSample(image, { signal });
+    return this.giveSamples([{ id: this.#lastId + 1, class: index, heldOut, picture, key }], { signal });
   }
 
   /**
-   * A picture as the net sees it: what samples are given as.
+   * A picture as the net sees it.
    *
    * @param {ImageInput} image
    * @param {{ signal?: AbortSignal }} [options]
@@ -151,16 +151,18 @@ export class Classifier extends Emitter {
   /**
    * Adds samples, or changes those of the same ids.
    *
-   * @param {Example[]} samples
+   * @param {Sample[]} samples
    * @param {{ signal?: AbortSignal }} [options]
    * @returns {Promise<number[]>} how many samples there are of each class
    */
   async giveSamples(samples, { signal } = {}) {
     this.#lastId = samples.reduce((last, { id }) => Math.max(last, id), this.#lastId);
-    return this.#engine.giveSamples(
-      samples.map(({ id, class: index, heldOut, seen }) => ({ id, class: index, heldOut, seen })),
-      { signal },
-    );
+    return this.#engine.giveSamples(samples.map(ofSample), { signal });
+  }
+
+  /** Has the net look at samples that it may learn from later. @param {Sample[]} samples @param {{ signal?: AbortSignal }} [options] */
+  async look(samples, { signal } = {}) {
+    await this.#engine.look(samples.map(ofSample), { signal });
   }
 
   /** Forgets samples. @param {number[]} ids */
@@ -173,9 +175,9 @@ export class Classifier extends Emitter {
     return this.#engine.configure(wishes);
   }
 
-  /** A sample as training might see it. @param {Uint8Array} seen @param {Augmentation} augment @param {number} seed */
-  async augmented(seen, augment, seed) {
-    return this.#engine.augmented(seen, augment, seed);
+  /** A picture as training might see it. @param {ImageInput} image @param {Augmentation} augment @param {number} seed */
+  async augmented(image, augment, seed) {
+    return this.#engine.augmented(await toPicture(image), augment, seed);
   }
 
   /**
@@ -329,6 +331,9 @@ export function addressOf(url) {
     `"${url}" is no address: give that of a manifest.json, such as "weights/alexnet/manifest.json".`,
   );
 }
+
+/** What the engine knows of a sample. @param {Sample} sample @returns {Sample} */
+const ofSample = ({ id, class: index, heldOut, picture, key }) => ({ id, class: index, heldOut, picture, key });
 
 /** @param {DeviceWish} device */
 export function checkDevice(device) {

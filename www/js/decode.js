@@ -1,14 +1,20 @@
 // @ts-check
-// A small worker that decodes pictures, scales them down, and makes thumbnails of them for people.
+// A small worker that decodes pictures and scales them down: to pixels, or to a file of a sample that can be kept.
 
 /** @import { Picture } from '../generated/protocol.js' */
 
 import { formatOf } from './decode-format.js';
+import { fingerprint } from './fingerprint.js';
+import { EXACT, LONGER, SHORTER } from './kept-sides.js';
 
 /** Why there is no picture in a file. @typedef {'empty' | 'gone' | 'heif' | 'cut' | 'damaged' | 'large' | 'foreign'} Reason */
 /** What people should know of a file that was read. @typedef {'animated' | 'scaled'} Remark */
-/** @typedef {{ id: number, source: Blob | ImageBitmap, side: number, thumbnail: number }} Wanted */
-/** @typedef {{ picture: Picture, thumbnail: Blob | null, remark: Remark | null }} Decoded */
+/** @typedef {{ id: number, source: Blob | ImageBitmap, as: 'pixels' | 'file' }} Wanted */
+/** A picture as samples are kept, and its fingerprint. @typedef {{ picture: Blob, key: number }} KeptPicture */
+/** @typedef {{ picture: Picture } | KeptPicture & { remark: Remark | null }} Decoded */
+
+/** What is kept of large pictures looks the same to people and to nets. */
+const QUALITY = 0.9;
 
 /** More pixels are not held at once: they are scaled while they are decoded. */
 const MANY = 64e6;
@@ -25,42 +31,46 @@ class Refusal extends Error {
   }
 }
 
-self.addEventListener(
-  'message',
-  async (/** @type {MessageEvent<Wanted>} */ { data: { id, source, side, thumbnail } }) => {
-    try {
-      const decoded = await decode(source, side, thumbnail);
-      self.postMessage({ id, decoded }, { transfer: [decoded.picture.pixels.buffer] });
-    } catch (error) {
-      self.postMessage({ id, reason: error instanceof Refusal ? error.reason : 'damaged' });
+self.addEventListener('message', async (/** @type {MessageEvent<Wanted>} */ { data: { id, source, as } }) => {
+  try {
+    const { bitmap, remark } = source instanceof Blob ? await open(source) : { bitmap: source, remark: null };
+    if (as === 'file') {
+      self.postMessage({ id, decoded: { ...(await fileOf(bitmap)), remark } });
+    } else {
+      const picture = pixelsOf(bitmap);
+      self.postMessage({ id, decoded: { picture } }, { transfer: [picture.pixels.buffer] });
     }
-  },
-);
+  } catch (error) {
+    self.postMessage({ id, reason: error instanceof Refusal ? error.reason : 'damaged' });
+  }
+});
 
-/**
- * @param {Blob | ImageBitmap} source
- * @param {number} side the largest that the picture's longer side may be
- * @param {number} thumbnail the same for its thumbnail; 0 for none
- * @returns {Promise<Decoded>}
- */
-async function decode(source, side, thumbnail) {
-  const { bitmap, remark } = source instanceof Blob ? await open(source, side) : { bitmap: source, remark: null };
-  const context = drawn(bitmap, side);
-  bitmap.close();
-  const {
-    canvas: { width, height },
-  } = context;
-  const pixels = new Uint8Array(context.getImageData(0, 0, width, height).data.buffer);
-  const picture = { width, height, pixels };
-  return { picture, thumbnail: thumbnail > 0 ? await thumbnailOf(context.canvas, thumbnail) : null, remark };
+/** Its pixels, of a size that can be sent about. @param {ImageBitmap} bitmap @returns {Picture} */
+function pixelsOf(bitmap) {
+  const context = drawn(bitmap, Math.min(1, LONGER / Math.max(bitmap.width, bitmap.height)));
+  const { width, height } = context.canvas;
+  return { width, height, pixels: new Uint8Array(context.getImageData(0, 0, width, height).data.buffer) };
 }
 
-/**
- * @param {Blob} file
- * @param {number} side
- * @returns {Promise<{ bitmap: ImageBitmap, remark: Remark | null }>}
- */
-async function open(file, side) {
+/** A file that can be kept: what is transparent is white, as it is for the net. @param {ImageBitmap} bitmap @returns {Promise<KeptPicture>} */
+async function fileOf(bitmap) {
+  const { width, height } = bitmap;
+  const scale = Math.min(1, SHORTER / Math.min(width, height), LONGER / Math.max(width, height));
+  const { canvas } = drawn(bitmap, scale, '#fff');
+  const picture = await encoded(canvas);
+  return { picture, key: fingerprint(new Uint8Array(await picture.arrayBuffer())) };
+}
+
+/** @param {OffscreenCanvas} canvas */
+async function encoded(canvas) {
+  if (Math.max(canvas.width, canvas.height) <= EXACT) return canvas.convertToBlob({ type: 'image/png' });
+  const blob = await canvas.convertToBlob({ type: 'image/webp', quality: QUALITY });
+  // Browsers that write no WebP give a PNG, which is several times as large.
+  return blob.type === 'image/webp' ? blob : canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
+}
+
+/** @param {Blob} file @returns {Promise<{ bitmap: ImageBitmap, remark: Remark | null }>} */
+async function open(file) {
   if (file.size === 0) throw new Refusal('empty');
   if (file.size > MOST_BYTES) throw new Refusal('large');
   const bytes = await file.arrayBuffer().catch(() => {
@@ -71,7 +81,7 @@ async function open(file, side) {
   if (format && format.pixels > MOST) throw new Refusal('large');
   const isHuge = format !== null && format.pixels > MANY;
   try {
-    const bitmap = await createImageBitmap(file, isHuge ? { resizeWidth: side, resizeQuality: 'high' } : {});
+    const bitmap = await createImageBitmap(file, isHuge ? { resizeWidth: LONGER, resizeQuality: 'high' } : {});
     return { bitmap, remark: isHuge ? 'scaled' : format?.animated ? 'animated' : null };
   } catch {
     throw new Refusal(!format ? 'foreign' : format.kind === 'heif' ? 'heif' : 'damaged');
@@ -79,14 +89,13 @@ async function open(file, side) {
 }
 
 /**
- * Draws it, no larger than `side`.
+ * Draws it in this scale, and closes it.
  *
- * @param {ImageBitmap | OffscreenCanvas} source
- * @param {number} side
+ * @param {ImageBitmap} source
+ * @param {number} scale
  * @param {string} [ground] what is seen through it
  */
-function drawn(source, side, ground) {
-  const scale = Math.min(1, side / Math.max(source.width, source.height));
+function drawn(source, scale, ground) {
   const width = Math.max(1, Math.round(source.width * scale));
   const height = Math.max(1, Math.round(source.height * scale));
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
@@ -97,13 +106,6 @@ function drawn(source, side, ground) {
   }
   context.imageSmoothingQuality = 'high';
   context.drawImage(source, 0, 0, width, height);
+  source.close();
   return context;
-}
-
-/** What is transparent is white, as it is for the net. @param {OffscreenCanvas} source @param {number} side */
-async function thumbnailOf(source, side) {
-  const { canvas } = drawn(source, side, '#fff');
-  const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
-  // Browsers that write no WebP give a PNG, which is several times as large.
-  return blob.type === 'image/webp' ? blob : canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 });
 }

@@ -2,19 +2,13 @@
 // Pictures of every kind that the web has, as the engine wants them.
 
 /** @import { Picture } from '../generated/protocol.js' */
-/** @import { Decoded, Reason, Wanted } from './decode.js' */
+/** @import { Decoded, KeptPicture, Reason, Remark, Wanted } from './decode.js' */
 /** @import { ImageInput } from './messages.js' */
 
 import { abortable } from './abort.js';
 import { PictureError, RequestError, WorkerError } from './errors.js';
 import { moduleWorker } from './module-worker.js';
 import { copyOf } from './pictures.js';
-
-/** Larger pictures are scaled down to this: more than the net looks at, little enough to send about. */
-const LARGEST_SIDE = 512;
-
-/** What people see of a picture: about twice as large as it is shown, for sharp screens. */
-const THUMBNAIL_SIDE = 96;
 
 /** A photograph takes tens of megabytes while it is decoded. */
 const MOST_AT_ONCE = 2;
@@ -52,28 +46,28 @@ export class FileError extends PictureError {
 export async function toPicture(image, { signal } = {}) {
   signal?.throwIfAborted();
   if (isPicture(image)) return copyOf(image);
-  return (await decoded(image, 0, signal)).picture;
+  return /** @type {{ picture: Picture }} */ (await decoded(image, 'pixels', signal)).picture;
 }
 
 /**
- * The picture, and a thumbnail for people, as a file.
+ * The picture as samples are kept: a file of a bounded size.
  *
  * @param {ImageInput} image
  * @param {{ signal?: AbortSignal }} [options]
- * @returns {Promise<Decoded & { thumbnail: Blob }>}
+ * @returns {Promise<KeptPicture & { remark: Remark | null }>} `remark`: what people should know of the file that it was read from
  */
 export async function toSample(image, { signal } = {}) {
   signal?.throwIfAborted();
   const source = isPicture(image)
     ? new ImageData(new Uint8ClampedArray(image.pixels), image.width, image.height)
     : image;
-  return /** @type {Decoded & { thumbnail: Blob }} */ (await decoded(source, THUMBNAIL_SIDE, signal));
+  return /** @type {KeptPicture & { remark: Remark | null }} */ (await decoded(source, 'file', signal));
 }
 
-/** @param {Exclude<ImageInput, Picture>} image @param {number} thumbnail @param {AbortSignal} [signal] */
-async function decoded(image, thumbnail, signal) {
+/** @param {Exclude<ImageInput, Picture>} image @param {Wanted['as']} as @param {AbortSignal} [signal] */
+async function decoded(image, as, signal) {
   const source = image instanceof Blob ? image : await abortable(bitmapOf(image), signal);
-  const answer = await decode({ source, side: LARGEST_SIDE, thumbnail }, signal);
+  const answer = await decode({ source, as }, signal);
   if (typeof answer !== 'string') return answer;
   if (image instanceof Blob) throw new FileError(image, answer);
   throw new PictureError('bad-picture', `This ${nameOf(image)} has no pixels that can be read.`);

@@ -6,7 +6,7 @@
 
 /** @import { Call, CallName, Calls, FromWorker, Problem, ToWorker } from './messages.js' */
 /** @import { DeviceListing, DeviceWish, LoadProgress, Notice, Picture } from './messages.js' */
-/** @import { Augmentation, EpochDone, Example, Snapshot, Wishes, WorkDone } from './messages.js' */
+/** @import { Augmentation, EpochDone, Sample, Snapshot, Wishes, WorkDone } from './messages.js' */
 
 import { abortable } from './abort.js';
 import { warmUp } from './decoder.js';
@@ -103,9 +103,14 @@ export class Engine extends Emitter {
     return this.#call('reduce', { picture }, { transfer: [picture.pixels.buffer], signal });
   }
 
-  /** Adds examples, or changes those of the same ids. @param {Example[]} samples @param {{ signal?: AbortSignal }} [options] */
+  /** Adds samples, or changes those of the same ids. @param {Sample[]} samples @param {{ signal?: AbortSignal }} [options] */
   giveSamples(samples, { signal } = {}) {
     return this.#call('giveSamples', { samples }, { signal });
+  }
+
+  /** Has the net look at samples ahead of training. @param {Sample[]} samples @param {{ signal?: AbortSignal }} [options] */
+  look(samples, { signal } = {}) {
+    return this.#call('look', { samples }, { signal });
   }
 
   /** @param {number[]} ids */
@@ -118,9 +123,9 @@ export class Engine extends Emitter {
     return this.#call('configure', { wishes });
   }
 
-  /** An example as training might see it. @param {Uint8Array} seen @param {Augmentation} augment @param {number} seed */
-  augmented(seen, augment, seed) {
-    return this.#call('augmented', { seen, augment, seed });
+  /** A picture as training might see it. @param {Picture} picture @param {Augmentation} augment @param {number} seed */
+  augmented(picture, augment, seed) {
+    return this.#call('augmented', { picture, augment, seed }, { transfer: [picture.pixels.buffer] });
   }
 
   /**

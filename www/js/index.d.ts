@@ -15,6 +15,7 @@ import type {
   Notice,
   ProblemCode,
   Reduced,
+  Sample,
   Snapshot,
   TrainingStep,
   WorkDone,
@@ -23,7 +24,6 @@ import type {
   Answer,
   Augmentation,
   DeviceKind,
-  Example,
   ModelInfo,
   Picture,
   Prediction,
@@ -44,7 +44,6 @@ export type {
   ElementEvents,
   Epoch,
   EpochLearnt,
-  Example,
   Explanation,
   ImageInput,
   LoadProgress,
@@ -55,6 +54,7 @@ export type {
   ProblemCode,
   Reduced,
   Report,
+  Sample,
   Settings,
   Snapshot,
   TensorInfo,
@@ -121,11 +121,16 @@ export class Classifier extends EventTarget {
    */
   addSample(index: number, image: ImageInput, options?: Abortable & { heldOut?: boolean }): Promise<number[]>;
 
-  /** A picture as the net sees it: what samples are given as. */
+  /** A picture as the net sees it. */
   reduce(image: ImageInput, options?: Abortable): Promise<Reduced>;
 
   /** Adds samples, or changes those of the same ids; gives the number of samples of each class. */
-  giveSamples(samples: Example[], options?: Abortable): Promise<number[]>;
+  giveSamples(samples: Sample[], options?: Abortable): Promise<number[]>;
+
+  /**
+   * Has the net look at samples that it may learn from later: a new last layer then learns at once. It never looks at a picture twice.
+   */
+  look(samples: Sample[], options?: Abortable): Promise<void>;
 
   /** Forgets samples. */
   forgetSamples(ids: number[]): Promise<void>;
@@ -136,8 +141,8 @@ export class Classifier extends EventTarget {
    */
   configure(wishes?: Wishes): Promise<Settings>;
 
-  /** A sample as training might see it; another seed, another change. */
-  augmented(seen: Uint8Array, augment: Augmentation, seed: number): Promise<Uint8Array>;
+  /** A picture as training might see it; another seed, another change. */
+  augmented(image: ImageInput, augment: Augmentation, seed: number): Promise<Reduced>;
 
   /**
    * Trains what was taught, an epoch at a time. Leaving the loop ends the training, as does the signal; what was learnt so
@@ -186,6 +191,12 @@ export class Classifier extends EventTarget {
   on(name: 'devices', listener: (devices: DeviceListing[]) => void, options?: AddEventListenerOptions): void;
   on(name: 'notice', listener: (notice: Notice) => void, options?: AddEventListenerOptions): void;
 }
+
+/**
+ * A picture as samples are kept: a compressed file of a bounded size, and a number that no other picture has. With an id, a class and
+ * whether it is held out it is a `Sample`.
+ */
+export function toSample(image: ImageInput, options?: Abortable): Promise<{ picture: Blob; key: number }>;
 
 /** Why a call failed. What was aborted rejects with the signal's reason instead. */
 export class AlexNetError extends Error {

@@ -1,6 +1,7 @@
 // What programs import: the engine, its errors, and the element. The types are in index.d.ts.
 
 export { Classifier } from './classifier.js';
+export { toSample } from './decoder.js';
 export {
   AlexNetError,
   DeviceError,

@@ -5,7 +5,6 @@ import type {
   Answer,
   Augmentation,
   DeviceKind,
-  Example,
   FailureCode,
   ModelInfo,
   Picture,
@@ -27,10 +26,11 @@ export interface Calls {
   rename: { take: { classes: string[] }; give: void; progress: never };
   reduce: { take: { picture: Picture }; give: Reduced; progress: never };
   /** Gives the number of examples of each class. */
-  giveSamples: { take: { samples: Example[] }; give: number[]; progress: never };
+  giveSamples: { take: { samples: Sample[] }; give: number[]; progress: never };
+  look: { take: { samples: Sample[] }; give: void; progress: never };
   forgetSamples: { take: { ids: number[] }; give: void; progress: never };
   configure: { take: { wishes: Wishes }; give: Settings; progress: never };
-  augmented: { take: { seen: Uint8Array; augment: Augmentation; seed: number }; give: Uint8Array; progress: never };
+  augmented: { take: { picture: Picture; augment: Augmentation; seed: number }; give: Reduced; progress: never };
   train: { take: { epochs: number; best: number | null }; give: Trained; progress: WorkDone | EpochDone };
   measure: { take: Record<string, never>; give: Report; progress: WorkDone };
   explain: { take: { picture: Picture; class?: number }; give: Explanation; progress: never };
@@ -95,6 +95,20 @@ export type ImageInput =
   | OffscreenCanvas
   | Blob
   | Picture;
+
+/** An example of a taught class. */
+export interface Sample {
+  /** By which it is called: a whole number, given once. */
+  id: number;
+  /** The class, as an index into the names. */
+  class: number;
+  /** The net does not learn from it: it is measured on it. */
+  heldOut: boolean;
+  /** The file of its picture, which `toSample` makes. It is decoded whenever a net needs its pixels. */
+  picture: Blob;
+  /** A number below 2^53 that no other picture has: what a net finds in the picture is remembered by it. */
+  key: number;
+}
 
 /** A classified picture, and where that was done. */
 export type Classified = Omit<Extract<Reply, { type: 'classified' }>, 'type'> & { device: DeviceKind };
@@ -211,16 +225,4 @@ export interface WasmEngine {
   handle(request: Request): Promise<Reply>;
 }
 
-export type {
-  Answer,
-  Augmentation,
-  DeviceKind,
-  Example,
-  ModelInfo,
-  Picture,
-  Prediction,
-  Report,
-  Settings,
-  TensorInfo,
-  Wishes,
-};
+export type { Answer, Augmentation, DeviceKind, ModelInfo, Picture, Prediction, Report, Settings, TensorInfo, Wishes };

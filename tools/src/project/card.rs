@@ -16,9 +16,8 @@ static WORD: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{(\w+)\}").expect(
 
 /// The card, in Markdown.
 pub fn card(contents: &Contents) -> String {
-    let Contents { title, net: [net, src], classes, samples, .. } = *contents;
+    let Contents { title, net: [net, src, _], side, classes, samples, .. } = *contents;
     let names: Vec<String> = classes.iter().map(|name| plain(name)).collect();
-    let side = samples.first().map_or(0, |sample| sample.side);
     let counted = |(class, name): (usize, &String)| {
         let count = |held_out| {
             samples.iter().filter(|sample| sample.class == class && sample.held_out == held_out).count().to_string()

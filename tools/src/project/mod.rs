@@ -1,15 +1,17 @@
 //! Project files (docs/PROJECT.md): those of the page are read, and the same are written.
 //!
-//! * `read` has what names pictures, `write` all of it, `card` the model card;
+//! * `read` has what names pictures, `write` all of it, `card` the model card, `kept` the samples' pictures;
 //! * `page` has what the page's scripts say of the format, taken from them, so that it is said once.
 
 mod card;
+mod kept;
 mod page;
 mod read;
 mod write;
 
 use serde::{Deserialize, Serialize};
 
+pub use kept::Kept;
 pub use read::Project;
 pub use write::{Contents, Sample, write};
 
@@ -21,7 +23,6 @@ mod files {
     pub const MOMENTUM: &str = "state.safetensors";
     pub const LABELS: &str = "labels.txt";
     pub const SETTINGS: &str = "settings.json";
-    pub const SEEN: &str = "samples.bin";
     pub const CARD: &str = "MODEL_CARD.md";
     pub const PYTHON: &str = "load.py";
 }

@@ -4,11 +4,19 @@
 const PROJECT_JS: &str = include_str!("../../../www/js/teach/project.js");
 const LESSON_JS: &str = include_str!("../../../www/js/teach/lesson.js");
 const PYTHON_JS: &str = include_str!("../../../www/js/teach/python.js");
+const KEPT_JS: &str = include_str!("../../../www/js/kept-sides.js");
 const CARD_JS: &str = include_str!("../../../www/js/teach/card-text.js");
 
 /// The version of the description.
 pub fn format() -> u32 {
     between(PROJECT_JS, "export const FORMAT = ", ";").parse().expect("a test reads it")
+}
+
+/// What a sample's picture is scaled down to: the shorter side, the longer one, and up to which side it is kept exactly; in
+/// pixels.
+pub fn kept_sides() -> [u32; 3] {
+    ["SHORTER", "LONGER", "EXACT"]
+        .map(|name| between(KEPT_JS, &format!("export const {name} = "), ";").parse().expect("a test reads it"))
 }
 
 /// What classes are shown in.
@@ -42,7 +50,9 @@ mod tests {
 
     #[test]
     fn what_the_page_has_is_found() {
-        assert_eq!(format(), 1);
+        assert_eq!(format(), 2);
+        let [shorter, longer, exact] = kept_sides();
+        assert!(exact < shorter && shorter < longer);
         assert_eq!(colors().len(), 10);
         assert!(colors().iter().all(|color| color.len() == 7 && color.starts_with('#')));
         for text in [load_py(), card()] {

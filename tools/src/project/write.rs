@@ -17,32 +17,30 @@ use serde_json::{Value, json, to_vec_pretty};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Answers, card, files, page};
+use super::{Answers, Kept, card, files, page};
 use crate::course::{Course, Snapshot};
 
 /// What the format of the archive holds without zip64, which the page does not read.
 const MOST_FILES: usize = 0xfffe;
 
-/// An example, as the net and as people see it.
+/// An example.
 pub struct Sample {
     pub class: usize,
     /// It is measured on, and not learnt from.
     pub held_out: bool,
     /// Name of its file.
     pub name: String,
-    pub seen: Vec<u8>,
-    /// Width and height of `seen`.
-    pub side: usize,
-    /// A JPEG.
-    pub thumbnail: Vec<u8>,
+    pub picture: Kept,
 }
 
 /// What a project is made of.
 pub struct Contents<'a> {
     pub title: &'a str,
-    /// Name of the net that it was taught on, and where that is.
-    pub net: [&'a str; 2],
-    /// The text of that net's manifest.
+    /// Name of the net that it was taught on, where that is, and the SHA-256 of its manifest.
+    pub net: [&'a str; 3],
+    /// Width and height of a picture as that net sees it, in pixels.
+    pub side: usize,
+    /// The text of its manifest.
     pub manifest: &'a str,
     pub classes: &'a [String],
     /// The part of each class that is held out.
@@ -99,36 +97,33 @@ fn entries(contents: &Contents) -> Result<Vec<(String, Vec<u8>)>> {
         (files::NET.into(), contents.manifest.into()),
         (files::WEIGHTS.into(), tensors(learnt, false)?),
         (files::MOMENTUM.into(), tensors(learnt, true)?),
-        (files::SEEN.into(), samples.iter().flat_map(|sample| &sample.seen).copied().collect()),
     ];
-    let folders = folders(classes);
-    for (id, sample) in (1..).zip(samples) {
-        entries.push((format!("samples/{}/{id}.jpeg", folders[sample.class]), sample.thumbnail.clone()));
-    }
+    let pictures = samples.iter().map(|sample| sample.picture.bytes.clone());
+    entries.extend(paths(classes, samples).into_iter().zip(pictures));
     Ok(entries)
 }
 
 /// `project.json`.
 fn description(contents: &Contents) -> Value {
-    let Contents { title, net: [name, src], classes, samples, course, learnt, .. } = *contents;
+    let Contents { title, net: [name, src, sha256], classes, samples, course, learnt, .. } = *contents;
     let class = |(name, color)| json!({ "name": name, "color": color });
     let colors = page::colors();
-    let sample = |(id, sample): (u32, &Sample)| {
-        let Sample { class, held_out, name, seen, side, thumbnail } = sample;
+    let sample = |(id, (sample, file)): (u32, (&Sample, String))| {
+        let Sample { class, held_out, name, picture: Kept { bytes, kind } } = sample;
         json!({
-            "id": id, "class": class, "heldOut": held_out, "side": side, "name": name,
-            "seen": seen.len(), "thumbnail": thumbnail.len(), "type": "image/jpeg",
+            "id": id, "class": class, "heldOut": held_out, "name": name,
+            "file": file, "bytes": bytes.len(), "type": format!("image/{kind}"),
         })
     };
     json!({
         "format": page::format(),
         "title": title,
         "saved": iso_8601(SystemTime::now()),
-        "net": { "name": name, "src": src },
+        "net": { "name": name, "src": src, "sha256": sha256 },
         "classes": classes.iter().zip(colors.into_iter().cycle()).map(class).collect::<Vec<_>>(),
         "share": contents.share,
         "nextId": samples.len() + 1,
-        "samples": (1..).zip(samples).map(sample).collect::<Vec<_>>(),
+        "samples": (1..).zip(samples.iter().zip(paths(classes, samples))).map(sample).collect::<Vec<_>>(),
         "training": {
             "settings": contents.settings,
             "epochs": contents.epochs,
@@ -153,7 +148,16 @@ fn tensors(learnt: &Snapshot, momentum: bool) -> Result<Vec<u8>> {
     Ok(serialize(views.collect::<Result<Vec<_>>>()?, Some(metadata))?)
 }
 
-/// Where the samples' pictures are: a folder for each class, named so that every file system can have it.
+/// Where the samples' pictures are, in their order.
+fn paths(classes: &[String], samples: &[Sample]) -> Vec<String> {
+    let folders = folders(classes);
+    let path = |(id, Sample { class, picture, .. }): (u32, &Sample)| {
+        format!("samples/{}/{id}.{}", folders[*class], picture.kind)
+    };
+    (1..).zip(samples).map(path).collect()
+}
+
+/// A folder for each class, named so that every file system can have it.
 fn folders(classes: &[String]) -> Vec<String> {
     static OTHERS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"[^\p{L}\p{M}\p{N} _-]").expect("it is right"));
     let mut taken = HashSet::new();

@@ -4,11 +4,13 @@
 /** @import { Snapshot } from '../messages.js' */
 /** @import { ZipFile } from '../unzip.js' */
 /** @import { Lesson, Sample } from './lesson.js' */
-/** @import { Project } from './project.js' */
+/** @import { Project, SampleRecord } from './project.js' */
 /** @import { Tutor } from './tutor.js' */
 /** @import { TutorSnapshot } from './types.js' */
 
 import { NetworkError } from '../errors.js';
+import { formatOf } from '../decode-format.js';
+import { fingerprint } from '../fingerprint.js';
 import { unzip } from '../unzip.js';
 import { zipBlobs } from '../zip.js';
 import { modelCard } from './card.js';
@@ -24,13 +26,15 @@ const FILES = /** @type {const} */ ({
   best: 'best.safetensors',
   labels: 'labels.txt',
   settings: 'settings.json',
-  seen: 'samples.bin',
   card: 'MODEL_CARD.md',
   python: 'load.py',
 });
 
 /** What the optimizer's momentum, and a new last layer, are called by. */
 const [MOMENTUM, TAUGHT] = ['momentum.', 'taught.'];
+
+/** Pictures that are read at once: there may be hundreds of megabytes of them. */
+const AT_ONCE = 64;
 
 /** A description of tens of thousands of samples is smaller. */
 const LONGEST_DESCRIPTION = 64 * 1024 * 1024;
@@ -50,20 +54,26 @@ export async function packArchive({ lesson, tutor, title, src, signal }) {
   const snapshot = await tutor.snapshot(tutor.knows);
   const { learnt, settings } = snapshot;
   const answers = { threshold: snapshot.threshold, temperature: report?.temperature ?? 1 };
-  const net = { name: tutor.net?.model.name ?? JSON.parse(manifest).architecture.name, src };
+  const { architecture, preprocessing } = JSON.parse(manifest);
+  const { name = architecture.name, sha256 = null } = tutor.net?.model ?? {};
+  const net = { name, src, sha256 };
   const project = describe(lesson, { title, net: learnt && net, training: withoutWeights(snapshot) });
-  const samples = [...lesson.samples.values()];
+  const paths = pathsOf(project);
+  const pictures = [...lesson.samples.values()].map(({ picture }, index) => ({ file: paths[index], blob: picture }));
+  for (const [index, sample] of project.samples.entries()) sample.file = paths[index];
   signal?.throwIfAborted();
   return zipBlobs([
     { file: FILES.project, blob: json(project) },
-    { file: FILES.card, blob: new Blob([modelCard({ title, lesson, tutor, report, net })]) },
+    {
+      file: FILES.card,
+      blob: new Blob([modelCard({ title, lesson, tutor, report, net: { ...net, side: preprocessing.resolution } })]),
+    },
     { file: FILES.python, blob: new Blob([LOAD_PY]) },
     { file: FILES.labels, blob: new Blob(project.classes.map(({ name }) => `${name.replace(/\s+/g, ' ')}\n`)) },
     { file: FILES.settings, blob: json({ ...settings, ...answers }) },
     { file: FILES.net, blob: new Blob([manifest]) },
     ...weights(snapshot),
-    { file: FILES.seen, blob: new Blob(samples.map(({ seen }) => /** @type {Uint8Array<ArrayBuffer>} */ (seen))) },
-    ...pathsOf(project).map((file, index) => ({ file, blob: samples[index].thumbnail })),
+    ...pictures,
   ]);
 }
 
@@ -85,20 +95,21 @@ export async function openArchive(archive) {
   if (description.size > LONGEST_DESCRIPTION) throw damaged(`${FILES.project} is too long`);
   const project = parseProject(await (await description.open()).text());
 
-  const seen = await (await file(FILES.seen).open()).arrayBuffer();
-  if (seen.byteLength !== project.samples.reduce((sum, each) => sum + each.seen, 0)) {
-    throw damaged(`${FILES.seen} is not as long as its samples`);
-  }
   const paths = pathsOf(project);
-  let at = 0;
-  const samples = await Promise.all(
-    project.samples.map(async ({ type, ...record }, index) => {
-      const bytes = new Uint8Array(seen.slice(at, (at += record.seen)));
-      const thumbnail = new Blob([await file(paths[index]).open()], { type });
-      if (thumbnail.size !== record.thumbnail) throw damaged(`${paths[index]} is another picture`);
-      return { ...record, seen: bytes, thumbnail };
-    }),
-  );
+  const read = async (/** @type {SampleRecord} */ record, /** @type {number} */ index) => {
+    const { type, bytes: size, file: path = paths[index], ...sample } = record;
+    const bytes = new Uint8Array(await (await file(path).open()).arrayBuffer());
+    if (bytes.length !== size) throw damaged(`${path} is another picture`);
+    const format = formatOf(bytes);
+    if (`image/${format?.kind}` !== type || format?.whole === false) throw damaged(`${path} is no whole picture`);
+    return { ...sample, picture: new Blob([bytes], { type }), key: fingerprint(bytes) };
+  };
+  /** @type {Sample[]} */
+  const samples = [];
+  while (samples.length < project.samples.length) {
+    const part = project.samples.slice(samples.length, samples.length + AT_ONCE);
+    samples.push(...(await Promise.all(part.map((record, index) => read(record, samples.length + index)))));
+  }
   return { project, samples, ...(await readLearnt(project, file)) };
 }
 

@@ -21,11 +21,10 @@ const only = (holds) => (holds ? '' : null);
  * @param {Lesson} of.lesson
  * @param {Tutor} of.tutor
  * @param {Report | null} of.report null if it has learnt nothing
- * @param {{ name: string, src: string }} of.net
+ * @param {{ name: string, src: string, side: number }} of.net `side`: of a picture as the net sees it, in pixels
  */
 export function modelCard({ title, lesson, tutor, report, net }) {
   const names = lesson.classes.map(({ name }) => plain(name));
-  const side = lesson.samples.values().next().value?.side ?? 28;
   return filled({
     title: plain(title) || 'A taught net',
     net: net.name,
@@ -33,7 +32,7 @@ export function modelCard({ title, lesson, tutor, report, net }) {
     count: names.length,
     names: names.join(', '),
     src: `\`${net.src}\``,
-    side: `${side} × ${side}`,
+    side: `${net.side} × ${net.side}`,
     examples: examples(lesson, names),
     ...training(tutor),
     untaught: only(!report),

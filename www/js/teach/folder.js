@@ -2,20 +2,27 @@
 // One project in the browser's storage (OPFS):
 //
 //   project.json           the description, and which of the other files belong to it
-//   samples-<name>.bin     packs: the bytes of many samples, one after the other, as seen and as thumbnail
+//   samples-<name>.bin     packs: the pictures of many samples, one after the other
 //   learnt-<name>.safetensors   weights, as they were last learnt and as the best epoch had learnt them: often the same
 //
 // Files are never changed: a save writes new ones, then puts a new project.json in the place of the old one (which browsers do
 // at once, or not at all), then removes what nothing names any more. So whenever the tab dies, one whole save is there.
 
+/** @import { KeptPicture } from '../decode.js' */
 /** @import { Sample } from './lesson.js' */
 /** @import { Project, Training } from './project.js' */
 /** @import { Snapshot } from '../messages.js' */
 
-import { damaged, parseProject } from './project.js';
+import { fingerprint } from '../fingerprint.js';
+import { damaged, FORMAT, parseProject } from './project.js';
 import { packTensors, unpackTensors } from './safetensors.js';
 
-/** A sample in a pack: its number, the lengths of its two parts. @typedef {[id: number, seen: number, thumbnail: number]} Place */
+/**
+ * A sample's picture in a pack: the sample's number, the picture's length in bytes, its key. In format 1, a picture as a net saw it
+ * came before a thumbnail, and these were the number and the two lengths.
+ *
+ * @typedef {[id: number, bytes: number, key: number]} Place
+ */
 /** @typedef {{ file: string, places: Place[] }} Pack */
 /** A file, and what is in it if that was read or written here. @typedef {{ file: string, snapshot: Snapshot | null }} Kept */
 /** @typedef {Project & { packs: Pack[], weights: { last: string | null, best: string | null } }} Stored */
@@ -74,17 +81,19 @@ export class Folder {
   async read() {
     const stored = await this.describe();
     if (!stored) return null;
-    const bytes = new Map();
-    for (const pack of stored.packs) for (const [id, each] of await this.#readPack(pack)) bytes.set(id, each);
+    const isFormer = stored.format < FORMAT;
+    /** @type {Map<number, KeptPicture>} */
+    const pictures = new Map();
+    for (const pack of stored.packs) {
+      for (const [id, each] of await this.#readPack(pack, isFormer)) pictures.set(id, each);
+    }
     /** @type {Sample[]} */
-    const samples = stored.samples.map(({ type, ...record }) => {
-      const found = bytes.get(record.id);
-      if (found?.seen.length !== record.seen || found.thumbnail.size !== record.thumbnail) {
-        throw damaged(`sample ${record.id} is missing`);
-      }
-      return { ...record, seen: found.seen, thumbnail: found.thumbnail.slice(0, found.thumbnail.size, type) };
+    const samples = stored.samples.map(({ type, bytes, file, ...sample }) => {
+      const found = pictures.get(sample.id);
+      if (found?.picture.size !== bytes) throw damaged(`sample ${sample.id} is missing`);
+      return { ...sample, picture: found.picture.slice(0, bytes, type), key: found.key };
     });
-    this.#packs = stored.packs;
+    this.#packs = isFormer ? [] : stored.packs; // what is saved next is written anew
     const kept = (/** @type {string | null} */ file) => (file === null ? null : { file, snapshot: null });
     this.#weights = { last: kept(stored.weights.last), best: kept(stored.weights.best) };
     return { project: stored, samples };
@@ -110,12 +119,9 @@ export class Folder {
   async writeSamples(samples) {
     const { kept, wanted } = plan(this.#packs, samples);
     if (wanted.length > 0) {
-      /** @type {(Uint8Array<ArrayBuffer> | Blob)[]} */
-      const parts = [];
-      for (const { seen, thumbnail } of wanted) parts.push(/** @type {Uint8Array<ArrayBuffer>} */ (seen), thumbnail);
       const file = `samples-${newName()}.bin`;
-      await this.#write(file, new Blob(parts));
-      kept.push({ file, places: wanted.map(({ id, seen, thumbnail }) => [id, seen.length, thumbnail.size]) });
+      await this.#write(file, new Blob(wanted.map(({ picture }) => picture)));
+      kept.push({ file, places: wanted.map(({ id, picture, key }) => [id, picture.size, key]) });
     }
     this.#packs = kept;
   }
@@ -173,20 +179,24 @@ export class Folder {
     }
   }
 
-  /** In memory, so that the file may be removed. @param {Pack} pack */
-  async #readPack({ file, places }) {
-    const bytes = await (await this.#file(file)).arrayBuffer();
+  /** In memory, so that the file may be removed. @param {Pack} pack @param {boolean} isFormer whether it is one of format 1 */
+  async #readPack({ file, places }, isFormer) {
+    const bytes = new Uint8Array(await (await this.#file(file)).arrayBuffer());
     const whole = new Blob([bytes]);
-    /** @type {Map<number, { seen: Uint8Array, thumbnail: Blob }>} */
-    const samples = new Map();
+    /** @type {Map<number, KeptPicture>} */
+    const pictures = new Map();
     let at = 0;
-    for (const [id, seen, thumbnail] of places) {
-      const end = at + seen + thumbnail;
-      if (end > bytes.byteLength) throw damaged(`${file} is cut off`);
-      samples.set(id, { seen: new Uint8Array(bytes.slice(at, at + seen)), thumbnail: whole.slice(at + seen, end) });
-      at = end;
+    for (const place of places) {
+      const [id, first, second] = place;
+      const [from, to] = isFormer ? [at + first, at + first + second] : [at, at + first];
+      if (to > bytes.length) throw damaged(`${file} is cut off`);
+      pictures.set(id, {
+        picture: whole.slice(from, to),
+        key: isFormer ? fingerprint(bytes.subarray(from, to)) : second,
+      });
+      at = to;
     }
-    return samples;
+    return pictures;
   }
 
   /** @param {string} name */

@@ -27,7 +27,7 @@
 import { Emitter } from '../emitter.js';
 import { openArchive, packArchive } from './archive.js';
 import { claim, freed } from './claim.js';
-import { damaged, describe, isCalled, ProjectError, withoutWeights, withWishes } from './project.js';
+import { damaged, describe, isSameNet, ProjectError, withoutWeights, withWishes } from './project.js';
 import { problemOf, Store } from './store.js';
 
 /** `elsewhere`: another tab has the project; what is done here is not kept. */
@@ -287,7 +287,7 @@ export class Keeper extends Emitter {
     const net = (this.#resumed = this.#tutor.net);
     const training = this.#training;
     if (!net || !training) return;
-    const isOther = this.#net !== null && !isCalled(this.#net.name, net.model.name);
+    const isOther = this.#net !== null && !isSameNet(this.#net, net.model);
     this.#isResuming = true;
     this.#hasLearnt = false;
     if (this.#isOther) this.emit('fault', null);
@@ -296,7 +296,7 @@ export class Keeper extends Emitter {
       if (isOther)
         throw new ProjectError(
           'otherNet',
-          `This project was taught on ${this.#net?.name}, not on ${net.model.name}. Its ` +
+          `This project was taught on ${this.#net?.name}, and this is another net, ${net.model.name}. Its ` +
             'pictures are here; what was learnt stays kept until you train again.',
           this.#net?.src,
         );
@@ -418,7 +418,7 @@ export class Keeper extends Emitter {
       this.#training = withoutWeights(snapshot);
       this.#opened = null;
       const { net } = this.#tutor;
-      if (net && isNew) this.#net = { name: net.model.name, src: this.src };
+      if (net && isNew) this.#net = { name: net.model.name, src: this.src, sha256: net.model.sha256 };
     } catch (error) {
       this.#hasLearnt ||= isNew;
       throw error;

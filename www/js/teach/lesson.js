@@ -8,9 +8,8 @@
  * @property {number} id never given twice
  * @property {number} class index into the classes
  * @property {boolean} heldOut the net does not learn from it: it is measured on it
- * @property {Uint8Array} seen as the net sees it: `side` by `side` bytes for each of its channels
- * @property {number} side
- * @property {Blob} thumbnail for people; it stays out of the page's memory
+ * @property {Blob} picture as it is kept, in memory, on disk and in the project file; what a net sees is made of it
+ * @property {number} key its fingerprint: what a net finds in it is remembered by that
  * @property {string} name of its file, where it has one
  */
 

@@ -9,27 +9,28 @@
 import { RequestError } from '../errors.js';
 
 /** The version of the description that this code writes, and the newest that it reads. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
-/** What thumbnails are. */
+/** What the samples' pictures are. */
 const PICTURES = /^image\/(png|webp|jpeg)$/;
 
-/** What a net can see at most, in pixels. */
-const LARGEST_SIDE = 512;
-
-/** What everybody knows of a sample whose bytes are elsewhere. */
-/** @typedef {Omit<Sample, 'seen' | 'thumbnail'> & { seen: number, thumbnail: number, type: string }} SampleRecord */
+/**
+ * A sample whose picture is elsewhere: so many bytes of this type, and in which file of an archive.
+ *
+ * @typedef {Omit<Sample, 'picture' | 'key'> & { bytes: number, type: string, file?: string }} SampleRecord
+ */
 
 /**
  * @typedef {object} Project
  * @property {number} format
  * @property {string} title as the visitor calls it
  * @property {string} saved when, in ISO 8601
- * @property {{ name: string, src: string } | null} net that it was taught on; null if it never met one
+ * @property {{ name: string, src: string, sha256: string | null } | null} net that it was taught on, and the SHA-256 of its manifest;
+ *   null if it never met one
  * @property {LessonClass[]} classes
  * @property {number} share the part of each class that is held out
  * @property {number} nextId
- * @property {SampleRecord[]} samples with the lengths of their bytes
+ * @property {SampleRecord[]} samples
  * @property {Training} training
  */
 
@@ -71,15 +72,13 @@ export function describe(lesson, { title, net, training }) {
     classes: lesson.classes.map((each) => ({ ...each })),
     share: lesson.share,
     nextId: lesson.nextId,
-    samples: [...lesson.samples.values()].map(({ id, class: index, heldOut, side, name, seen, thumbnail }) => ({
+    samples: [...lesson.samples.values()].map(({ id, class: index, heldOut, name, picture }) => ({
       id,
       class: index,
       heldOut,
-      side,
       name,
-      seen: seen.length,
-      thumbnail: thumbnail.size,
-      type: thumbnail.type,
+      bytes: picture.size,
+      type: picture.type,
     })),
     training,
   };
@@ -144,8 +143,26 @@ export function parseProject(text) {
       ...project.training,
     },
   };
+  if (project.format === 1) fromFormat1(filled);
   check(filled);
   return filled;
+}
+
+/**
+ * Format 1 kept of each sample what one net saw of it, and a thumbnail. What people saw is the picture from now on: any net can look
+ * at it. Nets were known by their names.
+ *
+ * @param {any} project
+ */
+function fromFormat1(project) {
+  if (isList(project.samples)) {
+    project.samples = project.samples.map((/** @type {any} */ sample) => {
+      if (!isObject(sample)) return sample;
+      const { seen, side, thumbnail, ...rest } = sample;
+      return { ...rest, bytes: thumbnail };
+    });
+  }
+  if (isObject(project.net)) project.net = { ...project.net, sha256: null };
 }
 
 /**
@@ -156,8 +173,16 @@ export function parseProject(text) {
  */
 const FORMER_NAMES = { AlexNet: 'Slim AlexNet' };
 
-/** Whether a net of this name is the one that a project was taught on. @param {string} saved @param {string} name */
-export const isCalled = (saved, name) => saved === name || FORMER_NAMES[saved] === name;
+/**
+ * Whether a net is the one that a project was taught on.
+ *
+ * @param {NonNullable<Project['net']>} saved
+ * @param {{ name: string, sha256: string }} net
+ */
+export function isSameNet(saved, { name, sha256 }) {
+  if (saved.sha256 !== null) return saved.sha256 === sha256;
+  return saved.name === name || FORMER_NAMES[saved.name] === name;
+}
 
 /** @param {any} project */
 function check(project) {
@@ -166,7 +191,11 @@ function check(project) {
     if (!isRight) throw damaged(`${what} is not right`);
   };
   need(isText(title) && isText(saved), 'its title');
-  need(net === null || (isObject(net) && isText(net.name) && isText(net.src)), 'its net');
+  need(
+    net === null ||
+      (isObject(net) && isText(net.name) && isText(net.src) && (net.sha256 === null || isText(net.sha256))),
+    'its net',
+  );
   need(share >= 0 && share <= 0.5, 'the part that is held out');
   need(
     isList(classes) &&
@@ -208,16 +237,13 @@ const isObject = (value) => typeof value === 'object' && value !== null && !Arra
 const isList = Array.isArray;
 const isText = (/** @type {unknown} */ value) => typeof value === 'string';
 const isCount = (/** @type {unknown} */ value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const isSample = (/** @type {any} */ { class: index, heldOut, side, name, seen, thumbnail, type }) =>
+const isSample = (/** @type {any} */ { class: index, heldOut, name, bytes, type, file }) =>
   isCount(index) &&
   typeof heldOut === 'boolean' &&
   isText(name) &&
-  isCount(side) &&
-  side > 0 &&
-  side <= LARGEST_SIDE &&
-  (seen === side * side || seen === 3 * side * side) &&
-  isCount(thumbnail) &&
-  PICTURES.test(type);
+  isCount(bytes) &&
+  PICTURES.test(type) &&
+  (file === undefined || isText(file));
 const isEpoch = (/** @type {any} */ each) =>
   isObject(each) && isCount(each.epoch) && Number.isFinite(each.loss) && Number.isFinite(each.accuracy);
 

@@ -13,6 +13,7 @@ export const LOAD_PY = String.raw`"""The net of this project in PyTorch.
 load() takes the project file or the folder that it was unpacked into, and gives a torch.nn.Module with torchvision's names.
 """
 
+import io
 import json
 import pathlib
 import zipfile
@@ -197,10 +198,9 @@ def load(path):
 
 def samples(path):
     """The samples as the net sees them, bytes [n, channels, r, r]; their classes; and which of them were held out."""
-    files = open_files(path)
+    files, net = open_files(path), load(path)
     listed = json.loads((files / "project.json").read_text(encoding="utf-8"))["samples"]
-    side = listed[0]["side"]
-    seen = np.frombuffer((files / "samples.bin").read_bytes(), np.uint8).reshape(len(listed), -1, side, side)
+    seen = [net.reduce(Image.open(io.BytesIO((files / sample["file"]).read_bytes()))) for sample in listed]
     classes = torch.tensor([sample["class"] for sample in listed])
-    return torch.from_numpy(seen.copy()), classes, torch.tensor([sample["heldOut"] for sample in listed])
+    return torch.cat(seen), classes, torch.tensor([sample["heldOut"] for sample in listed])
 `;

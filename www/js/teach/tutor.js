@@ -9,6 +9,7 @@
 import { Emitter } from '../emitter.js';
 import { RequestError, StoppedError } from '../errors.js';
 import { Queue } from '../queue.js';
+import { Ahead } from './ahead.js';
 import { Course } from './course.js';
 import { SecondsLeft } from './seconds-left.js';
 
@@ -47,11 +48,15 @@ export class Tutor extends Emitter {
   /** What is learnt now, if nothing was learnt since. @type {Snapshot | null} */
   #learntNow = null;
   #timing = new SecondsLeft();
+  #ahead;
 
   /** @param {Lesson} lesson */
   constructor(lesson) {
     super();
     this.#lesson = lesson;
+    // Training looks by itself, and what trains the net's own layers looks at other things.
+    const canLook = () => this.#running === null && !(this.#settings ?? this.#wishes).layers;
+    this.#ahead = new Ahead(lesson, () => (canLook() ? this.#net : null));
     lesson.on('change', (change) => this.#onLesson(change));
   }
 
@@ -66,6 +71,7 @@ export class Tutor extends Emitter {
     this.#net = net;
     this.#settings = null;
     this.#untold();
+    this.#ahead.look();
   }
 
   get state() {
@@ -302,9 +308,11 @@ export class Tutor extends Emitter {
   #onLesson({ kind, ids }) {
     if (kind === 'looks') return void this.#telling.add(() => this.#rename()).catch(() => {}); // it is told when it is taught next
     // Other classes are another last layer.
+    if (kind === 'replaced') this.#ahead.clear();
     if (kind === 'replaced' || kind === 'classes') return this.#untold();
     const known = kind === 'removed' ? this.#gone : this.#stale;
     for (const id of ids) known.add(id);
+    if (kind === 'added') this.#ahead.add(ids);
     this.#setReport(null);
   }
 

@@ -9,10 +9,10 @@ const MOST = 64;
 export class Pace {
   count = 1;
 
-  /** @param {number} milliseconds how long `count` took */
-  took(milliseconds) {
-    const fitting = Math.floor((this.count * WANTED) / Math.max(1, milliseconds));
+  /** @param {number} milliseconds @param {number} [done] how much was done in them: perhaps less than was asked for */
+  took(milliseconds, done = this.count) {
+    const fitting = Math.floor((done * WANTED) / Math.max(1, milliseconds));
     // A first measurement may be off by much: the device was not warm, or had to compile.
-    this.count = Math.max(1, Math.min(MOST, 2 * this.count, fitting));
+    this.count = Math.max(1, Math.min(MOST, 2 * done, fitting));
   }
 }

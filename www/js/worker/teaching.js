@@ -1,13 +1,14 @@
 // @ts-check
 // What the page can ask of the worker about teaching, in terms of the engine's own requests.
 
-/** @import { Report } from '../../generated/protocol.js' */
+/** @import { Reply, Report, Request } from '../../generated/protocol.js' */
 /** @import { Epoch, WorkDone } from '../messages.js' */
 /** @import { Implementation } from './calls.js' */
 /** @import { Session } from './session.js' */
 
 import { capture, writing } from './capture.js';
 import { Pace } from './pace.js';
+import { decode, Pictures } from './pictures.js';
 import { ask } from './session.js';
 
 /** Milliseconds of training that may be lost with a device; more where capturing takes long. */
@@ -18,17 +19,19 @@ const CAPTURE_SHARE = 0.1;
 
 /**
  * @param {Session} session
- * @returns {Pick<Implementation, 'teach' | 'rename' | 'reduce' | 'giveSamples' | 'forgetSamples' | 'configure' | 'augmented' | 'train'
- *   | 'measure' | 'explain' | 'capture' | 'restore' | 'reset'>}
+ * @returns {Pick<Implementation, 'teach' | 'rename' | 'reduce' | 'giveSamples' | 'forgetSamples' | 'look' | 'configure' | 'augmented'
+ *   | 'train' | 'measure' | 'explain' | 'capture' | 'restore' | 'reset'>}
  */
 export function implementTeaching(session) {
   /** Ends the training under way. @type {AbortController | null} */
   let training = null;
+  const pictures = new Pictures();
 
   return {
     async teach({ classes }) {
       training?.abort();
       await session.ask({ type: 'teach', classes });
+      pictures.clear();
     },
 
     async rename({ classes }) {
@@ -44,21 +47,40 @@ export function implementTeaching(session) {
       session.together(async (ask) => {
         /** @type {number[]} */
         let counts = [];
-        for (const example of samples) ({ counts } = await ask('counted', { type: 'example', example }));
+        for (const sample of samples) {
+          const { picture, ...example } = sample;
+          ({ counts } = await ask('counted', { type: 'example', example }));
+          pictures.put(sample);
+        }
         return counts;
       }),
 
     forgetSamples: ({ ids }) =>
       session.together(async (ask) => {
-        for (const id of ids) await ask('counted', { type: 'forget', id });
+        for (const id of ids) {
+          await ask('counted', { type: 'forget', id });
+          pictures.remove(id);
+        }
       }),
+
+    async look({ samples }, _onProgress, { signal }) {
+      const decoded = samples.map(({ key, picture }) => ({ key, picture: decode(picture) }));
+      for (const { picture } of decoded) picture.catch(() => {}); // training tells of it
+      for (const { key, picture } of decoded) {
+        if (signal.aborted) return;
+        // One at a time, as others may be waiting.
+        const shown = await picture.catch(() => null);
+        if (shown) await session.ask({ type: 'show', pictures: [{ key, picture: shown }] });
+      }
+    },
 
     async configure({ wishes }) {
       return (await ask(session, 'settled', { type: 'learn', wishes })).settings;
     },
 
-    async augmented({ seen, augment, seed }) {
-      return (await ask(session, 'reduced', { type: 'augment', seen, augment, seed })).seen;
+    async augmented({ picture, augment, seed }) {
+      const { seen, side } = await ask(session, 'reduced', { type: 'augment', picture, augment, seed });
+      return { seen, side };
     },
 
     async train({ epochs, best }, onProgress, controller) {
@@ -70,6 +92,8 @@ export function implementTeaching(session) {
       /** @type {Epoch | null} */
       let last = null;
       let done = 0;
+      /** Steps of the epoch under way. */
+      let before = 0;
       let [captured, captureTook] = [performance.now(), 0];
       const keep = async () => {
         const started = performance.now();
@@ -82,19 +106,23 @@ export function implementTeaching(session) {
         const started = performance.now();
         const reply = await session.ask({ type: 'step', count: pace.count });
         const took = performance.now() - started;
-        if (reply.type === 'looked') {
-          looking.took(took);
+        if (reply.type === 'wanted') {
+          await show(session, pictures, reply);
+          if (reply.total === 0) continue; // for a batch
+          const looked = reply.done + reply.keys.length;
+          looking.took(performance.now() - started, reply.keys.length);
           // The engine learns in the same terms as it looks: what comes after the last picture is one step again.
-          pace = reply.done < reply.total ? looking : learning;
-          onProgress({ stage: 'examples', done: reply.done, total: reply.total });
+          pace = looked < reply.total ? looking : learning;
+          onProgress({ stage: 'examples', done: looked, total: reply.total });
         } else if (reply.type === 'stepped') {
           const { epoch, step, steps, loss, accuracy } = reply;
           onProgress({ stage: 'steps', done: step || steps, total: steps, loss, accuracy });
           // A new last layer takes epochs, and each of them is to be seen.
-          if (steps > 1) learning.took(took);
+          if (steps > 1) learning.took(took, (step || steps) - before);
+          before = step;
           if (step === 0) {
             done += 1;
-            const validation = await validate(session, onProgress);
+            const validation = await validate(session, pictures, onProgress);
             last = { epoch, loss, accuracy, validation };
             const isBest = best !== null && validation !== null && validation.loss < best;
             const isDue = performance.now() - captured > Math.max(CAPTURE_EVERY, captureTook / CAPTURE_SHARE);
@@ -110,7 +138,7 @@ export function implementTeaching(session) {
       return { stopped: signal.aborted, last };
     },
 
-    measure: (_take, onProgress, { signal }) => measure(session, onProgress, signal),
+    measure: (_take, onProgress, { signal }) => measure(session, pictures, onProgress, signal),
 
     async explain({ picture, class: index }) {
       const { type, ...explained } = await ask(session, 'explained', {
@@ -139,25 +167,41 @@ export function implementTeaching(session) {
     async reset() {
       training?.abort();
       await session.ask({ type: 'reset' });
+      pictures.clear();
     },
   };
+}
+
+/**
+ * Shows the engine what it wants; what it will want next is decoded meanwhile.
+ *
+ * @param {Session} session
+ * @param {Pictures} pictures
+ * @param {Extract<Reply, { type: 'wanted' }>} wanted
+ */
+async function show(session, pictures, { keys, soon }) {
+  pictures.prepare(keys);
+  const shown = await Promise.all(keys.map(async (key) => ({ key, picture: await pictures.take(key) })));
+  pictures.prepare(soon);
+  await session.ask({ type: 'show', pictures: shown });
 }
 
 /**
  * How well it has learnt, a few pictures at a time.
  *
  * @param {Session} session
+ * @param {Pictures} pictures
  * @param {(progress: WorkDone) => void} onProgress
  * @param {AbortSignal} [signal]
  * @returns {Promise<Report>}
  */
-async function measure(session, onProgress, signal) {
+async function measure(session, pictures, onProgress, signal) {
   const pace = new Pace();
   let done = 0;
   for (;;) {
     if (signal?.aborted) throw { code: 'stopped', message: 'Measuring was stopped.' };
     const started = performance.now();
-    const { left, report } = await ask(session, 'measured', { type: 'measure', count: pace.count });
+    const { left, report } = await showing(session, pictures, { type: 'measure', count: pace.count });
     if (report) return report;
     done += pace.count;
     onProgress({ stage: 'measuring', done, total: done + left });
@@ -166,14 +210,31 @@ async function measure(session, onProgress, signal) {
 }
 
 /**
+ * What is measured, once the pictures that are wanted first were shown.
+ *
+ * @param {Session} session
+ * @param {Pictures} pictures
+ * @param {Request} request
+ */
+async function showing(session, pictures, request) {
+  for (;;) {
+    const reply = await session.ask(request);
+    if (reply.type === 'measured') return reply;
+    if (reply.type !== 'wanted') throw new TypeError(`'${request.type}' was answered by '${reply.type}'`);
+    await show(session, pictures, reply);
+  }
+}
+
+/**
  * The same after an epoch; null if nothing is held out, since it would only be what the epoch has told already.
  *
  * @param {Session} session
+ * @param {Pictures} pictures
  * @param {(progress: WorkDone) => void} onProgress
  */
-async function validate(session, onProgress) {
+async function validate(session, pictures, onProgress) {
   if (!session.holdsOut) return null;
-  const { loss, accuracy } = await measure(session, onProgress);
+  const { loss, accuracy } = await measure(session, pictures, onProgress);
   return { loss, accuracy };
 }
 

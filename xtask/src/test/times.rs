@@ -79,7 +79,9 @@ mod tests {
     fn failures_are_found_in_what_is_printed() {
         let mut times = Times::default();
         times.of("native");
-        for line in ["test a::b ... ok", "test a::c ... FAILED", "test d ... FAIL", "FAILED e.spec.js › f: no", "FAILED"] {
+        for line in
+            ["test a::b ... ok", "test a::c ... FAILED", "test d ... FAIL", "FAILED e.spec.js › f: no", "FAILED"]
+        {
             times.see(line);
         }
         assert_eq!(times.failed, ["a::c", "d", "e.spec.js › f: no"].map(|name| ("native", name.to_owned())));

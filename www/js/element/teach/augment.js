@@ -133,9 +133,9 @@ export class AugmentView {
     try {
       const augment = this.#wished;
       for (const [seed, canvas] of this.#copies.entries()) {
-        const copy = await net.augmented(sample.seen.slice(), augment, seed);
+        const { seen, side } = await net.augmented(sample.picture, augment, seed);
         if (turn !== this.#turn) return;
-        showSeen(canvas, copy, sample.side);
+        showSeen(canvas, seen, side);
       }
     } catch (error) {
       this.#ui.report(error);

@@ -1,25 +1,22 @@
 // @ts-check
-// Takes pictures in: decodes each, has the net look at it, and puts it into the lesson. Of many, a few at a time, in order;
-// one that cannot be used gets a line, and the others go on.
+// Takes pictures in: makes of each a file that can be kept, and puts it into the lesson. Of many, a few at a time, in order; one
+// that cannot be used gets a line, and the others go on.
 
-/** @import { Remark } from '../../decode.js' */
-/** @import { Lesson, LessonClass, Sample } from '../../teach/lesson.js' */
+/** @import { KeptPicture, Remark } from '../../decode.js' */
+/** @import { Lesson, LessonClass } from '../../teach/lesson.js' */
 /** @import { ImageInput } from '../../messages.js' */
-/** @import { Picture } from '../../../generated/protocol.js' */
 /** @import { Ui } from '../element.js' */
 /** @import { Problems } from './problems.js' */
 
-import { abortable } from '../../abort.js';
 import { toSample } from '../../decoder.js';
 import { button, make } from '../../dom.js';
 import { PictureError, RequestError } from '../../errors.js';
 
-/** @typedef {(picture: Picture, options: { signal?: AbortSignal }) => Promise<{ seen: Uint8Array, side: number }>} Reduce */
 /** @typedef {{ target: Readonly<LessonClass>, name: string, open: () => Promise<Blob> }} Item */
-/** @typedef {Pick<Sample, 'seen' | 'side' | 'thumbnail'> & { remark: Remark | null }} Prepared */
+/** @typedef {KeptPicture & { remark: Remark | null }} Prepared */
 /** @typedef {{ item: Item, prepared?: Prepared, error?: unknown }} Outcome */
 
-/** While the net looks at one, the next ones are decoded. */
+/** While one is put into the lesson, the next ones are decoded. */
 const AT_ONCE = 4;
 
 /** Fewer are done before anybody could read how far it is. */
@@ -44,7 +41,6 @@ export class Intake {
    * @param {Ui} ui
    * @param {object} options
    * @param {Lesson} options.lesson
-   * @param {Reduce} options.reduce what the net sees of a picture; waits until there is a net
    * @param {Problems} options.problems
    */
   constructor(ui, options) {
@@ -68,7 +64,7 @@ export class Intake {
    */
   async add(target, image, { signal } = {}) {
     const name = image instanceof File ? image.name : '';
-    this.#keep(target, name, await this.#prepare(image, signal));
+    this.#keep(target, name, await toSample(image, { signal }));
   }
 
   /** Many, one after another. @param {Item[]} items */
@@ -110,7 +106,7 @@ export class Intake {
   /** @param {Item} item @param {AbortSignal} signal @returns {Promise<Outcome>} */
   async #attempt(item, signal) {
     try {
-      return { item, prepared: await this.#prepare(await item.open(), signal) };
+      return { item, prepared: await toSample(await item.open(), { signal }) };
     } catch (error) {
       return { item, error };
     }
@@ -133,17 +129,11 @@ export class Intake {
     this.#show();
   }
 
-  /** @param {ImageInput} image @param {AbortSignal} [signal] @returns {Promise<Prepared>} */
-  async #prepare(image, signal) {
-    const { picture, thumbnail, remark } = await toSample(image, { signal });
-    return { ...(await abortable(this.#options.reduce(picture, { signal }), signal)), thumbnail, remark };
-  }
-
   /** @param {Readonly<LessonClass>} target @param {string} name @param {Prepared} prepared */
-  #keep(target, name, { seen, side, thumbnail }) {
+  #keep(target, name, { picture, key }) {
     const { lesson } = this.#options;
     const index = lesson.classes.indexOf(target);
-    if (index >= 0) lesson.add({ class: index, seen, side, thumbnail, name }); // else its class is gone
+    if (index >= 0) lesson.add({ class: index, picture, key, name }); // else its class is gone
   }
 
   #show() {

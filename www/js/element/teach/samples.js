@@ -6,7 +6,6 @@
 /** @import { DrawDialog } from '../draw-dialog.js' */
 /** @import { Ui } from '../element.js' */
 /** @import { Editing } from './selection.js' */
-/** @import { Reduce } from './intake.js' */
 
 import { button, fileButton, find, make } from '../../dom.js';
 import { MOST_CLASSES } from '../../teach/lesson.js';
@@ -42,7 +41,6 @@ export class SamplesView {
    * @param {object} options
    * @param {Lesson} options.lesson
    * @param {DrawDialog} options.draw
-   * @param {Reduce} options.reduce what the net sees of a picture; waits until there is a net
    */
   constructor(ui, options) {
     this.#ui = ui;

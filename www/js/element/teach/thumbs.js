@@ -203,10 +203,10 @@ export class ThumbGrid {
 let cells = 0;
 
 /** @param {Readonly<Sample>} sample */
-function makeCell({ thumbnail }) {
+function makeCell({ picture }) {
   cells += 1;
   const canvas = make('canvas', { width: 1, height: 1 });
-  void show(canvas, thumbnail);
+  void show(canvas, picture);
   return make('div', { id: `thumb-${cells}`, className: 'thumb', part: 'thumb', role: 'option' }, canvas);
 }
 

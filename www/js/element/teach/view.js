@@ -33,8 +33,6 @@ const LEAST_CLASSES = 2;
 export class TeachView {
   #lesson = new Lesson();
   #tutor = new Tutor(this.#lesson);
-  /** What waits for the net. @type {((net: Classifier) => void)[]} */
-  #waiting = [];
   /** Keeps what is taught, where the page wants that. @type {Keeper | null} */
   #keeper = null;
   /** @type {ProjectBar | null} */
@@ -70,11 +68,7 @@ export class TeachView {
     lesson.on('change', ({ kind }) => {
       if (kind === 'replaced') while (lesson.classes.length < LEAST_CLASSES) lesson.addClass('');
     });
-    this.#samples = new SamplesView(ui, {
-      lesson,
-      draw,
-      reduce: async (picture, { signal }) => (await abortable(this.#someNet(), signal)).reduce(picture, { signal }),
-    });
+    this.#samples = new SamplesView(ui, { lesson, draw });
     this.#settings = new SettingsView(ui, { tutor, lesson });
     this.#training = new TrainingView(ui, { tutor, lesson, onStart: () => this.#settings.commit() });
     const project = options.host.getAttribute('project');
@@ -121,7 +115,6 @@ export class TeachView {
     this.#training.refresh();
     if (!net) return;
     this.#draw.dark = net.model.darkBackground;
-    for (const resolve of this.#waiting.splice(0)) resolve(net);
     this.#opened = this.#opened.then(() => this.#keeper?.resumed).then(() => this.#ask(net));
   }
 
@@ -229,16 +222,6 @@ export class TeachView {
     this.#samples.close();
     this.#try.close();
     this.#bar?.close();
-  }
-
-  /** The net, as soon as there is one. @returns {Promise<Classifier>} */
-  async #someNet() {
-    return (
-      this.#tutor.net ??
-      new Promise((resolve) => {
-        this.#waiting.push(resolve);
-      })
-    );
   }
 }
 
