@@ -83,6 +83,11 @@ impl Session {
             Request::Rename { classes } => self.taught()?.0.rename(classes).map(|()| Reply::Done {}),
             Request::Example { example } => Ok(Reply::Counted { counts: self.taught()?.0.put(example)? }),
             Request::Show { pictures } => self.ready()?.show(pictures).await,
+            Request::Embeddings { keys } => {
+                let (keys, bytes) = self.ready()?.base.found.read(&keys);
+                Ok(Reply::Embeddings { keys, bytes })
+            }
+            Request::Recall { keys, bytes } => self.ready()?.base.recall(&keys, &bytes).map(|()| Reply::Done {}),
             Request::Forget { id } => Ok(Reply::Counted { counts: self.taught()?.0.forget(id) }),
             Request::Learn { wishes } => {
                 let (taught, base) = self.taught()?;

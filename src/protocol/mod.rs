@@ -71,6 +71,22 @@ pub enum Request {
         /// The pictures.
         pictures: Vec<Shown>,
     },
+    /// What the frozen net has found in pictures that it was shown, to be given back at another time. Answered by `embeddings`.
+    Embeddings {
+        /// The pictures.
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Array<number>"))]
+        keys: Vec<u64>,
+    },
+    /// What the same net has found in pictures at another time: it need not be shown them again. Answered by `done`.
+    Recall {
+        /// The pictures.
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Array<number>"))]
+        keys: Vec<u64>,
+        /// As `embeddings` gave them.
+        #[serde(with = "serde_bytes")]
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
+        bytes: Vec<u8>,
+    },
     /// Forget an example, if there is one of that id. Answered by `counted`.
     Forget {
         /// Its id.
@@ -196,6 +212,16 @@ pub enum Reply {
         seen: Vec<u8>,
         /// Width and height, in pixels.
         side: usize,
+    },
+    /// What the net has found in pictures.
+    Embeddings {
+        /// Those that it was shown.
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Array<number>"))]
+        keys: Vec<u64>,
+        /// The vector of each, one after the other: 32-bit floats, little-endian.
+        #[serde(with = "serde_bytes")]
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
+        bytes: Vec<u8>,
     },
     /// The examples are as asked.
     Counted {

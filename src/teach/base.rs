@@ -111,6 +111,24 @@ impl Base {
         Ok(())
     }
 
+    /// Takes back what was found in pictures at another time, as [`Found::read`] gave it.
+    ///
+    /// # Errors
+    /// [`Error::Request`] if it is of another size: another net's, or cut off.
+    pub fn recall(&mut self, keys: &[u64], bytes: &[u8]) -> Result<()> {
+        let size = self.manifest.architecture.embedding_size();
+        if bytes.len() != keys.len() * size * size_of::<f32>() {
+            let (each, count) = (size * size_of::<f32>(), keys.len());
+            return Err(Error::Request(format!(
+                "what was found in {count} pictures is {} bytes, and {each} each are wanted: show them instead",
+                bytes.len()
+            )));
+        }
+        let values = bytes.chunks_exact(4).map(|four| f32::from_le_bytes(four.try_into().expect("4 bytes")));
+        self.found.put(keys.iter().copied(), &values.collect::<Vec<_>>());
+        Ok(())
+    }
+
     /// A new last layer, for so many classes.
     pub(super) fn head(&self, classes: usize) -> Head {
         Head::new(self.manifest.architecture.embedding_size(), classes, &self.device.clone().autodiff())

@@ -53,6 +53,17 @@ enum Learner {
     Whole(Box<Whole>),
 }
 
+impl Learner {
+    /// A new layer begins with random weights, which follow from the seed.
+    fn new(settings: &Settings, classes: usize, base: &Base) -> Self {
+        base.device.seed(u64::from(settings.seed));
+        match settings.layers {
+            0 => Self::Head(Box::new(base.head(classes))),
+            layers => Self::Whole(Box::new(Whole::new(base, classes, layers))),
+        }
+    }
+}
+
 impl Taught {
     /// Starts with no examples.
     ///
@@ -62,7 +73,7 @@ impl Taught {
         check_classes(&classes).map_err(Error::Request)?;
         let settings = base.settle(&Wishes::default())?;
         Ok(Self {
-            learner: Learner::Head(Box::new(base.head(classes.len()))),
+            learner: Learner::new(&settings, classes.len(), base),
             classes,
             samples: Samples::default(),
             settings,
@@ -148,20 +159,17 @@ impl Taught {
         self.samples.counts(self.classes.len())
     }
 
-    /// Decides how to learn from now on. With other layers than before it begins anew.
+    /// Decides how to learn from now on. With other layers than before it begins anew, and so it does with another seed if it has not
+    /// learnt yet.
     ///
     /// # Errors
     /// [`Error::Request`] if that makes no sense, [`Error::Device`] if the device fails.
     pub async fn settle(&mut self, wishes: &Wishes, base: &mut Base) -> Result<Settings> {
         let settings = base.settle(wishes)?;
-        if settings.layers != self.settings.layers {
+        let has_other_weights = settings.seed != self.settings.seed && !self.is_trained();
+        if settings.layers != self.settings.layers || has_other_weights {
             base.renew().await?;
-            let classes = self.classes.len();
-            base.device.seed(u64::from(settings.seed)); // a new layer begins with random weights
-            self.learner = match settings.layers {
-                0 => Learner::Head(Box::new(base.head(classes))),
-                layers => Learner::Whole(Box::new(Whole::new(base, classes, layers))),
-            };
+            self.learner = Learner::new(&settings, self.classes.len(), base);
             self.answers = Answers::default();
             self.temperature = 1.0;
             self.missing.clear();

@@ -90,6 +90,13 @@ impl Found {
         }
     }
 
+    /// Of these pictures those that were looked at, and their vectors, one after the other, as 32-bit floats, little-endian.
+    pub fn read(&self, keys: &[u64]) -> (Vec<u64>, Vec<u8>) {
+        let known: Vec<u64> = keys.iter().copied().filter(|&key| self.has(key)).collect();
+        let bytes = known.iter().flat_map(|key| &self.0[key]).flat_map(|value| value.to_le_bytes()).collect();
+        (known, bytes)
+    }
+
     /// The vectors of examples that were all looked at, one after the other.
     pub fn vectors(&self, examples: &[&Example]) -> Vec<f32> {
         examples.iter().flat_map(|example| &self.0[&example.key]).copied().collect()

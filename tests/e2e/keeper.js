@@ -17,9 +17,15 @@ export async function open(page) {
     const fetched = (file) => import(new URL(`sources/js/teach/${file}`, document.baseURI).href);
     const [{ Keeper }, { Lesson }] = [await fetched('keeper.js'), await fetched('lesson.js')];
 
+    /** One that has looked at nothing. @param {string} name */
+    const fakeNet = (name) => ({
+      model: { name, sha256: `of ${name}` },
+      embeddings: async () => ({ keys: [], bytes: new Uint8Array() }),
+    });
+
     /** Weights as large as wanted, which say which epoch they are of. */
     class FakeTutor extends EventTarget {
-      net = 'net' in window ? /** @type {any} */ (window.net) : { model: { name: 'LeNet', sha256: 'of LeNet' } };
+      net = 'net' in window ? /** @type {any} */ (window.net) : fakeNet('LeNet');
       settings = {
         layers: 0,
         learningRate: 2,
@@ -72,7 +78,7 @@ export async function open(page) {
         this.dispatchEvent(new CustomEvent('learnt'));
       }
       arrive(/** @type {string} */ name) {
-        Object.assign(this, { net: { model: { name, sha256: `of ${name}` } }, history: [], tensors: null });
+        Object.assign(this, { net: fakeNet(name), history: [], tensors: null });
         this.dispatchEvent(new CustomEvent('learnt'));
       }
       get knows() {

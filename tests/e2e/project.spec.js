@@ -5,12 +5,12 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
 import { drawing, listen, told } from './embed.js';
 import { memoryKept, memoryOf } from './memory.js';
-import { answer, download, learn, open, saved, SHAPES, show, train } from './projects.js';
+import { withDiscs, COLOURS } from './discs.js';
+import { answer, download, learn, open, saved, SHAPES, show, stored, train } from './projects.js';
 import { expect, MANY, test } from './support.js';
 import { unzip } from '../../www/js/unzip.js';
 
 /** @import { BrowserContext, Page } from '@playwright/test' */
-/** @import { Stored } from '../../www/js/teach/folder.js' */
 
 /** @param {Page} page @param {Record<string, number>} settings of those that are folded away */
 async function set(page, settings) {
@@ -22,19 +22,6 @@ async function set(page, settings) {
     await expect(page.locator(`.${name}`)).toHaveValue(String(value));
   }
 }
-
-/** What is kept: the descriptions of all projects, the one saved last first. @param {Page} page @returns {Promise<Stored[]>} */
-const stored = (page) =>
-  page.evaluate(async () => {
-    const root = await navigator.storage.getDirectory();
-    const shelf = await (await root.getDirectoryHandle('alexnet-web')).getDirectoryHandle('test');
-    /** It may be replaced while it is being read. @param {any} folder @returns {Promise<string>} */
-    const read = async (folder) =>
-      (await (await folder.getFileHandle('project.json')).getFile()).text().catch(() => read(folder));
-    const found = [];
-    for await (const folder of /** @type {any} */ (shelf).values()) found.push(JSON.parse(await read(folder)));
-    return found.sort((a, b) => b.saved.localeCompare(a.saved));
-  });
 
 /** @param {Record<string, number>} actual @param {Record<string, number>} expected */
 function expectSame(actual, expected) {
@@ -64,6 +51,10 @@ test('what was taught is there again after a reload', async ({ page }) => {
   await expect.poll(async () => Object.keys(await answer(page, drawing('ring', 77))).sort()).toEqual(['cross', 'ring']);
   expectSame(await answer(page, drawing('ring', 77)), before);
   await saved(page);
+  await listen(page);
+  await train(page, 2);
+  const stages = new Set((await told(page, 'step')).map(({ stage }) => stage));
+  expect([...stages], 'what the net has found in the pictures is kept, too').toEqual(['epochs']);
 });
 
 // Steps that are felt, and of AlexNet so slow that every save is between two of an epoch.
@@ -179,6 +170,42 @@ test('thousands of pictures take little room, are kept, and are at hand', { tag:
   await expect(card.locator('.selected-count')).toHaveText(`${MANY.toLocaleString('en')} selected`);
   await card.locator('.move-selected').click();
   await expect(page.locator('.class-count')).toHaveText(['No examples yet', `${MANY.toLocaleString('en')} examples`]);
+});
+
+test('samples outlive a change of the net, which learns from the same pictures', async ({ page }) => {
+  await open(page);
+  await withDiscs(page);
+  const element = page.locator('alexnet-classifier');
+  await element.evaluate(async (/** @type {any} */ teacher, colours) => {
+    teacher.classes = Object.keys(colours);
+    for (const [name, colour] of Object.entries(colours)) {
+      for (const place of [0, 2, 4, 6]) await teacher.addSample(name, /** @type {any} */ (window).disc(colour, place));
+    }
+  }, COLOURS);
+  await train(page, 5);
+  await saved(page);
+
+  await element.evaluate((/** @type {any} */ teacher) => {
+    teacher.src = 'weights/efficientnet-lite0/manifest.json';
+  });
+  await expect(page.locator('.project-fault [role=alert]')).toContainText('taught on LeNet');
+  await expect(page.locator('.class-count')).toHaveText(['4 examples', '4 examples']);
+  await train(page, 20);
+  await saved(page);
+  const named = () =>
+    element.evaluate(async (/** @type {any} */ teacher, colours) => {
+      const answers = [];
+      for (const colour of colours) {
+        answers.push((await teacher.classify(/** @type {any} */ (window).disc(colour, 3))).predictions[0].label);
+      }
+      return answers;
+    }, Object.values(COLOURS));
+  expect(await named(), 'LeNet sees no colours').toEqual(Object.keys(COLOURS));
+
+  await open(page, 'efficientnet-lite0');
+  await withDiscs(page);
+  await expect(page.locator('.taught')).toBeVisible();
+  expect(await named()).toEqual(Object.keys(COLOURS));
 });
 
 test('of two tabs, one has the project, and the other one can take over', async ({ context, page }) => {

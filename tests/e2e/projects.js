@@ -5,6 +5,7 @@ import { drawing, embed, ready, tag, withPictures } from './embed.js';
 import { expect } from './support.js';
 
 /** @import { Page } from '@playwright/test' */
+/** @import { Stored } from '../../www/js/teach/folder.js' */
 
 export const SHAPES = /** @type {const} */ (['ring', 'cross']);
 
@@ -68,3 +69,16 @@ export async function download(page, path) {
   await file.saveAs(path);
   return file.suggestedFilename();
 }
+
+/** What is kept: the descriptions of all projects, the one saved last first. @param {Page} page @returns {Promise<Stored[]>} */
+export const stored = (page) =>
+  page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    const shelf = await (await root.getDirectoryHandle('alexnet-web')).getDirectoryHandle('test');
+    /** It may be replaced while it is being read. @param {any} folder @returns {Promise<string>} */
+    const read = async (folder) =>
+      (await (await folder.getFileHandle('project.json')).getFile()).text().catch(() => read(folder));
+    const found = [];
+    for await (const folder of /** @type {any} */ (shelf).values()) found.push(JSON.parse(await read(folder)));
+    return found.sort((a, b) => b.saved.localeCompare(a.saved));
+  });

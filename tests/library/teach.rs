@@ -132,6 +132,27 @@ everywhere! {
         assert_eq!(first_label(&mut session, bar(true, 2)).await, pretrained);
     }
 
+    async fn what_was_found_in_pictures_is_given_back_and_they_are_not_wanted_again() {
+        let Some(device) = support::device().await else { return };
+        let model = model(&device).await;
+        let mut session = model.session(&device).await;
+        show_bars(&mut session).await;
+        step(&mut session, 1).await;
+        let embeddings = || Request::Embeddings { keys: vec![0, 2, 4, 8, 100, 102, 104, 108, 7] };
+        let found = session.handle(embeddings()).await.unwrap();
+        let Reply::Embeddings { keys, bytes } = found.clone() else { panic!() };
+        assert_eq!((keys.len(), bytes.len()), (8, 8 * 400 * 4), "nobody has shown it picture 7");
+
+        let mut session = model.session(&device).await;
+        let short = Request::Recall { keys: keys.clone(), bytes: bytes[4..].to_vec() };
+        assert!(matches!(session.handle(short).await, Err(Error::Request(_))));
+        session.handle(Request::Recall { keys, bytes }).await.unwrap();
+        assert_eq!(session.handle(embeddings()).await.unwrap(), found);
+        show_bars(&mut session).await;
+        let reply = session.handle(Request::Step { count: 3 }).await.unwrap();
+        assert!(matches!(reply, Reply::Stepped { epoch: 3, .. }), "it wants to be shown what it knows: {reply:?}");
+    }
+
     async fn the_nets_own_layers_learn_and_those_below_stay() {
         let Some(device) = support::device().await else { return };
         let model = narrow_alexnet(&device).await;

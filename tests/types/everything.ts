@@ -17,6 +17,7 @@ import type {
   Answer,
   Classified,
   DeviceListing,
+  Embeddings,
   Epoch,
   Explanation,
   ImageInput,
@@ -73,6 +74,8 @@ export async function engine(signal: AbortSignal): Promise<string> {
   const { seen, side }: Reduced = await classifier.reduce(images[0], { signal });
   const sample: Sample = { id: 7, class: 1, heldOut: true, ...(await toSample(images[0], { signal })) };
   await classifier.look([sample], { signal });
+  const embeddings: Embeddings = await classifier.embeddings([sample.key]);
+  await classifier.recall(embeddings);
   console.log(
     counts,
     seen.length / side,

@@ -118,7 +118,6 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let manifest = manifest(&args.model)?;
     let info = Manifest::parse(&manifest)?.info(&manifest);
     let mut session = open(&args.model, device)?;
-    device.seed(u64::from(args.seed.unwrap_or(1))); // a new last layer begins with random weights
     ask(&mut session, Request::Teach { classes: names.clone() })?;
     let settings = settle(&mut session, args, info.layers)?;
 

@@ -84,13 +84,14 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let pictures = |key| picture(&by_key[&key].file);
 
     let mut random = StdRng::seed_from_u64(args.seed);
-    device.seed(args.seed); // a new last layer begins with random weights
     let mut results = Vec::new();
     for &shots in &args.shots {
         let mut accuracies = Vec::new();
-        for _ in 0..args.draws {
+        for turn in 0..args.draws {
             let (learnt, held_out) = draw(&parts, names.len(), shots, &mut random)?;
-            accuracies.push(teach(&mut session, &names, [&learnt, &held_out], args.epochs, &pictures)?);
+            // A new last layer begins with random weights.
+            let wishes = Wishes { seed: Some((args.seed as u32).wrapping_add(turn as u32)), ..Wishes::default() };
+            accuracies.push(teach(&mut session, &names, [&learnt, &held_out], wishes, args.epochs, &pictures)?);
         }
         let count = accuracies.len().max(1) as f64;
         let accuracy = accuracies.iter().sum::<f64>() / count;
@@ -139,6 +140,7 @@ fn teach(
     session: &mut Session,
     classes: &[String],
     [learnt, held_out]: [&[&Labelled]; 2],
+    wishes: Wishes,
     epochs: usize,
     pictures: Pictures,
 ) -> Result<f64> {
@@ -147,7 +149,7 @@ fn teach(
     for (id, (&&Labelled { class, key, .. }, held_out)) in examples.enumerate() {
         ask(session, Request::Example { example: Example { id: id as u32, class, held_out, key } })?;
     }
-    ask(session, Request::Learn { wishes: Wishes::default() })?;
+    ask(session, Request::Learn { wishes })?;
     while let Reply::Stepped { epoch, .. } = ask_showing(session, Request::Step { count: 16 }, pictures, |_, _| {})? {
         if epoch >= epochs {
             break;

@@ -48,7 +48,19 @@ example: Example, } | { "type": "show",
 /**
  * The pictures.
  */
-pictures: Array<Shown>, } | { "type": "forget", 
+pictures: Array<Shown>, } | { "type": "embeddings", 
+/**
+ * The pictures.
+ */
+keys: Array<number>, } | { "type": "recall", 
+/**
+ * The pictures.
+ */
+keys: Array<number>, 
+/**
+ * As `embeddings` gave them.
+ */
+bytes: Uint8Array, } | { "type": "forget", 
 /**
  * Its id.
  */
@@ -296,7 +308,15 @@ seen: Uint8Array,
 /**
  * Width and height, in pixels.
  */
-side: number, } | { "type": "counted", 
+side: number, } | { "type": "embeddings", 
+/**
+ * Those that it was shown.
+ */
+keys: Array<number>, 
+/**
+ * The vector of each, one after the other: 32-bit floats, little-endian.
+ */
+bytes: Uint8Array, } | { "type": "counted", 
 /**
  * Examples of each class so far.
  */

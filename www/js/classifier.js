@@ -10,7 +10,7 @@
 // It needs nothing of the page around it. What it throws is an `AlexNetError`, or the reason of the signal that aborted it.
 
 /** @import { DeviceWish, EpochDone, EpochLearnt, ImageInput, LoadProgress, ModelInfo, WorkDone } from './messages.js' */
-/** @import { Augmentation, Sample, Snapshot, Wishes } from './messages.js' */
+/** @import { Augmentation, Embeddings, Sample, Snapshot, Wishes } from './messages.js' */
 /** @import { EngineEvents } from './engine.js' */
 
 import { abortable } from './abort.js';
@@ -163,6 +163,16 @@ export class Classifier extends Emitter {
   /** Has the net look at samples that it may learn from later. @param {Sample[]} samples @param {{ signal?: AbortSignal }} [options] */
   async look(samples, { signal } = {}) {
     await this.#engine.look(samples.map(ofSample), { signal });
+  }
+
+  /** What the net has found in those of these pictures that it was shown. @param {number[]} keys */
+  async embeddings(keys) {
+    return this.#engine.embeddings(keys);
+  }
+
+  /** Gives back what the same net has found at another time: it need not look at those pictures again. @param {Embeddings} embeddings */
+  async recall(embeddings) {
+    await this.#engine.recall(embeddings);
   }
 
   /** Forgets samples. @param {number[]} ids */

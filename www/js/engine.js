@@ -6,7 +6,7 @@
 
 /** @import { Call, CallName, Calls, FromWorker, Problem, ToWorker } from './messages.js' */
 /** @import { DeviceListing, DeviceWish, LoadProgress, Notice, Picture } from './messages.js' */
-/** @import { Augmentation, EpochDone, Sample, Snapshot, Wishes, WorkDone } from './messages.js' */
+/** @import { Augmentation, Embeddings, EpochDone, Sample, Snapshot, Wishes, WorkDone } from './messages.js' */
 
 import { abortable } from './abort.js';
 import { warmUp } from './decoder.js';
@@ -116,6 +116,16 @@ export class Engine extends Emitter {
   /** @param {number[]} ids */
   forgetSamples(ids) {
     return this.#call('forgetSamples', { ids });
+  }
+
+  /** What the net has found in pictures that it was shown. @param {number[]} keys */
+  embeddings(keys) {
+    return this.#call('embeddings', { keys });
+  }
+
+  /** Gives back what it has found at another time. @param {Embeddings} embeddings */
+  recall(embeddings) {
+    return this.#call('recall', { embeddings });
   }
 
   /** How to learn from now on. @param {Wishes} wishes */

@@ -7,6 +7,7 @@ import type {
   DeviceListing,
   DeviceWish,
   ElementEvents,
+  Embeddings,
   Epoch,
   EpochLearnt,
   Explanation,
@@ -42,6 +43,7 @@ export type {
   DeviceListing,
   DeviceWish,
   ElementEvents,
+  Embeddings,
   Epoch,
   EpochLearnt,
   Explanation,
@@ -131,6 +133,12 @@ export class Classifier extends EventTarget {
    * Has the net look at samples that it may learn from later: a new last layer then learns at once. It never looks at a picture twice.
    */
   look(samples: Sample[], options?: Abortable): Promise<void>;
+
+  /** What the net has found in those of these pictures that it was shown, by the keys of the samples. */
+  embeddings(keys: number[]): Promise<Embeddings>;
+
+  /** Gives back what the same net (`model.sha256`) has found at another time: it need not look at those pictures again. */
+  recall(embeddings: Embeddings): Promise<void>;
 
   /** Forgets samples. */
   forgetSamples(ids: number[]): Promise<void>;

@@ -28,6 +28,8 @@ export interface Calls {
   /** Gives the number of examples of each class. */
   giveSamples: { take: { samples: Sample[] }; give: number[]; progress: never };
   look: { take: { samples: Sample[] }; give: void; progress: never };
+  embeddings: { take: { keys: number[] }; give: Embeddings; progress: never };
+  recall: { take: { embeddings: Embeddings }; give: void; progress: never };
   forgetSamples: { take: { ids: number[] }; give: void; progress: never };
   configure: { take: { wishes: Wishes }; give: Settings; progress: never };
   augmented: { take: { picture: Picture; augment: Augmentation; seed: number }; give: Reduced; progress: never };
@@ -109,6 +111,9 @@ export interface Sample {
   /** A number below 2^53 that no other picture has: what a net finds in the picture is remembered by it. */
   key: number;
 }
+
+/** What a net has found in pictures: a vector of 32-bit floats, little-endian, for each key, one after the other. */
+export type Embeddings = Omit<Extract<Reply, { type: 'embeddings' }>, 'type'>;
 
 /** A classified picture, and where that was done. */
 export type Classified = Omit<Extract<Reply, { type: 'classified' }>, 'type'> & { device: DeviceKind };

@@ -15,7 +15,7 @@
 //   worker/adapter.js    what GPU the browser has
 //   zip.js               an archive of a model's files
 
-/** @import { Call, CallName, Classified, FromWorker, ToWorker } from './messages.js' */
+/** @import { Call, CallName, Classified, Embeddings, FromWorker, ToWorker } from './messages.js' */
 
 import { implementCalls } from './worker/calls.js';
 import { asProblem } from './worker/guard.js';
@@ -55,6 +55,8 @@ function handedOver(call, give) {
   switch (call) {
     case 'classify':
       return [/** @type {Classified} */ (give).seen.buffer];
+    case 'embeddings':
+      return [/** @type {Embeddings} */ (give).bytes.buffer];
     case 'exportModel':
       return [/** @type {Uint8Array<ArrayBuffer>} */ (give).buffer];
     default:

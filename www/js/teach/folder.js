@@ -4,6 +4,7 @@
 //   project.json           the description, and which of the other files belong to it
 //   samples-<name>.bin     packs: the pictures of many samples, one after the other
 //   learnt-<name>.safetensors   weights, as they were last learnt and as the best epoch had learnt them: often the same
+//   embeddings-<name>.bin  what the net has found in the pictures, so that it need not look at them again
 //
 // Files are never changed: a save writes new ones, then puts a new project.json in the place of the old one (which browsers do
 // at once, or not at all), then removes what nothing names any more. So whenever the tab dies, one whole save is there.
@@ -11,7 +12,7 @@
 /** @import { KeptPicture } from '../decode.js' */
 /** @import { Sample } from './lesson.js' */
 /** @import { Project, Training } from './project.js' */
-/** @import { Snapshot } from '../messages.js' */
+/** @import { Embeddings, Snapshot } from '../messages.js' */
 
 import { fingerprint } from '../fingerprint.js';
 import { damaged, FORMAT, parseProject } from './project.js';
@@ -25,9 +26,16 @@ import { packTensors, unpackTensors } from './safetensors.js';
  */
 /** @typedef {{ file: string, places: Place[] }} Pack */
 /** A file, and what is in it if that was read or written here. @typedef {{ file: string, snapshot: Snapshot | null }} Kept */
-/** @typedef {Project & { packs: Pack[], weights: { last: string | null, best: string | null } }} Stored */
+/** What a net, by the SHA-256 of its manifest, has found in which pictures. @typedef {{ file: string, net: string, keys: number[] }} Found */
+/** @typedef {Project & { packs: Pack[], weights: { last: string | null, best: string | null }, embeddings: Found | null }} Stored */
 
 const DESCRIPTION = 'project.json';
+
+/** What was found in fewer pictures is found again as quickly as it is read. */
+const FEW = 16;
+
+/** The part by which what is kept of it has to grow before it is written anew. */
+const GROWTH = 0.25;
 
 export class Folder {
   #handle;
@@ -35,6 +43,8 @@ export class Folder {
   #packs = [];
   /** Where what was learnt last is, and what the best epoch had learnt. @type {{ last: Kept | null, best: Kept | null }} */
   #weights = { last: null, best: null };
+  /** @type {Found | null} */
+  #embeddings = null;
 
   /** @param {FileSystemDirectoryHandle} handle */
   constructor(handle) {
@@ -53,10 +63,12 @@ export class Folder {
       packs,
       weights: { last, best },
     } = stored;
+    stored.embeddings ??= null;
     const isRight =
       Array.isArray(packs) &&
       packs.every(isPack) &&
-      [last, best].every((file) => file === null || typeof file === 'string');
+      [last, best].every((file) => file === null || typeof file === 'string') &&
+      (stored.embeddings === null || isFound(stored.embeddings));
     if (!isRight) throw damaged('the list of its files is not right');
     return stored;
   }
@@ -82,20 +94,22 @@ export class Folder {
     const stored = await this.describe();
     if (!stored) return null;
     const isFormer = stored.format < FORMAT;
+    const types = new Map(stored.samples.map(({ id, type }) => [id, type]));
     /** @type {Map<number, KeptPicture>} */
     const pictures = new Map();
     for (const pack of stored.packs) {
-      for (const [id, each] of await this.#readPack(pack, isFormer)) pictures.set(id, each);
+      for (const [id, each] of await this.#readPack(pack, types, isFormer)) pictures.set(id, each);
     }
     /** @type {Sample[]} */
     const samples = stored.samples.map(({ type, bytes, file, ...sample }) => {
       const found = pictures.get(sample.id);
       if (found?.picture.size !== bytes) throw damaged(`sample ${sample.id} is missing`);
-      return { ...sample, picture: found.picture.slice(0, bytes, type), key: found.key };
+      return { ...sample, ...found };
     });
     this.#packs = isFormer ? [] : stored.packs; // what is saved next is written anew
     const kept = (/** @type {string | null} */ file) => (file === null ? null : { file, snapshot: null });
     this.#weights = { last: kept(stored.weights.last), best: kept(stored.weights.best) };
+    this.#embeddings = stored.embeddings;
     return { project: stored, samples };
   }
 
@@ -145,9 +159,49 @@ export class Folder {
     this.#weights = { last: newest, best: await write(bestLearnt, newest, best) };
   }
 
+  /**
+   * What this net has found in the pictures at an earlier time; null if nothing is kept of it.
+   *
+   * @param {string} net the SHA-256 of its manifest
+   * @returns {Promise<Embeddings | null>}
+   */
+  async readEmbeddings(net) {
+    const { file, keys, net: of } = this.#embeddings ?? { file: '', keys: [] };
+    if (of !== net) return null;
+    // It can be found again, so nothing is lost with it.
+    const bytes = await this.#file(file)
+      .then((found) => found.arrayBuffer())
+      .catch(() => null);
+    return bytes && { keys, bytes: new Uint8Array(bytes) };
+  }
+
+  /**
+   * Keeps what a net has found in the samples' pictures, once that is much more than what is kept.
+   *
+   * @param {string} net
+   * @param {number[]} keys of all samples
+   * @param {(keys: number[]) => Promise<Embeddings>} find
+   */
+  async writeEmbeddings(net, keys, find) {
+    const wanted = new Set(keys);
+    const kept = this.#embeddings?.net === net ? this.#embeddings : null;
+    const isOfUse = kept && 2 * kept.keys.filter((key) => wanted.has(key)).length >= kept.keys.length;
+    const there = new Set(isOfUse ? kept.keys : []);
+    const missing = keys.filter((key) => !there.has(key));
+    const enough = Math.max(FEW, GROWTH * there.size);
+    if (missing.length < enough) return;
+    const found = await find(missing);
+    if (found.keys.length < enough) return;
+    const file = `embeddings-${newName()}.bin`;
+    /** @type {BlobPart[]} */
+    const parts = isOfUse ? [await this.#file(kept.file)] : [];
+    await this.#write(file, new Blob([...parts, /** @type {Uint8Array<ArrayBuffer>} */ (found.bytes)]));
+    this.#embeddings = { file, net, keys: [...there, ...found.keys] };
+  }
+
   /** From here on, what was written is what is kept. @param {Project} project */
   async commit(project) {
-    const stored = { ...project, packs: this.#packs, weights: this.#files };
+    const stored = { ...project, packs: this.#packs, weights: this.#files, embeddings: this.#embeddings };
     await this.#write(DESCRIPTION, new Blob([JSON.stringify(stored)]));
     await this.#sweep();
   }
@@ -160,7 +214,8 @@ export class Folder {
 
   /** Removes what an earlier save, or one that was cut short, has left. */
   async #sweep() {
-    const named = new Set([DESCRIPTION, ...Object.values(this.#files), ...this.#packs.map(({ file }) => file)]);
+    const packs = this.#packs.map(({ file }) => file);
+    const named = new Set([DESCRIPTION, ...Object.values(this.#files), ...packs, this.#embeddings?.file]);
     for await (const name of this.#handle.keys()) {
       // What cannot be removed now, since it is being read or written, is removed after the next save.
       if (!named.has(name)) await this.#handle.removeEntry(name).catch(() => {});
@@ -179,8 +234,14 @@ export class Folder {
     }
   }
 
-  /** In memory, so that the file may be removed. @param {Pack} pack @param {boolean} isFormer whether it is one of format 1 */
-  async #readPack({ file, places }, isFormer) {
+  /**
+   * Those pictures that are still wanted; in memory, so that the file may be removed.
+   *
+   * @param {Pack} pack
+   * @param {Map<number, string>} types of the pictures that are wanted
+   * @param {boolean} isFormer whether it is one of format 1
+   */
+  async #readPack({ file, places }, types, isFormer) {
     const bytes = new Uint8Array(await (await this.#file(file)).arrayBuffer());
     const whole = new Blob([bytes]);
     /** @type {Map<number, KeptPicture>} */
@@ -190,11 +251,10 @@ export class Folder {
       const [id, first, second] = place;
       const [from, to] = isFormer ? [at + first, at + first + second] : [at, at + first];
       if (to > bytes.length) throw damaged(`${file} is cut off`);
-      pictures.set(id, {
-        picture: whole.slice(from, to),
-        key: isFormer ? fingerprint(bytes.subarray(from, to)) : second,
-      });
       at = to;
+      if (!types.has(id)) continue;
+      const key = isFormer ? fingerprint(bytes.subarray(from, to)) : second;
+      pictures.set(id, { picture: whole.slice(from, to, types.get(id)), key });
     }
     return pictures;
   }
@@ -258,6 +318,13 @@ const newName = () => crypto.randomUUID().slice(0, 13);
 
 /** @param {any} pack */
 const isPack = (pack) => typeof pack?.file === 'string' && Array.isArray(pack.places) && pack.places.every(isPlace);
+
+/** @param {any} found */
+const isFound = (found) =>
+  typeof found?.file === 'string' &&
+  typeof found.net === 'string' &&
+  Array.isArray(found.keys) &&
+  found.keys.every(Number.isSafeInteger);
 
 /** @param {unknown} place */
 const isPlace = (place) => Array.isArray(place) && place.length === 3 && place.every(Number.isSafeInteger);

@@ -300,6 +300,8 @@ export class Keeper extends Emitter {
             'pictures are here; what was learnt stays kept until you train again.',
           this.#net?.src,
         );
+      const embeddings = await this.#folder?.readEmbeddings(net.model.sha256);
+      if (embeddings) await net.recall(embeddings).catch(() => {}); // it looks at the pictures again
       const kept = (await this.#folder?.readWeights(training)) ?? { learnt: null, bestLearnt: null };
       await this.#tutor.resume(this.#opened ?? { ...training, ...kept });
     } catch (error) {
@@ -402,6 +404,7 @@ export class Keeper extends Emitter {
     const training = withWishes(this.#tutor, this.#training);
     const project = describe(this.#lesson, { title: this.#title, net: this.#net, training });
     await folder.writeSamples(this.#lesson.samples.values());
+    await this.#writeEmbeddings(folder).catch(() => {}); // they can be found again
     if (folder !== this.#folder) return; // it is another tab's by now
     await folder.commit(project);
     if (failed) throw failed; // the rest is kept, with what was learnt before
@@ -423,6 +426,13 @@ export class Keeper extends Emitter {
       this.#hasLearnt ||= isNew;
       throw error;
     }
+  }
+
+  /** @param {Folder} folder */
+  async #writeEmbeddings(folder) {
+    const { net } = this.#tutor;
+    const keys = [...this.#lesson.samples.values()].map(({ key }) => key);
+    if (net) await folder.writeEmbeddings(net.model.sha256, [...new Set(keys)], (wanted) => net.embeddings(wanted));
   }
 
   /** A folder for a project that has none yet. */

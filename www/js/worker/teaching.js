@@ -19,8 +19,8 @@ const CAPTURE_SHARE = 0.1;
 
 /**
  * @param {Session} session
- * @returns {Pick<Implementation, 'teach' | 'rename' | 'reduce' | 'giveSamples' | 'forgetSamples' | 'look' | 'configure' | 'augmented'
- *   | 'train' | 'measure' | 'explain' | 'capture' | 'restore' | 'reset'>}
+ * @returns {Pick<Implementation, 'teach' | 'rename' | 'reduce' | 'giveSamples' | 'forgetSamples' | 'look' | 'embeddings' | 'recall'
+ *   | 'configure' | 'augmented' | 'train' | 'measure' | 'explain' | 'capture' | 'restore' | 'reset'>}
  */
 export function implementTeaching(session) {
   /** Ends the training under way. @type {AbortController | null} */
@@ -72,6 +72,15 @@ export function implementTeaching(session) {
         const shown = await picture.catch(() => null);
         if (shown) await session.ask({ type: 'show', pictures: [{ key, picture: shown }] });
       }
+    },
+
+    async embeddings({ keys }) {
+      const { type, ...embeddings } = await ask(session, 'embeddings', { type: 'embeddings', keys });
+      return embeddings;
+    },
+
+    async recall({ embeddings: { keys, bytes } }) {
+      await session.ask({ type: 'recall', keys, bytes });
     },
 
     async configure({ wishes }) {
