@@ -1,6 +1,6 @@
 """Makes the pictures on which `cargo xtask transfer` measures how well a few examples teach a net new classes.
 
-    python tools/transfer-set.py FOLDER [--only session,object,photographs,kinds] [--stamps FOLDER] [--each 20] [--seed 1]
+    python tools/transfer-set.py FOLDER [--only session,object,photographs,kinds] [--stamps FOLDER] [--each 20] [--seed 1] [--kept SIDE]
 
 Four sets, each as FOLDER/SET/{train,test}/CLASS/*.png of 224 x 224 pixels. What is tested is never in a picture of train:
 
@@ -190,6 +190,7 @@ def main():
     parser.add_argument("--stamps", type=pathlib.Path, default=STAMPS)
     parser.add_argument("--each", type=int, default=20, help="pictures of each class, in each part")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--kept", type=int, metavar="SIDE", help="as WebP of this side, as the page keeps samples")
     args = parser.parse_args()
     photographs = fetch()
     stamp = lambda path: Image.open(args.stamps / f"{path}.png").convert("RGBA")
@@ -202,7 +203,11 @@ def main():
             for index, (label, picture) in enumerate(pictures(part, args.each, photographs, stamp, random)):
                 folder = args.folder / name / part / label
                 folder.mkdir(parents=True, exist_ok=True)
-                picture.save(folder / f"{index % args.each:02}.png", compress_level=1)
+                file = folder / f"{index % args.each:02}"
+                if args.kept:
+                    picture.resize((args.kept, args.kept), Image.Resampling.BILINEAR).save(f"{file}.webp", quality=90)
+                else:
+                    picture.save(f"{file}.png", compress_level=1)
 
 
 if __name__ == "__main__":
