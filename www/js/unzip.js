@@ -14,6 +14,7 @@ import { RequestError } from './errors.js';
  * @property {string} name with `/` between folders
  * @property {number} size unpacked, as the archive has it
  * @property {() => Promise<Blob>} open its contents, checked; of a large one, as long as the archive is there
+ * @property {() => Promise<Uint8Array<ArrayBuffer>>} bytes the same in memory, which of a small one takes a single read
  */
 
 const [LOCAL, CENTRAL, END] = [0x04034b50, 0x02014b50, 0x06054b50];
@@ -29,6 +30,9 @@ const MOST_UNPACKED = 256 * 1024 * 1024;
 
 /** What is read once and stays in memory; what is larger stays where it is. */
 const SMALL = 1024 * 1024;
+
+/** What most have beside their names in their headers is shorter. */
+const EXTRA = 64;
 
 /**
  * The files of an archive; folders are left out.
@@ -53,8 +57,14 @@ export async function unzip(archive) {
     packedInAll += header.packed;
     if (packedInAll > archive.size) throw damaged('its files would be larger than itself'); // or overlap: a zip bomb
     const { name, size: unpacked } = header;
-    if (!name.endsWith('/'))
-      files.push({ name, size: unpacked, open: () => open(archive, { ...header, at: before + header.at }) });
+    if (name.endsWith('/')) continue;
+    const read = () => unpack(archive, { ...header, at: before + header.at });
+    files.push({
+      name,
+      size: unpacked,
+      open: async () => new Blob([await read()]),
+      bytes: async () => bytesOf(await read()),
+    });
   }
   return files;
 }
@@ -98,24 +108,30 @@ function readEntry(directory, offset) {
     packed: long(20),
     size: long(24),
     at: long(42),
+    headLength: LOCAL_LENGTH + name.length + EXTRA,
     next,
   };
 }
 
-/** @param {Blob} archive @param {ReturnType<typeof readEntry>} entry */
-async function open(archive, { name, flags, method, crc, packed, size, at }) {
+/** Its contents, checked: in memory if they are small. @param {Blob} archive @param {ReturnType<typeof readEntry>} entry */
+async function unpack(archive, { name, flags, method, crc, packed, size, at, headLength }) {
   const quoted = JSON.stringify(name);
   if (flags & ENCRYPTED) throw unreadable(`${quoted} needs a password`);
-  const header = await viewOf(archive, at, LOCAL_LENGTH);
-  if (header.getUint32(0, true) !== LOCAL) throw damaged(`${quoted} is not where it should be`);
-  const from = at + LOCAL_LENGTH + header.getUint16(26, true) + header.getUint16(28, true);
+  const isSmall = packed <= SMALL;
+  // A small one comes with its header.
+  const ahead = Math.min(headLength + (isSmall ? packed : 0), archive.size - at);
+  const start = await viewOf(archive, at, Math.max(LOCAL_LENGTH, ahead));
+  if (start.getUint32(0, true) !== LOCAL) throw damaged(`${quoted} is not where it should be`);
+  const skip = LOCAL_LENGTH + start.getUint16(26, true) + start.getUint16(28, true);
+  const from = at + skip;
   if (from + packed > archive.size) throw damaged(`${quoted} is cut off`);
   const data = archive.slice(from, from + packed);
   if (method === STORED) {
-    const bytes = packed <= SMALL ? new Uint8Array(await data.arrayBuffer()) : null;
+    const isThere = isSmall && skip + packed <= start.byteLength;
+    const bytes = isThere ? new Uint8Array(start.buffer, skip, packed) : isSmall ? await bytesOf(data) : null;
     const sum = bytes ? crc32(bytes) : await crc32Of(data);
     if (packed !== size || sum !== crc) throw damaged(`${quoted} is not as it was packed`);
-    return bytes ? new Blob([bytes]) : data;
+    return bytes ?? data;
   }
   if (method !== DEFLATED) throw unreadable(`${quoted} is packed in a way that browsers do not know`);
   if (size > MOST_UNPACKED) throw unreadable(`${quoted} would have ${size} bytes: more than can be unpacked here`);
@@ -142,6 +158,10 @@ async function inflate(data, { quoted, crc, size }) {
   if (length !== size || sum !== crc) throw damaged(`${quoted} is not as it was packed`);
   return new Blob(pieces);
 }
+
+/** @param {Blob | Uint8Array<ArrayBuffer>} contents */
+const bytesOf = async (contents) =>
+  contents instanceof Blob ? new Uint8Array(await contents.arrayBuffer()) : contents;
 
 /** @param {Blob} blob @param {number} from @param {number} length */
 async function viewOf(blob, from, length) {

@@ -98,7 +98,7 @@ export async function openArchive(archive) {
   const paths = pathsOf(project);
   const read = async (/** @type {SampleRecord} */ record, /** @type {number} */ index) => {
     const { type, bytes: size, file: path = paths[index], ...sample } = record;
-    const bytes = new Uint8Array(await (await file(path).open()).arrayBuffer());
+    const bytes = await file(path).bytes();
     if (bytes.length !== size) throw damaged(`${path} is another picture`);
     const format = formatOf(bytes);
     if (`image/${format?.kind}` !== type || format?.whole === false) throw damaged(`${path} is no whole picture`);
