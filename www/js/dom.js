@@ -62,6 +62,23 @@ export function fileButton(text, className, { multiple = false, onFiles }) {
   return make('label', { className: `button file ${className}`.trim(), part: 'button' }, text, input);
 }
 
+/**
+ * Does it at the next frame, however often it is asked for before that.
+ *
+ * @param {() => void} task
+ */
+export function atNextFrame(task) {
+  let isAsked = false;
+  return () => {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(() => {
+      isAsked = false;
+      task();
+    });
+  };
+}
+
 /** Lets the browser draw and answer the visitor before more work is done. */
 export function breathe() {
   return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));

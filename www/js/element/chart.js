@@ -4,7 +4,7 @@
 /** @import { Epoch } from '../messages.js' */
 /** @import { Texts } from '../locales/en.js' */
 
-import { make } from '../dom.js';
+import { atNextFrame, make } from '../dom.js';
 
 const HEIGHT = 190;
 const MARGIN = { top: 12, right: 14, bottom: 34, left: 46 };
@@ -37,7 +37,10 @@ export class Chart {
   /** @type {number | null} */
   #best = null;
   #width = 0;
-  #wanted = false;
+  /** Draws once, however many epochs arrive before. */
+  #redraw = atNextFrame(() => {
+    if (this.#width > 0) this.#draw();
+  });
 
   /** @param {Texts} texts @param {ChartOptions} options */
   constructor(texts, options) {
@@ -68,16 +71,6 @@ export class Chart {
     this.#epochs = epochs;
     this.#best = best;
     this.#redraw();
-  }
-
-  /** Draws at the next frame, however many epochs arrive before it. */
-  #redraw() {
-    if (this.#wanted) return;
-    this.#wanted = true;
-    requestAnimationFrame(() => {
-      this.#wanted = false;
-      if (this.#width > 0) this.#draw();
-    });
   }
 
   #draw() {

@@ -17,6 +17,8 @@ export class SelectionBar {
   #texts;
   #count = make('span', { className: 'selected-count' });
   #target = make('select', { className: 'move-to' });
+  /** @type {{ index: number, title: string }[]} */
+  #targets = [];
   #move;
   element;
 
@@ -49,14 +51,24 @@ export class SelectionBar {
   set count(count) {
     this.element.hidden = count === 0;
     this.#count.textContent = this.#texts.samples.selected(count);
+    this.#fill();
   }
 
   /** Where they can go. @param {{ index: number, title: string }[]} classes */
   set targets(classes) {
+    this.#targets = classes;
+    this.#fill();
+  }
+
+  /** Only where it is seen: every class has such a list of all others. */
+  #fill() {
+    if (this.element.hidden) return;
     const { value } = this.#target;
-    const options = classes.map(({ index, title }) => make('option', { value: String(index), textContent: title }));
+    const options = this.#targets.map(({ index, title }) =>
+      make('option', { value: String(index), textContent: title }),
+    );
     this.#target.replaceChildren(...options);
-    if (classes.some(({ index }) => String(index) === value)) this.#target.value = value;
-    this.#move.hidden = classes.length === 0;
+    if (this.#targets.some(({ index }) => String(index) === value)) this.#target.value = value;
+    this.#move.hidden = this.#targets.length === 0;
   }
 }

@@ -10,6 +10,9 @@ import { make } from '../../dom.js';
 /** As in styles/samples.js: a thumbnail, and the distance to the next one. */
 const [SIDE, STEP] = [56, 62];
 
+/** There may be many grids: one has pictures if it is in sight, or less than a screen away. */
+const NEAR = '100%';
+
 /** Rows above and below that are there already when they are scrolled to. */
 const SPARE = 1;
 
@@ -37,6 +40,9 @@ export class ThumbGrid {
   #anchor = 0;
   #columns = 0;
   #height = 0;
+  /** How far it is scrolled. Asked for anew, it would have all be laid out, once for each class. */
+  #top = 0;
+  #isInSight = false;
   /** Without a Ctrl key, a tap is one more. */
   #isTouched = false;
 
@@ -57,10 +63,18 @@ export class ThumbGrid {
       ]) => {
         this.#columns = Math.max(1, Math.floor((width + STEP - SIDE) / STEP));
         this.#height = height;
-        this.#draw();
+        this.#look();
       },
     ).observe(this.element);
-    this.element.addEventListener('scroll', () => this.#draw(), { passive: true });
+    const sight = new IntersectionObserver(
+      (entries) => {
+        this.#isInSight = /** @type {IntersectionObserverEntry} */ (entries.at(-1)).isIntersecting;
+        this.#look();
+      },
+      { rootMargin: NEAR },
+    );
+    sight.observe(this.element);
+    this.element.addEventListener('scroll', () => this.#look(), { passive: true });
     this.element.addEventListener('keydown', (event) => this.#onKey(event));
     this.#all.addEventListener('pointerdown', ({ pointerType }) => {
       this.#isTouched = pointerType === 'touch';
@@ -96,17 +110,22 @@ export class ThumbGrid {
     this.#options.onSelect(this.#selected);
   }
 
+  /** Other rows are in sight. */
+  #look() {
+    this.#top = this.element.scrollTop;
+    this.#draw();
+  }
+
   /** Makes what is in sight, and gives up what no longer is. */
   #draw() {
-    if (this.#columns === 0) return; // nobody has seen it yet
-    const { scrollTop } = this.element;
+    if (this.#columns === 0) return; // it has no size yet
     const rows = Math.ceil(this.#samples.length / this.#columns);
     this.#all.style.setProperty('height', `${Math.max(0, rows * STEP - (STEP - SIDE))}px`);
-    const first = this.#columns * Math.max(0, Math.floor(scrollTop / STEP) - SPARE);
-    const end = this.#columns * (Math.ceil((scrollTop + this.#height) / STEP) + SPARE);
+    const first = this.#columns * Math.max(0, Math.floor(this.#top / STEP) - SPARE);
+    const end = this.#columns * (Math.ceil((this.#top + this.#height) / STEP) + SPARE);
     const before = this.#cells;
     this.#cells = new Map();
-    for (const [offset, sample] of this.#samples.slice(first, end).entries()) {
+    for (const [offset, sample] of (this.#isInSight ? this.#samples.slice(first, end) : []).entries()) {
       const cell = before.get(sample.id) ?? makeCell(sample);
       this.#cells.set(sample.id, cell);
       this.#describe(cell, sample, first + offset);
@@ -182,8 +201,8 @@ export class ThumbGrid {
   /** @param {number} position @param {boolean} isRange */
   #go(position, isRange) {
     const top = STEP * Math.floor(position / this.#columns);
-    const { scrollTop } = this.element;
-    this.element.scrollTop = Math.min(top, Math.max(scrollTop, top + SIDE - this.#height));
+    this.#top = Math.min(top, Math.max(this.#top, top + SIDE - this.#height));
+    this.element.scrollTop = this.#top;
     if (isRange) {
       this.#choose(position, { range: true });
       return;

@@ -6,7 +6,7 @@
 /** @import { Tutor } from '../../teach/tutor.js' */
 /** @import { Ui } from '../element.js' */
 
-import { button, make } from '../../dom.js';
+import { atNextFrame, button, make } from '../../dom.js';
 import { percent } from '../../text.js';
 import { Chart } from '../chart.js';
 
@@ -87,7 +87,11 @@ export class TrainingView {
     tutor.on('progress', (progress) => this.#show(progress));
     tutor.on('epoch', (epoch) => this.#add(epoch));
     tutor.on('learnt', () => this.refresh());
-    lesson.on('change', () => this.refresh());
+    // Many classes and thousands of examples may come one after another.
+    lesson.on(
+      'change',
+      atNextFrame(() => this.refresh()),
+    );
     this.refresh();
   }
 
