@@ -3,6 +3,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MOST_CLASSES } from '../../www/js/teach/lesson.js';
 import { zip } from '../../www/js/zip.js';
 import { draw, random } from './pictures.js';
 import { encoded, gif, given, mount, nothingIsFound, plain, reports, samples } from './samples.js';
@@ -122,10 +123,15 @@ test('makes a class of each folder that is chosen', async ({ page }) => {
 
 test('says which folders there is no room for', async ({ page }) => {
   await mount(page, { names: ['', ''] });
-  const names = Array.from({ length: 11 }, (_, index) => `class ${String(index).padStart(2, '0')}`);
-  await page.locator('.folders input').setInputFiles(fill(test.info().outputPath('many'), names));
-  await expect(page.locator('.class-count')).toHaveText(Array(10).fill('2 examples'));
-  expect(await lines(page)).toEqual(['class 10 There is no room for this class: there can be 10.']);
+  const files = Array.from({ length: MOST_CLASSES + 1 }, (_, index) => ({
+    file: `many/class ${String(index).padStart(2, '0')}/1.png`,
+    bytes: ring,
+  }));
+  await page.locator('.archive input').setInputFiles(given({ 'many.zip': Buffer.from(zip(files)) }));
+  await expect(page.locator('.class-count')).toHaveText(Array(MOST_CLASSES).fill('1 example'));
+  expect(await lines(page)).toEqual([
+    `class ${MOST_CLASSES} There is no room for this class: there can be ${MOST_CLASSES}.`,
+  ]);
   await expect(page.locator('.add-class')).toBeHidden();
 });
 

@@ -4,16 +4,21 @@
 /** @import { Classified, Prediction } from '../messages.js' */
 /** @import { Subject } from '../latest.js' */
 /** @import { Texts } from '../locales/en.js' */
+/** @import { Look } from '../teach/lesson.js' */
 
-import { find, make } from '../dom.js';
+import { button, find, make } from '../dom.js';
 import { show, showSeen } from '../pictures.js';
 import { deviceName, milliseconds, percent } from '../text.js';
+import { mark } from './mark.js';
 
 /** Names that are shown of very many, the likeliest first. */
 const LIKELIEST = 5;
 
-/** Of so many names all can be shown; among more there is a search. */
-const MOST_BARS = 10;
+/** Among more names than this there is a search. */
+const MANY = 10;
+
+/** Of more names than this nobody reads all. */
+const MOST_BARS = 100;
 
 export class ResultView {
   #texts;
@@ -25,6 +30,10 @@ export class ResultView {
   #note = make('p', { className: 'result-note' });
   #invert = make('input', { type: 'checkbox', className: 'invert', checked: true });
   #search = make('input', { type: 'search', className: 'name-search', autocomplete: 'off' });
+  #all;
+  #more;
+  /** Whether all names are wanted, not the likeliest ones only. */
+  #showsAll = false;
   /** What was shown last. @type {Prediction[]} */
   #predictions = [];
   #shown = 0;
@@ -32,6 +41,8 @@ export class ResultView {
   threshold = 0;
   /** All that the net can say, where that is known. @type {(() => string[]) | null} */
   names = null;
+  /** @type {ReadonlyMap<string, Look>} */
+  #looks = new Map();
   /** Something else is asked of the same picture: it has to be looked at again. */
   onAsk = () => {};
   /** Something was classified, and is shown now. @type {(subject: Subject, classified: Classified) => void} */
@@ -43,6 +54,16 @@ export class ResultView {
     this.#texts = texts;
     this.#label.textContent = texts.nothingYet;
     this.#note.textContent = texts.givePicture;
+    this.#all = button('', 'small all-names', () => {
+      this.#showsAll = !this.#showsAll;
+      this.#askOrShow();
+    });
+    this.#more = make(
+      'div',
+      { className: 'row more-names', hidden: true },
+      make('label', { className: 'field name-field' }, texts.findName, this.#search),
+      this.#all,
+    );
     this.element = make(
       'section',
       { className: 'result', part: 'result', ariaLabel: label },
@@ -54,15 +75,12 @@ export class ResultView {
       ),
       make('p', { className: 'answer' }, this.#label, this.#share),
       this.#bars,
-      make('label', { className: 'field name-field', hidden: true }, texts.findName, this.#search),
+      this.#more,
       make('label', { className: 'invert-field', hidden: true }, this.#invert, texts.invert),
       this.#note,
     );
     this.#invert.addEventListener('change', () => this.onAsk());
-    this.#search.addEventListener('input', () => {
-      if (this.#predictions.length > 0 && this.#predictions.length < this.top) this.onAsk();
-      else this.#showBars();
-    });
+    this.#search.addEventListener('input', () => this.#askOrShow());
   }
 
   /** Whether the visitor may say that pictures with a light border are not to be inverted. @param {boolean} offers */
@@ -75,9 +93,20 @@ export class ResultView {
     return this.#invert.parentElement?.hidden ? undefined : this.#invert.checked;
   }
 
-  /** How many of the likeliest names are asked for: all, while somebody searches among them. */
+  /** How many of the likeliest names are asked for: all, while somebody wants them or searches among them. */
   get top() {
-    return this.#search.value.trim() ? (this.names?.().length ?? LIKELIEST) : LIKELIEST;
+    return this.#showsAll || this.#search.value.trim() ? Math.max(LIKELIEST, this.#count) : LIKELIEST;
+  }
+
+  /** How many names there are, where that is known. */
+  get #count() {
+    return this.names?.().length ?? 0;
+  }
+
+  /** Other names are wanted of the same picture. */
+  #askOrShow() {
+    if (this.#predictions.length > 0 && this.#predictions.length < this.top) this.onAsk();
+    else this.#showBars();
   }
 
   /** A picture is being looked at. @param {Subject} subject @param {boolean} isNext whether the net is not here yet */
@@ -91,6 +120,12 @@ export class ResultView {
   fail() {
     this.element.ariaBusy = null;
     this.#note.textContent = this.#texts.notClassified;
+  }
+
+  /** How the names look that are of classes with a look of their own. @param {ReadonlyMap<string, Look>} looks */
+  set looks(looks) {
+    this.#looks = looks;
+    this.#showBars();
   }
 
   /** What the net says, in words. @param {Prediction[]} predictions the likeliest first */
@@ -124,11 +159,16 @@ export class ResultView {
 
   /** Keeps the rows, so that the bars glide from one picture to the next. */
   #showBars() {
-    const isLong = (this.names?.().length ?? 0) > MOST_BARS;
-    /** @type {HTMLElement} */ (this.#search.parentElement).hidden = !isLong;
+    const count = this.#count;
+    const isLong = count > MANY;
+    const hasAll = isLong && count <= MOST_BARS;
+    if (!hasAll) this.#showsAll = false; // it names other classes now
+    this.#more.hidden = !isLong;
+    this.#all.hidden = !hasAll;
+    this.#all.textContent = this.#showsAll ? this.#texts.likeliest : this.#texts.allNames(count);
     const wanted = isLong ? this.#search.value.trim().toLowerCase() : '';
     const found = this.#predictions.filter(({ label }) => label.toLowerCase().includes(wanted));
-    const predictions = found.slice(0, isLong ? LIKELIEST : MOST_BARS);
+    const predictions = found.slice(0, this.#showsAll ? MOST_BARS : isLong ? LIKELIEST : MANY);
     while (this.#bars.children.length > predictions.length) this.#bars.lastElementChild?.remove();
     while (this.#bars.children.length < predictions.length) {
       this.#bars.append(
@@ -143,7 +183,7 @@ export class ResultView {
     }
     predictions.forEach(({ label, probability }, index) => {
       const row = this.#bars.children[index];
-      find('.bar-label', HTMLElement, row).textContent = label;
+      mark(find('.bar-label', HTMLElement, row), this.#looks.get(label)).textContent = label;
       find('.bar-share', HTMLElement, row).textContent = percent(probability);
       find('.bar-fill', HTMLElement, row).style.setProperty('--share', String(probability));
     });

@@ -11,8 +11,11 @@ import { megabytes, percent } from '../text.js';
 /** @param {number} count @param {string} one @param {string} many */
 const counted = (count, one, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-/** "a", "a and b", "a, b and c". @param {string[]} names */
-const listed = (names) => new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(names);
+const LISTS = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
+/** "a", "a and b", "a, b and c"; of very many the first few. @param {string[]} names */
+const listed = (names) =>
+  LISTS.format(names.length <= 10 ? names : [...names.slice(0, 5), `${names.length - 5} others`]);
 
 /** @param {number} value */
 const inMillions = (value) => (value < 1e6 ? value.toLocaleString('en') : `${(value / 1e6).toFixed(1)} million`);
@@ -71,6 +74,8 @@ export const en = {
   notClassified: 'This picture could not be classified.',
   took: (/** @type {string} */ time, /** @type {string} */ device) => `${time} on the ${device}`,
   findName: 'Find a name',
+  allNames: (/** @type {number} */ count) => `Show all ${count}`,
+  likeliest: 'Show the likeliest',
   invert: 'Invert pictures with a light border, since the net learnt from bright on black',
   inverted: 'inverted, as its border is light',
   right: '✓ right',
@@ -215,6 +220,16 @@ export const en = {
       'so this says little about others.',
     matrix: 'Rows: what they are. Columns: what it named them. Choose a number to see its pictures.',
     matrixLabel: 'What it takes for what',
+    worst: 'Confused most often',
+    taken: (
+      /** @type {string} */ truth,
+      /** @type {string} */ named,
+      /** @type {number} */ count,
+      /** @type {number} */ total,
+    ) => `${truth} taken for ${named}: ${count} of ${total}`,
+    order: 'Order of the classes',
+    asListed: 'As listed',
+    byConfusion: 'By confusion',
     recall: 'Found',
     precision: 'Right',
     numbers:
@@ -246,6 +261,18 @@ export const en = {
     imbalance: (/** @type {string} */ most, /** @type {number} */ count, /** @type {string[]} */ few) =>
       `${most} has ${counted(count, 'example')}, ${listed(few)} far fewer: the net will lean towards ${most}. ` +
       `Show more of ${listed(few)}.`,
+
+    browser: 'Find one’s way among the classes',
+    findClass: 'Find a class',
+    foundClasses: (/** @type {number} */ found, /** @type {number} */ all) =>
+      `${found} of ${counted(all, 'class', 'classes')}`,
+    collapseAll: 'Collapse all',
+    expandAll: 'Expand all',
+    oneClass: 'Class',
+    previous: 'Previous class',
+    next: 'Next class',
+    classAt: (/** @type {string} */ name, /** @type {number} */ place, /** @type {number} */ all) =>
+      `${name}, ${place} of ${all}`,
 
     thumbsOf: (/** @type {string} */ name) => `Examples of ${name}`,
     thumb: (/** @type {number} */ number, /** @type {string} */ name, /** @type {boolean} */ heldOut) =>

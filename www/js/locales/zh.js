@@ -5,8 +5,11 @@
 
 import { megabytes, percent } from '../text.js';
 
-/** "甲", "甲和乙", "甲、乙和丙". @param {string[]} names */
-const listed = (names) => new Intl.ListFormat('zh-Hans', { type: 'conjunction' }).format(names);
+const LISTS = new Intl.ListFormat('zh-Hans', { type: 'conjunction' });
+
+/** "甲", "甲和乙", "甲、乙和丙"; of very many the first few. @param {string[]} names */
+const listed = (names) =>
+  LISTS.format(names.length <= 10 ? names : [...names.slice(0, 5), `其他 ${names.length - 5} 个`]);
 
 /** @param {number} value */
 const inTenThousands = (value) => `${(value / 1e4).toFixed(value < 1e6 ? 1 : 0)} 万`;
@@ -55,6 +58,8 @@ export const zh = {
   notClassified: '无法识别这张图片。',
   took: (time, device) => `在 ${device} 上用时 ${time}`,
   findName: '查找名称',
+  allNames: (count) => `显示全部 ${count} 个`,
+  likeliest: '只显示最可能的',
   invert: '反转边缘明亮的图片，因为网络学的是黑底亮图',
   inverted: '边缘明亮，已反转',
   right: '✓ 正确',
@@ -180,6 +185,11 @@ export const zh = {
       `${count} 张图片中 ${accuracy} 识别正确。没有留出的图片，这些正是它学习过的图片，因此不能说明它对其他图片的效果。`,
     matrix: '行：实际类别。列：识别为的类别。选择一个数字即可查看对应的图片。',
     matrixLabel: '把什么认成什么',
+    worst: '最常混淆',
+    taken: (truth, named, count, total) => `“${truth}”被认成“${named}”：${total} 张中有 ${count} 张`,
+    order: '类别顺序',
+    asListed: '按列表顺序',
+    byConfusion: '按混淆程度',
     recall: '找到',
     precision: '准确',
     numbers: '找到（召回率）：某类图片中被认成该类的比例。准确（精确率）：被认成该类的图片中确实属于该类的比例。',
@@ -205,6 +215,16 @@ export const zh = {
     heldOut: (count) => `其中 ${count} 个留作评估`,
     imbalance: (most, count, few) =>
       `“${most}”有 ${count} 个示例，而${listed(few)}少得多：模型会偏向“${most}”。请为${listed(few)}提供更多示例。`,
+
+    browser: '浏览类别',
+    findClass: '查找类别',
+    foundClasses: (found, all) => `${all} 个类别中的 ${found} 个`,
+    collapseAll: '全部收起',
+    expandAll: '全部展开',
+    oneClass: '类别',
+    previous: '上一个类别',
+    next: '下一个类别',
+    classAt: (name, place, all) => `${name}，第 ${place} 个，共 ${all} 个`,
 
     thumbsOf: (name) => `“${name}”的示例`,
     thumb: (number, name, heldOut) => `“${name}”的第 ${number} 个示例${heldOut ? '，留作评估' : ''}`,

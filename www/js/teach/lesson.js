@@ -14,6 +14,7 @@
  */
 
 /** @typedef {{ name: string, color: string }} LessonClass */
+/** @typedef {{ color: string, mark: string }} Look */
 /** @typedef {'classes' | 'names' | 'examples'} LessonMissing at least two classes; a name for each, and no two alike; examples to learn from */
 /** @typedef {'classes' | 'looks' | 'added' | 'removed' | 'relabelled' | 'split' | 'replaced'} Change what has changed */
 
@@ -33,7 +34,27 @@ const COLORS = [
   '#777777',
 ];
 
-export const MOST_CLASSES = COLORS.length;
+/** Shapes that tell classes of the same colour apart. */
+const MARKS = ['disc', 'square', 'triangle', 'diamond', 'ring', 'cross', 'star', 'wedge'];
+
+/** So many look different. */
+export const MOST_CLASSES = COLORS.length * MARKS.length;
+
+/**
+ * How each class looks: of those with the same colour each has a mark of its own. It follows from the classes, so it is not kept.
+ *
+ * @param {readonly Readonly<LessonClass>[]} classes
+ * @returns {Look[]}
+ */
+export function looksOf(classes) {
+  /** @type {Map<string, number>} */
+  const used = new Map();
+  return classes.map(({ color }) => {
+    const before = used.get(color) ?? 0;
+    used.set(color, before + 1);
+    return { color, mark: MARKS[before % MARKS.length] };
+  });
+}
 
 /** @extends {Emitter<{ change: { kind: Change, ids: number[] } }>} */
 export class Lesson extends Emitter {
@@ -41,6 +62,8 @@ export class Lesson extends Emitter {
   #classes = [];
   /** In the order in which they came. @type {Map<number, Sample>} */
   #samples = new Map();
+  /** The same by class, so that one more takes no longer where there are thousands; null until it is asked for. @type {Sample[][] | null} */
+  #byClass = null;
   #nextId = 1;
   #share = 0.2;
 
@@ -64,16 +87,14 @@ export class Lesson extends Emitter {
     return this.#share;
   }
 
-  /** @param {number} index @returns {Readonly<Sample>[]} the samples of a class */
+  /** @param {number} index @returns {readonly Readonly<Sample>[]} the samples of a class; those that are added join them */
   of(index) {
-    return [...this.#samples.values()].filter((sample) => sample.class === index);
+    return this.#lists[index] ?? [];
   }
 
   /** How many samples each class has. */
   get counts() {
-    const counts = this.#classes.map(() => 0);
-    for (const sample of this.#samples.values()) counts[sample.class] += 1;
-    return counts;
+    return this.#lists.map(({ length }) => length);
   }
 
   /** What it lacks to be taught. @returns {LessonMissing | null} */
@@ -81,24 +102,21 @@ export class Lesson extends Emitter {
     const names = this.#classes.map(({ name }) => name.trim());
     if (names.length < 2) return 'classes';
     if (names.includes('') || new Set(names).size < names.length) return 'names';
-    const learntFrom = names.map(() => 0);
-    for (const { class: index, heldOut } of this.#samples.values()) if (!heldOut) learntFrom[index] += 1;
-    return learntFrom.includes(0) ? 'examples' : null;
+    return this.#lists.some((samples) => samples.every(({ heldOut }) => heldOut)) ? 'examples' : null;
   }
 
   /** @param {string} name @returns {number} its index */
   addClass(name) {
-    const used = new Set(this.#classes.map(({ color }) => color));
-    const color = COLORS.find((each) => !used.has(each)) ?? COLORS[0];
-    this.#classes.push({ name, color });
-    this.emit('change', { kind: 'classes', ids: [] });
+    const uses = COLORS.map((each) => this.#classes.filter(({ color }) => color === each).length);
+    this.#classes.push({ name, color: COLORS[uses.indexOf(Math.min(...uses))] });
+    this.#changed('classes', []);
     return this.#classes.length - 1;
   }
 
   /** Another name, another colour. @param {number} index @param {Partial<LessonClass>} change */
   changeClass(index, change) {
     Object.assign(this.#classes[index], change);
-    this.emit('change', { kind: 'looks', ids: [] });
+    this.#changed('looks', []);
   }
 
   /** Its samples go with it. @param {number} index */
@@ -107,30 +125,32 @@ export class Lesson extends Emitter {
     for (const id of gone) this.#samples.delete(id);
     this.#classes.splice(index, 1);
     for (const sample of this.#samples.values()) if (sample.class > index) sample.class -= 1;
-    this.emit('change', { kind: 'classes', ids: gone });
+    this.#changed('classes', gone);
   }
 
   /** @param {Omit<Sample, 'id' | 'heldOut'>} sample @returns {Readonly<Sample>} */
   add(sample) {
     const id = this.#nextId;
     this.#nextId += 1;
-    const added = { ...sample, id, heldOut: this.#isHeldOut(this.of(sample.class).length) };
+    const others = this.#lists[sample.class];
+    const added = { ...sample, id, heldOut: this.#isHeldOut(others.length) };
     this.#samples.set(id, added);
-    this.emit('change', { kind: 'added', ids: [id] });
+    others.push(added);
+    this.#changed('added', [id]);
     return added;
   }
 
   /** @param {Iterable<number>} ids */
   remove(ids) {
     const gone = [...ids].filter((id) => this.#samples.delete(id));
-    if (gone.length > 0) this.emit('change', { kind: 'removed', ids: gone });
+    if (gone.length > 0) this.#changed('removed', gone);
   }
 
   /** @param {Iterable<number>} ids @param {number} index the class that they are of */
   relabel(ids, index) {
     const changed = [...ids].filter((id) => this.#samples.has(id));
     for (const id of changed) /** @type {Sample} */ (this.#samples.get(id)).class = index;
-    if (changed.length > 0) this.emit('change', { kind: 'relabelled', ids: changed });
+    if (changed.length > 0) this.#changed('relabelled', changed);
   }
 
   /** Takes removed or relabelled samples back. @param {Iterable<Readonly<Sample>>} samples all of them, of the same classes */
@@ -138,18 +158,19 @@ export class Lesson extends Emitter {
     const before = this.#samples;
     this.#samples = new Map([...samples].map((sample) => [sample.id, { ...sample }]));
     const changed = [...this.#samples.values()].filter(({ id, class: index }) => before.get(id)?.class !== index);
-    this.emit('change', { kind: 'relabelled', ids: changed.map(({ id }) => id) });
+    this.#changed(
+      'relabelled',
+      changed.map(({ id }) => id),
+    );
   }
 
   /** Holds out another part of each class. @param {number} share 0 to 0.5 */
   split(share) {
     this.#share = share;
-    const seen = this.#classes.map(() => 0);
-    for (const sample of this.#samples.values()) {
-      sample.heldOut = this.#isHeldOut(seen[sample.class]);
-      seen[sample.class] += 1;
+    for (const samples of this.#lists) {
+      for (const [position, sample] of samples.entries()) sample.heldOut = this.#isHeldOut(position);
     }
-    this.emit('change', { kind: 'split', ids: [...this.#samples.keys()] });
+    this.#changed('split', [...this.#samples.keys()]);
   }
 
   /**
@@ -162,7 +183,21 @@ export class Lesson extends Emitter {
     this.#samples = new Map(samples.map((sample) => [sample.id, { ...sample }]));
     this.#nextId = nextId ?? Math.max(0, ...this.#samples.keys()) + 1;
     this.#share = share;
-    this.emit('change', { kind: 'replaced', ids: [...this.#samples.keys()] });
+    this.#changed('replaced', [...this.#samples.keys()]);
+  }
+
+  get #lists() {
+    if (!this.#byClass) {
+      this.#byClass = /** @type {Sample[][]} */ (this.#classes.map(() => []));
+      for (const sample of this.#samples.values()) this.#byClass[sample.class].push(sample);
+    }
+    return this.#byClass;
+  }
+
+  /** @param {Change} kind @param {number[]} ids */
+  #changed(kind, ids) {
+    if (kind !== 'added' && kind !== 'looks' && kind !== 'split') this.#byClass = null;
+    this.emit('change', { kind, ids });
   }
 
   /** Every fifth of a class, for a share of 0.2: spread, and the same whenever it is asked. @param {number} position */

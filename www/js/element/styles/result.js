@@ -81,7 +81,7 @@ export const result = /* css */ `
   }
 
   .name-field {
-    max-width: 16rem;
+    width: min(100%, 16rem);
   }
 
   .invert-field {
@@ -177,7 +177,7 @@ export const result = /* css */ `
     }
 
     .bars,
-    .name-field,
+    .more-names,
     .invert-field,
     .result-note {
       grid-column: 1 / -1;

@@ -56,7 +56,15 @@ export const samples = /* css */ `
     font-variant-numeric: tabular-nums;
   }
 
-  .class-card > .row {
+  .class-body {
+    display: flex;
+    flex: 1;
+    flex-direction: column;
+    gap: 0.75rem;
+    min-width: 0;
+  }
+
+  .class-body > .row {
     margin-top: auto;
   }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // One class to be taught: its name and colour, its pictures, and the ways to give more.
 
-/** @import { Lesson, LessonClass, Sample } from '../../teach/lesson.js' */
+/** @import { Lesson, LessonClass, Look, Sample } from '../../teach/lesson.js' */
 /** @import { DrawDialog } from '../draw-dialog.js' */
 /** @import { Ui } from '../element.js' */
 /** @import { CameraDialog } from './camera-dialog.js' */
@@ -9,6 +9,7 @@
 /** @import { Editing } from './selection.js' */
 
 import { button, fileButton, find, make } from '../../dom.js';
+import { mark } from '../mark.js';
 import { SelectionBar } from './selection.js';
 import { LONGEST_NAME } from './sources.js';
 import { ThumbGrid } from './thumbs.js';
@@ -21,6 +22,7 @@ import { ThumbGrid } from './thumbs.js';
  * @property {DrawDialog} draw
  * @property {CameraDialog} camera
  * @property {(files: File[]) => void} onFiles
+ * @property {() => void} onToggle it was collapsed or expanded
  * @property {() => void} onRemove the visitor does not want this class
  */
 
@@ -35,6 +37,7 @@ export class ClassCard {
   #remove;
   #count = make('span', { className: 'class-count' });
   #heldOut = make('span', { className: 'held-out-count' });
+  #toggle = make('button', { type: 'button', className: 'class-toggle', ariaExpanded: 'true' });
   #thumbs;
   #selection;
   element;
@@ -44,9 +47,13 @@ export class ClassCard {
     this.#ui = ui;
     this.#options = options;
     const { texts } = ui;
-    const { onRemove, onFiles, onMove, onDelete } = options;
+    const { onRemove, onToggle, onFiles, onMove, onDelete } = options;
     this.#name.addEventListener('input', () => this.#change({ name: this.#name.value.trim() }));
     this.#color.addEventListener('input', () => this.#change({ color: this.#color.value }));
+    this.#toggle.addEventListener('click', () => {
+      this.collapsed = !this.collapsed;
+      onToggle();
+    });
     this.#remove = button(texts.remove, 'quiet class-remove', onRemove);
     this.#thumbs = new ThumbGrid(texts, {
       onSelect: (ids) => {
@@ -71,17 +78,36 @@ export class ClassCard {
         make('label', { className: 'field' }, texts.name, this.#name),
         this.#remove,
       ),
-      make('p', { className: 'class-facts' }, this.#count, ' ', this.#heldOut),
-      this.#thumbs.element,
-      this.#selection.element,
+      make('p', { className: 'class-facts' }, this.#count, ' ', this.#heldOut, this.#toggle),
       make(
         'div',
-        { className: 'row' },
-        files,
-        button(texts.samples.webcam, 'small from-camera', () => this.#record()),
-        button(texts.draw, 'small from-drawing', () => this.#draw()),
+        { className: 'class-body' },
+        this.#thumbs.element,
+        this.#selection.element,
+        make(
+          'div',
+          { className: 'row' },
+          files,
+          button(texts.samples.webcam, 'small from-camera', () => this.#record()),
+          button(texts.draw, 'small from-drawing', () => this.#draw()),
+        ),
       ),
     );
+  }
+
+  /** What it is called. */
+  get title() {
+    return this.#title;
+  }
+
+  /** Whether only its head is seen; where classes are few, all of it is. */
+  get collapsed() {
+    return this.#toggle.ariaExpanded === 'false';
+  }
+
+  set collapsed(collapsed) {
+    this.#toggle.ariaExpanded = String(!collapsed);
+    this.element.classList.toggle('collapsed', collapsed);
   }
 
   focus() {
@@ -95,21 +121,24 @@ export class ClassCard {
    * @param {object} all
    * @param {string[]} all.titles of all classes
    * @param {number} all.index of this one
+   * @param {Look} all.look of this one
    * @param {boolean} all.removable whether it may be removed
    */
-  show(samples, { titles, index, removable }) {
+  show(samples, { titles, index, look, removable }) {
     const { texts } = this.#ui;
     const { name, color } = this.#options.taught;
     const title = (this.#title = titles[index]);
     if (this.#name.value.trim() !== name) this.#name.value = name; // it has a blank at its end while a second word is typed
     this.#name.placeholder = texts.numbered(index + 1);
     this.#color.value = color;
+    mark(this.#color, look);
     this.#color.ariaLabel = texts.samples.colorOf(title);
     this.#remove.hidden = !removable;
     this.#count.textContent = texts.examples(samples.length);
     const heldOut = samples.filter((sample) => sample.heldOut).length;
     this.#heldOut.hidden = heldOut === 0;
     this.#heldOut.textContent = texts.samples.heldOut(heldOut);
+    this.#toggle.ariaLabel = texts.samples.thumbsOf(title);
     this.#thumbs.show(samples, title);
     const classes = titles.map((each, place) => ({ index: place, title: each }));
     this.#selection.targets = classes.filter((each) => each.index !== index);

@@ -7,8 +7,9 @@
 /** @import { Ui } from '../element.js' */
 /** @import { Editing } from './selection.js' */
 
-import { button, fileButton, find, make } from '../../dom.js';
-import { MOST_CLASSES } from '../../teach/lesson.js';
+import { atNextFrame, button, fileButton, find, make } from '../../dom.js';
+import { looksOf, MOST_CLASSES } from '../../teach/lesson.js';
+import { ClassBrowser } from './browse.js';
 import { CameraDialog } from './camera-dialog.js';
 import { ClassCard } from './class-card.js';
 import { Intake } from './intake.js';
@@ -32,6 +33,13 @@ export class SamplesView {
   #camera;
   #undo;
   #classes = make('div', { className: 'classes', tabIndex: -1 });
+  #browser;
+  /** Classes, by their indices, whose cards do not show how they are. @type {Set<number>} */
+  #changed = new Set();
+  /** Whether there may be cards without a class, or classes without one. */
+  #isArranged = false;
+  /** Of many classes and thousands of samples, one after another, those that came since the last frame are shown at once. */
+  #showSoon = atNextFrame(() => this.#show());
   #add;
   #balance = make('p', { className: 'note balance', role: 'status' });
   element;
@@ -49,10 +57,14 @@ export class SamplesView {
     this.#problems = new Problems(texts);
     this.#intake = new Intake(ui, { ...options, problems: this.#problems });
     this.#camera = new CameraDialog(ui);
+    this.#browser = new ClassBrowser(ui, this.#classes);
     this.#undo = new UndoBar(ui, options.lesson, () => this.#classes.focus());
     this.#add = button(texts.addClass, 'add-class', () => {
       options.lesson.addClass('');
-      [...this.#cards.values()].at(-1)?.focus();
+      this.#show();
+      const card = /** @type {ClassCard} */ ([...this.#cards.values()].at(-1));
+      this.#browser.reveal(card);
+      card.focus();
     });
     const onFiles = (/** @type {File[]} */ files) => void this.#take(files, null);
     const folders = fileButton(texts.samples.folders, 'folders', { multiple: true, onFiles });
@@ -62,6 +74,7 @@ export class SamplesView {
     this.element = make(
       'div',
       { className: 'samples' },
+      this.#browser.element,
       this.#classes,
       this.#balance,
       this.#undo.element,
@@ -71,8 +84,8 @@ export class SamplesView {
       make('p', { className: 'note', textContent: texts.samples.hint }),
       this.#camera.element,
     );
-    options.lesson.on('change', (change) => this.#show(change), { signal: this.#end.signal });
-    this.#show({ kind: 'replaced', ids: [] });
+    options.lesson.on('change', (change) => this.#note(change), { signal: this.#end.signal });
+    this.#note({ kind: 'replaced', ids: [] });
   }
 
   /**
@@ -151,23 +164,36 @@ export class SamplesView {
   }
 
   /** @param {{ kind: Change, ids: number[] }} change */
-  #show({ kind, ids }) {
+  #note({ kind, ids }) {
     const { lesson } = this.#options;
-    if (kind !== 'added') this.#arrange();
-    /** @type {Readonly<Sample>[][]} */
-    const samples = lesson.classes.map(() => []);
-    for (const sample of lesson.samples.values()) samples[sample.class].push(sample);
+    if (kind === 'added') {
+      for (const id of ids) this.#changed.add(/** @type {Readonly<Sample>} */ (lesson.samples.get(id)).class);
+    } else {
+      this.#changed = new Set(lesson.classes.keys());
+      this.#isArranged = false;
+    }
+    if (kind === 'added' || kind === 'classes') this.#showSoon();
+    else this.#show(); // whoever has moved or deleted something is led on from what is left
+  }
+
+  /** Shows what has changed. */
+  #show() {
+    const { lesson } = this.#options;
     const titles = this.#titles;
+    const looks = looksOf(lesson.classes);
     const removable = titles.length > LEAST_CLASSES;
-    const only = kind === 'added' ? lesson.samples.get(ids[0])?.class : undefined; // of thousands, one after another
-    [...this.#cards.values()].forEach((card, index) => {
-      if (only === undefined || only === index) card.show(samples[index], { titles, index, removable });
-    });
+    const wasArranged = this.#isArranged;
+    if (!wasArranged) this.#arrange();
+    const cards = [...this.#cards.values()];
+    for (const index of this.#changed) {
+      cards[index].show(lesson.of(index), { titles, index, look: looks[index], removable });
+    }
+    this.#changed.clear();
+    this.#balance.textContent = this.#imbalance(titles, lesson.counts);
+    if (wasArranged) return;
+    this.#isArranged = true;
+    this.#browser.show(cards);
     this.#add.hidden = titles.length >= MOST_CLASSES;
-    this.#balance.textContent = this.#imbalance(
-      titles,
-      samples.map(({ length }) => length),
-    );
   }
 
   /** A card for each class, in their order. */
@@ -194,6 +220,7 @@ export class SamplesView {
       intake: this.#intake,
       camera: this.#camera,
       onFiles: (files) => void this.#take(files, taught),
+      onToggle: () => this.#browser.refresh(),
       onRemove: () => {
         const title = this.#titles[lesson.classes.indexOf(taught)];
         this.#undo.around(this.#ui.texts.samples.removed(title), () =>

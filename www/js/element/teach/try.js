@@ -2,12 +2,14 @@
 // Trying what was taught: on a file, a drawing, the camera; and why it says what it says.
 
 /** @import { Picture } from '../../../generated/protocol.js' */
+/** @import { Lesson } from '../../teach/lesson.js' */
 /** @import { Tutor } from '../../teach/tutor.js' */
 /** @import { DrawDialog } from '../draw-dialog.js' */
 /** @import { Ui } from '../element.js' */
 
 import { button, fileButton, make } from '../../dom.js';
 import { RequestError } from '../../errors.js';
+import { looksOf } from '../../teach/lesson.js';
 import { ExplainView } from './explain.js';
 import { LiveView } from '../live.js';
 import { ResultView } from '../result.js';
@@ -20,11 +22,14 @@ export class TryView {
   #later;
   #try;
   #live;
+  /** What shows answers: to a picture, and to what the camera sees. */
+  #results;
   element;
 
   /**
    * @param {Ui} ui
    * @param {object} options
+   * @param {Lesson} options.lesson
    * @param {Tutor} options.tutor
    * @param {DrawDialog} options.draw
    * @param {ResultView} options.result
@@ -37,15 +42,18 @@ export class TryView {
     this.#ui = ui;
     this.#options = options;
     const { texts } = ui;
-    const { tutor, draw, result, downloads, look, lookAt } = options;
+    const { lesson, tutor, draw, result, downloads, look, lookAt } = options;
     this.#tutor = tutor;
+    const seen = new ResultView(texts, texts.live.result);
+    seen.names = () => tutor.net?.labels ?? [];
+    this.#results = [result, seen];
     const explain = new ExplainView(ui, { net: () => tutor.net });
     this.#live = new LiveView(ui, {
       net: () => tutor.net,
       threshold: () => tutor.threshold,
       words: texts.live,
       facing: 'user',
-      result: new ResultView(texts, texts.live.result),
+      result: seen,
     });
     result.onShow = ({ picture }, classified) => explain.offer(picture, classified);
     result.element.classList.add('try-result');
@@ -83,6 +91,9 @@ export class TryView {
     );
     this.element = make('div', { className: 'try-part' }, this.#later, this.#try);
     for (const name of /** @type {const} */ (['learnt', 'settings'])) tutor.on(name, () => this.refresh());
+    lesson.on('change', ({ kind }) => {
+      if (kind === 'looks') this.#dress();
+    });
   }
 
   /** The net has learnt something, or has forgotten it. */
@@ -92,8 +103,16 @@ export class TryView {
     this.#try.hidden = !knows;
     if (!knows) this.#live.close();
     if (net) this.#names.textContent = this.#ui.texts.listed(net.labels);
+    this.#dress();
     this.#options.result.threshold = this.#threshold;
     this.#options.onChange();
+  }
+
+  /** The names of classes have their colours and marks. */
+  #dress() {
+    const classes = this.#tutor.knows ? this.#options.lesson.classes : [];
+    const looks = looksOf(classes);
+    for (const result of this.#results) result.looks = new Map(classes.map(({ name }, index) => [name, looks[index]]));
   }
 
   close() {

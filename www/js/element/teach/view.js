@@ -1,11 +1,11 @@
 // @ts-check
 // Teaching, in four steps: classes and their examples, training, trying, and how well it knows them.
 //
-//   samples.js, class-card.js, thumbs.js, ...          the examples
-//   settings.js, augment.js, training.js               how it learns
-//   try.js, explain.js, live.js                        what it says of other pictures
-//   understand.js, matrix.js, pictures.js, threshold.js   what it says of the examples
-//   project-bar.js                                     what is kept and taken away
+//   samples.js, browse.js, class-card.js, thumbs.js, ...   the examples
+//   settings.js, augment.js, training.js                   how it learns
+//   try.js, explain.js, live.js                            what it says of other pictures
+//   understand.js, confusion.js, pictures.js, threshold.js   what it says of the examples
+//   project-bar.js                                         what is kept and taken away
 
 /** @import { AlexNetClassifierElement } from '../../../alexnet-classifier.js' */
 /** @import { Picture } from '../../../generated/protocol.js' */
@@ -72,7 +72,7 @@ export class TeachView {
     this.#settings = new SettingsView(ui, { tutor, lesson });
     this.#training = new TrainingView(ui, { tutor, lesson, onStart: () => this.#settings.commit() });
     const project = options.host.getAttribute('project');
-    this.#try = new TryView(ui, { ...options, tutor, draw, downloads: project === null });
+    this.#try = new TryView(ui, { ...options, lesson, tutor, draw, downloads: project === null });
     const understand = new UnderstandView(ui, {
       tutor,
       lesson,
