@@ -3,6 +3,8 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import { drawing, embed, ready, tag, withPictures } from './embed.js';
+import { names, report } from './many.js';
+import { mount } from './samples.js';
 import { classify, expect, fillIn, open, startTeaching, test, train, tryPicture } from './support.js';
 
 /** @import { Page } from '@playwright/test' */
@@ -33,6 +35,26 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       await page.locator('#pick-examples').click();
       await nothingIsFound(page);
     });
+
+    for (const width of [1280, 375]) {
+      test(`many classes, ${width} wide`, async ({ page }) => {
+        await page.setViewportSize({ width, height: 800 });
+        await mount(page, { names: names(12) });
+        await nothingIsFound(page);
+        if (width > 1000) await page.locator('.class-toggle').nth(1).click();
+        await page.locator('.class-search').fill('class 1');
+        await nothingIsFound(page);
+        await report(page, { count: 12 });
+        await expect(page.locator('.matrix-order')).toBeVisible();
+        await nothingIsFound(page);
+        const targets = page.locator('button:visible, select:visible');
+        for (const target of await targets.all()) {
+          const box = await target.boundingBox();
+          expect(box?.height, await target.innerText()).toBeGreaterThanOrEqual(44);
+        }
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      });
+    }
 
     for (const language of ['en', 'zh']) {
       test(`the element, ${language}`, async ({ page }) => {

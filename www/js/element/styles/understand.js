@@ -91,6 +91,36 @@ export const understand = /* css */ `
     font-weight: 600;
   }
 
+  .confusion {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.75rem;
+  }
+
+  .worst h4 {
+    margin: 0 0 0.35rem;
+    font-size: 1rem;
+    font-weight: 600;
+  }
+
+  .worst-pairs {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+    padding: 0;
+    list-style: none;
+  }
+
+  .worst-pairs .button {
+    padding: 0.35rem 0.85rem;
+    text-align: start;
+    overflow-wrap: anywhere;
+  }
+
+  .order-field {
+    justify-self: start;
+  }
+
   .matrix-frame {
     overflow-x: auto;
   }
@@ -136,15 +166,16 @@ export const understand = /* css */ `
   .matrix tbody .right,
   .matrix tbody .wrong {
     border-radius: 8px;
-    background: color-mix(in oklab, var(--sunk), var(--tint) calc(70% * var(--share)));
+    background: color-mix(in oklab, var(--sunk), var(--tint) calc(70% * var(--share, 0)));
   }
 
+  /* On dark these are bright, and so are the numbers before them. */
   .matrix .right {
-    --tint: var(--accent);
+    --tint: light-dark(var(--accent), color-mix(in oklab, var(--accent), #000 25%));
   }
 
   .matrix .wrong {
-    --tint: var(--bad);
+    --tint: light-dark(var(--bad), color-mix(in oklab, var(--bad), #000 25%));
   }
 
   .matrix .share {
@@ -169,6 +200,47 @@ export const understand = /* css */ `
 
   .cell:hover {
     border-color: var(--ink);
+  }
+
+  /* Of many classes a part is seen, and always what its rows and columns are. */
+  .matrix-frame.many {
+    max-height: min(40rem, 80dvh);
+    overflow: auto;
+    container-type: inline-size;
+  }
+
+  .many .matrix caption {
+    position: sticky;
+    left: 0;
+    max-width: 100cqi;
+  }
+
+  .many .matrix :is(thead, thead td, tbody th, tfoot th) {
+    position: sticky;
+    z-index: 1;
+    background: var(--card);
+    box-shadow: 0 0 0 3px var(--card);
+  }
+
+  .many .matrix thead {
+    top: 0;
+    z-index: 2;
+  }
+
+  .many .matrix :is(thead td, tbody th, tfoot th) {
+    left: 0;
+  }
+
+  .many .matrix thead th {
+    height: 8rem;
+    vertical-align: bottom;
+  }
+
+  .many .matrix thead span {
+    max-width: none;
+    max-height: 8rem;
+    margin-inline: auto;
+    writing-mode: vertical-rl;
   }
 
   .threshold-part {

@@ -1,38 +1,49 @@
 // @ts-check
 // The confusion matrix: what the pictures are, and what they were named. Each number opens its pictures.
 
-/** @import { LessonClass } from '../../teach/lesson.js' */
+/** @import { LessonClass, Look } from '../../teach/lesson.js' */
 /** @import { Texts } from '../../locales/en.js' */
 
 import { make } from '../../dom.js';
+import { looksOf } from '../../teach/lesson.js';
 import { percent } from '../../text.js';
+import { mark } from '../mark.js';
 import { perClass } from './figures.js';
 
 /**
- * @typedef {object} MatrixOptions
+ * @typedef {object} Confusion
  * @property {readonly Readonly<LessonClass>[]} classes
  * @property {number[][]} confusion what they are, and what they were named
  * @property {number} accuracy
+ */
+
+/**
+ * @typedef {object} MatrixOptions
+ * @property {number[]} order of the classes, by their indices
  * @property {(truth: number, named: number) => void} onPick
  */
 
-/** @param {Texts} texts @param {MatrixOptions} options */
-export function matrix({ understand: words }, { classes, confusion, accuracy, onPick }) {
+/** @param {Texts} texts @param {Confusion & MatrixOptions} options */
+export function matrix({ understand: words }, { classes, confusion, accuracy, order, onPick }) {
   const numbers = perClass(confusion);
-  const heading = (/** @type {string} */ scope, /** @type {string} */ text) =>
-    make('th', { scope, title: text }, make('span', { textContent: text }));
+  const looks = looksOf(classes);
+  /** @param {'row' | 'col'} scope @param {string} text @param {Look} [look] */
+  const heading = (scope, text, look) =>
+    make('th', { scope, title: text }, mark(make('span', { textContent: text }), look));
   const share = (/** @type {number | null} */ value) =>
     make('td', { className: 'share', textContent: value === null ? '–' : percent(value) });
-  const rows = confusion.map((row, truth) => {
+  const rows = order.map((truth) => {
+    const row = confusion[truth];
     const total = row.reduce((sum, count) => sum + count, 0);
     return make(
       'tr',
       {},
-      heading('row', classes[truth].name),
-      ...row.map((count, named) => {
+      heading('row', classes[truth].name, looks[truth]),
+      ...order.map((named) => {
+        const count = row[named];
         const cell = make('td', { className: truth === named ? 'right' : 'wrong' });
-        cell.style.setProperty('--share', String(count / Math.max(1, total)));
         if (count === 0) return cell;
+        cell.style.setProperty('--share', String(count / total));
         const open = make('button', { type: 'button', className: 'cell', textContent: String(count) });
         open.ariaLabel = words.cell(count, classes[truth].name, classes[named].name);
         open.addEventListener('click', () => onPick(truth, named));
@@ -49,7 +60,13 @@ export function matrix({ understand: words }, { classes, confusion, accuracy, on
     make(
       'thead',
       {},
-      make('tr', {}, make('td'), ...classes.map(({ name }) => heading('col', name)), heading('col', words.recall)),
+      make(
+        'tr',
+        {},
+        make('td'),
+        ...order.map((named) => heading('col', classes[named].name, looks[named])),
+        heading('col', words.recall),
+      ),
     ),
     make('tbody', {}, ...rows),
     make(
@@ -59,7 +76,7 @@ export function matrix({ understand: words }, { classes, confusion, accuracy, on
         'tr',
         {},
         heading('row', words.precision),
-        ...numbers.map(({ precision }) => share(precision)),
+        ...order.map((named) => share(numbers[named].precision)),
         share(accuracy),
       ),
     ),

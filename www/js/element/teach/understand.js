@@ -9,7 +9,7 @@
 
 import { button, make } from '../../dom.js';
 import { percent } from '../../text.js';
-import { matrix } from './matrix.js';
+import { ConfusionView } from './confusion.js';
 import { PicturesDialog } from './pictures.js';
 import { ThresholdView } from './threshold.js';
 
@@ -22,8 +22,10 @@ export class UnderstandView {
   #note = make('p', { className: 'note', role: 'status' });
   #summary = make('p', { className: 'report-summary' });
   #calibration = make('p', { className: 'note' });
-  #matrix = make('div');
+  #confusion;
   #report;
+  /** What is shown; it may be stale. @type {Report | null} */
+  #shown = null;
   #stale;
   #isMeasuring = false;
   element;
@@ -44,6 +46,7 @@ export class UnderstandView {
     const { texts } = ui;
     const { understand: words } = texts;
     this.#pictures = new PicturesDialog(ui, { lesson, ...editing });
+    this.#confusion = new ConfusionView(texts, (truth, named) => this.#open(truth, named));
     this.#threshold = new ThresholdView(ui, { tutor, onChange: onThreshold });
     this.#stale = make(
       'div',
@@ -61,7 +64,7 @@ export class UnderstandView {
       { className: 'report', hidden: true },
       this.#stale,
       this.#summary,
-      this.#matrix,
+      this.#confusion.element,
       make('p', { className: 'note', textContent: words.numbers }),
       this.#calibration,
       this.#threshold.element,
@@ -69,6 +72,9 @@ export class UnderstandView {
     this.element = make('div', { className: 'understand-part' }, this.#note, this.#report, this.#pictures.element);
     for (const name of /** @type {const} */ (['state', 'learnt'])) tutor.on(name, () => this.#onChange());
     tutor.on('report', () => this.#refresh());
+    lesson.on('change', ({ kind }) => {
+      if (kind === 'looks') this.#refresh();
+    });
     tutor.on('progress', ({ stage, done, total }) => {
       if (this.#isMeasuring && stage === 'measuring') this.#note.textContent = words.measuring(done, total);
     });
@@ -111,26 +117,20 @@ export class UnderstandView {
   #show(report) {
     const { understand: words } = this.#ui.texts;
     const { heldOut, accuracy, confusion, answers, calibration } = report;
-    const classes = [...this.#lesson.classes];
+    this.#shown = report;
     this.#report.hidden = false;
     this.#summary.textContent = (heldOut ? words.heldOut : words.learntFrom)(answers.length, percent(accuracy));
     this.#calibration.textContent = words.calibration(percent(calibration));
-    this.#matrix.replaceChildren(
-      matrix(this.#ui.texts, {
-        classes,
-        confusion,
-        accuracy,
-        onPick: (truth, named) => {
-          const found = answers.filter((answer) => answer.class === truth && answer.named === named);
-          const title = words.cell(found.length, classes[truth].name, classes[named].name);
-          this.#pictures.open(
-            title,
-            truth,
-            found.map(({ id }) => id),
-          );
-        },
-      }),
-    );
+    this.#confusion.show({ classes: this.#lesson.classes, confusion, accuracy });
     this.#threshold.report = report;
+  }
+
+  /** The pictures of a class that were named so. @param {number} truth @param {number} named */
+  #open(truth, named) {
+    const { answers } = /** @type {Report} */ (this.#shown);
+    const { classes } = this.#lesson;
+    const ids = answers.filter((answer) => answer.class === truth && answer.named === named).map(({ id }) => id);
+    const title = this.#ui.texts.understand.cell(ids.length, classes[truth].name, classes[named].name);
+    this.#pictures.open(title, truth, ids);
   }
 }
