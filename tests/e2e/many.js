@@ -33,7 +33,7 @@ export async function report(page, { count, language = 'en' }) {
           'element/styles/index.js',
         ].map(from),
       );
-      const thumbnail = await new Promise((resolve) => {
+      const picture = await new Promise((resolve) => {
         const canvas = document.createElement('canvas');
         canvas.getContext('2d')?.fillRect(0, 0, 1, 1);
         canvas.toBlob(resolve);
@@ -46,7 +46,7 @@ export async function report(page, { count, language = 'en' }) {
         return Array.from({ length: wanted.each }, (_, position) => {
           const named = position < wrong ? Math.max(0, truth - 3) : truth;
           confusion[truth][named] += 1;
-          const { id } = lesson.add({ class: truth, side: 1, seen: new Uint8Array(1), thumbnail, name: '' });
+          const { id } = lesson.add({ class: truth, picture, key: truth, name: '' });
           return { id, class: truth, named, probability: 0.5 + position / 50 };
         });
       });
