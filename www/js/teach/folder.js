@@ -31,6 +31,9 @@ import { packTensors, unpackTensors } from './safetensors.js';
 
 const DESCRIPTION = 'project.json';
 
+/** Blobs that are joined at once. */
+const AT_ONCE = 50;
+
 /** What was found in fewer pictures is found again as quickly as it is read. */
 const FEW = 16;
 
@@ -134,7 +137,7 @@ export class Folder {
     const { kept, wanted } = plan(this.#packs, samples);
     if (wanted.length > 0) {
       const file = `samples-${newName()}.bin`;
-      await this.#write(file, new Blob(wanted.map(({ picture }) => picture)));
+      await this.#write(file, await joined(wanted.map(({ picture }) => picture)));
       kept.push({ file, places: wanted.map(({ id, picture, key }) => [id, picture.size, key]) });
     }
     this.#packs = kept;
@@ -293,6 +296,16 @@ function plan(packs, samples) {
     else kept.push(pack);
   }
   return { kept, wanted };
+}
+
+/** One blob of many, put together bit by bit: of thousands at once a browser has to think for longer than a page may. @param {Blob[]} blobs */
+async function joined(blobs) {
+  const parts = [];
+  for (let from = 0; from < blobs.length; from += AT_ONCE) {
+    parts.push(new Blob(blobs.slice(from, from + AT_ONCE)));
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return new Blob(parts);
 }
 
 /** Whether the browser says that there is room for so many bytes more. @param {number} bytes */
