@@ -1,13 +1,14 @@
 """Makes the pictures on which `cargo xtask transfer` measures how well a few examples teach a net new classes.
 
-    python tools/transfer-set.py FOLDER [--only session,object,photographs,kinds] [--stamps FOLDER] [--each 20] [--seed 1] [--kept SIDE]
+    python tools/transfer-set.py FOLDER [--only session,object,...] [--stamps FOLDER] [--each 20] [--seed 1]
 
-Four sets, each as FOLDER/SET/{train,test}/CLASS/*.png of 224 x 224 pixels. What is tested is never in a picture of train:
+Five sets, each as FOLDER/SET/{train,test}/CLASS/*.png of 224 x 224 pixels. What is tested is never in a picture of train:
 
 session      four objects and nothing, before one background, as a visitor would show them to a webcam
 object       twelve objects, before other backgrounds
 photographs  ten kinds of photographs: other photographs, or other parts of them
 kinds        twelve kinds of animals and things: other specimens, before other backgrounds
+many         sixty-four animals and things, before other backgrounds: the most classes that the page takes
 
 The objects are the stamps of Tux Paint, cut out of photographs: Debian's package tuxpaint-stamps-default (GPL 2, so that no
 picture made of them is part of this repository), in /usr/share/tuxpaint/stamps or where --stamps says. The photographs come with
@@ -82,6 +83,23 @@ KINDS = {
     "rabbit": (["animals/mammals/rodents/rabbit-2"], ["animals/mammals/rodents/rabbit", "animals/mammals/rabbit_little"]),
     "sheep": (["animals/mammals/bovines/sheep", "animals/mammals/bovines/sheep_lamb"], ["animals/mammals/bovines/ram"]),
 }
+
+MANY = """
+animals/amphibians/frog animals/birds/owl animals/birds/peacock animals/birds/pelican animals/birds/penguin
+animals/birds/pink_flamingo animals/birds/rooster animals/birds/tucan animals/fish/clownfish animals/fish/lionfish
+animals/fish/lobster animals/fish/seahorse animals/insects/bee animals/insects/grasshopper animals/insects/mantis
+animals/lizards/iguana animals/mammals/apes/gorilla animals/mammals/aquatic/dolphin animals/mammals/aquatic/otter
+animals/mammals/bears/bear animals/mammals/bovines/bison animals/mammals/bovines/goat animals/mammals/camel/camel
+animals/mammals/cats/tiger animals/mammals/deer/deer animals/mammals/dogs/fox animals/mammals/elephant
+animals/mammals/equines/zebra animals/mammals/giraffe animals/mammals/hedgehog animals/mammals/hippopotamus
+animals/mammals/pig animals/mammals/rodents/squirrel animals/marsupials/kangaroo animals/marsupials/koala
+clothes/hats/sombrero clothes/hats/tophat food/fruit/banana food/fruit/lemon food/fruit/pineapple food/fruit/strawberry
+food/pizza food/vegetables/broccoli food/vegetables/carrot food/vegetables/corn food/vegetables/tomato
+hobbies/binoculars hobbies/camera_35mm hobbies/music/brass/trumpet hobbies/music/percussion/drumkit
+hobbies/music/string/guitar_classical hobbies/music/string/violin household/dishes/mug household/dishes/teapot
+household/kettle household/key household/rubberduck household/tools/hammer household/tools/saw plants/mushrooms/cep
+sports/basketball sports/soccer sports/tennis_racket vehicles/auto/beetle
+""".split()
 
 # Of one photograph the left part is learnt from, and the right one tested on.
 PHOTOGRAPHS = {
@@ -162,6 +180,10 @@ def object_(part, *others):
     return before_others({name: [path] for name, path in OBJECT.items()}, part, *others)
 
 
+def many(part, *others):
+    return before_others({path.rpartition("/")[2]: [path] for path in MANY}, part, *others)
+
+
 def kinds(part, *others):
     return before_others({name: paths[part == "test"] for name, paths in KINDS.items()}, part, *others)
 
@@ -180,7 +202,7 @@ def photographs_(part, each, photographs, _, random):
             yield name, lit(picture, random, 0.2)
 
 
-SETS = {"session": session, "object": object_, "photographs": photographs_, "kinds": kinds}
+SETS = {"session": session, "object": object_, "photographs": photographs_, "kinds": kinds, "many": many}
 
 
 def main():

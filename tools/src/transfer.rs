@@ -1,17 +1,19 @@
 //! `alexnet transfer`: how well a few examples of each class teach a net, measured on pictures that it did not learn from. It
 //! asks the same session as the page, with the page's settings.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use alexnet_web::protocol::{Example, Reply, Request, Wishes};
 use alexnet_web::session::Session;
-use anyhow::{Result, ensure};
+use alexnet_web::transfer::floats;
+use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
+use safetensors::tensor::{Dtype, TensorView, serialize_to_file};
 use serde::Serialize;
 
-use crate::pictures::{classes, each_picture, picture};
+use crate::model::Model;
+use crate::pictures::{classes, each_picture};
 use crate::report::Report;
 use crate::session::{Pictures, ask, ask_showing, measure, open};
 
@@ -25,23 +27,39 @@ pub struct Args {
     /// How many examples of each class are learnt from, by commas.
     #[arg(long, value_delimiter = ',', default_values_t = [5, 10, 20])]
     shots: Vec<usize>,
+    /// Every second class has only so many, as where classes are not shown alike.
+    #[arg(long)]
+    rare: Option<usize>,
+    /// Learn so many of the classes, drawn with the examples; all, if it is not said.
+    #[arg(long)]
+    classes: Option<usize>,
     /// How often examples are drawn.
     #[arg(long, default_value_t = 10)]
     draws: usize,
     /// Epochs of training: as many as the page has.
     #[arg(long, default_value_t = 40)]
     epochs: usize,
-    /// Another one, other draws, and other weights to begin with.
+    /// Another one, other draws.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// The .safetensors file to write: what the net finds in each picture, and the draws, for `tools/regression.py`.
+    #[arg(long)]
+    embeddings: Option<PathBuf>,
 }
 
 /// A file with a picture in it.
 struct Labelled {
     class: usize,
-    /// By which the session knows it: what the net finds in it is computed once for all draws.
-    key: u64,
-    file: PathBuf,
+    /// Of those that are tested on where there are such, and that are not learnt from.
+    is_test: bool,
+    bytes: Vec<u8>,
+}
+
+/// Some classes, and pictures of them by index: those to learn from, and those to be measured on.
+struct Draw {
+    classes: Vec<usize>,
+    learnt: Vec<usize>,
+    tested: Vec<usize>,
 }
 
 #[derive(Serialize)]
@@ -72,34 +90,33 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let names: Vec<String> = files[0].keys().cloned().collect();
     ensure!(files.iter().all(|part| part.keys().eq(&names)), "train/ and test/ have to have the same classes");
     let mut skipped = Vec::new();
-    let mut key = 0;
-    let mut find = |part| {
-        each_picture(part, &mut skipped, out, |class, file, _| {
-            key += 1;
-            Ok(Labelled { class, key, file: file.to_owned() })
-        })
-    };
-    let parts: Vec<_> = files.iter().map(&mut find).collect();
-    let by_key: HashMap<u64, &Labelled> = parts.iter().flatten().map(|labelled| (labelled.key, labelled)).collect();
-    let pictures = |key| picture(&by_key[&key].file);
+    let mut pictures = Vec::new();
+    for (index, part) in files.iter().enumerate() {
+        pictures.extend(each_picture(part, &mut skipped, out, |class, _, picture| {
+            let (bytes, _) = reduce(&mut session, picture)?;
+            Ok(Seen { class, is_test: index > 0, bytes })
+        }));
+    }
 
     let mut random = StdRng::seed_from_u64(args.seed);
+    let mut draws = Vec::new();
     let mut results = Vec::new();
     for &shots in &args.shots {
         let mut accuracies = Vec::new();
-        for turn in 0..args.draws {
-            let (learnt, held_out) = draw(&parts, names.len(), shots, &mut random)?;
-            // A new last layer begins with random weights.
-            let wishes = Wishes { seed: Some((args.seed as u32).wrapping_add(turn as u32)), ..Wishes::default() };
-            accuracies.push(teach(&mut session, &names, [&learnt, &held_out], wishes, args.epochs, &pictures)?);
+        for _ in 0..args.draws {
+            let draw = draw(&pictures, names.len(), shots, args, &mut random)?;
+            accuracies.push(teach(&mut session, &names, &pictures, &draw, args.epochs)?);
+            draws.push((shots, draw));
         }
         let count = accuracies.len().max(1) as f64;
         let accuracy = accuracies.iter().sum::<f64>() / count;
         let spread = (accuracies.iter().map(|each| (each - accuracy).powi(2)).sum::<f64>() / count).sqrt();
         results.push(Measured { shots, draws: args.draws, accuracy, spread });
     }
-    let pictures = parts.iter().map(Vec::len).sum();
-    let summary = Summary { classes: names, pictures, skipped, results };
+    if let Some(file) = &args.embeddings {
+        write(file, &Model::open(&args.model, device)?, &pictures, &draws, device)?;
+    }
+    let summary = Summary { classes: names, pictures: pictures.len(), skipped, results };
     out.result(&summary, || {
         let line = |Measured { shots, accuracy, spread, draws }: &Measured| {
             format!("{shots} examples of each class: {accuracy:.3} right, ± {spread:.3} over {draws} draws")
@@ -108,17 +125,21 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     })
 }
 
-/// Examples to learn from, and all others to be measured on.
-fn draw<'a>(
-    parts: &'a [Vec<Labelled>],
-    classes: usize,
-    shots: usize,
-    random: &mut StdRng,
-) -> Result<(Vec<&'a Labelled>, Vec<&'a Labelled>)> {
-    let (mut learnt, mut held_out) = (Vec::new(), Vec::new());
-    for class in 0..classes {
-        let mut own: Vec<&Labelled> = parts[0].iter().filter(|labelled| labelled.class == class).collect();
-        let needed = if parts.len() > 1 { shots } else { shots + 1 };
+/// Draws classes, and of each of them examples; all their other pictures are measured on, or those of test/.
+fn draw(pictures: &[Seen], classes: usize, shots: usize, args: &Args, random: &mut StdRng) -> Result<Draw> {
+    let mut chosen: Vec<usize> = (0..classes).collect();
+    if let Some(count) = args.classes {
+        ensure!((2..=classes).contains(&count), "--classes is between 2 and {classes}, not {count}");
+        chosen.shuffle(random);
+        chosen.truncate(count);
+        chosen.sort_unstable();
+    }
+    let mut draw = Draw { classes: chosen, learnt: Vec::new(), tested: Vec::new() };
+    for (rank, &class) in draw.classes.iter().enumerate() {
+        let of = |is_test| (0..pictures.len()).filter(move |&i| (pictures[i].class, pictures[i].is_test) == (class, is_test));
+        let (mut own, test): (Vec<usize>, Vec<usize>) = (of(false).collect(), of(true).collect());
+        let shots = args.rare.filter(|_| rank % 2 == 1).unwrap_or(shots);
+        let needed = if test.is_empty() { shots + 1 } else { shots };
         ensure!(
             own.len() >= needed,
             "a class has {} pictures, and {needed} are needed for {shots} examples",
@@ -126,28 +147,21 @@ fn draw<'a>(
         );
         own.shuffle(random);
         let rest = own.split_off(shots);
-        learnt.extend(own);
-        match parts.get(1) {
-            Some(test) => held_out.extend(test.iter().filter(|labelled| labelled.class == class)),
-            None => held_out.extend(rest),
-        }
+        draw.learnt.extend(own);
+        draw.tested.extend(if test.is_empty() { rest } else { test });
     }
-    Ok((learnt, held_out))
+    Ok(draw)
 }
 
-/// How well examples teach, measured on others.
-fn teach(
-    session: &mut Session,
-    classes: &[String],
-    [learnt, held_out]: [&[&Labelled]; 2],
-    wishes: Wishes,
-    epochs: usize,
-    pictures: Pictures,
-) -> Result<f64> {
-    ask(session, Request::Teach { classes: classes.to_vec() })?;
-    let examples = learnt.iter().map(|each| (each, false)).chain(held_out.iter().map(|each| (each, true)));
-    for (id, (&&Labelled { class, key, .. }, held_out)) in examples.enumerate() {
-        ask(session, Request::Example { example: Example { id: id as u32, class, held_out, key } })?;
+/// How well examples teach.
+fn teach(session: &mut Session, names: &[String], pictures: &[Seen], draw: &Draw, epochs: usize) -> Result<f64> {
+    let mut ask = |request| ask(session, request);
+    ask(Request::Teach { classes: draw.classes.iter().map(|&class| names[class].clone()).collect() })?;
+    let examples = draw.learnt.iter().map(|&i| (i, false)).chain(draw.tested.iter().map(|&i| (i, true)));
+    for (index, held_out) in examples {
+        let Seen { class, bytes, .. } = &pictures[index];
+        let class = draw.classes.binary_search(class).expect("a picture of a class that was drawn");
+        ask(Request::Example { example: Example { id: index as u32, class, held_out, seen: bytes.clone() } })?;
     }
     ask(session, Request::Learn { wishes })?;
     while let Reply::Stepped { epoch, .. } = ask_showing(session, Request::Step { count: 16 }, pictures, |_, _| {})? {
@@ -156,4 +170,36 @@ fn teach(
         }
     }
     Ok(measure(session, pictures)?.accuracy)
+}
+
+/// Writes `embeddings` `[pictures, size]`, `labels` `[pictures]`, and of each draw the indices of its pictures:
+/// `SHOTS.DRAW.learnt` and `SHOTS.DRAW.tested`.
+fn write(file: &Path, model: &Model, pictures: &[Seen], draws: &[(usize, Draw)], device: &Device) -> Result<()> {
+    let side = model.architecture.side();
+    let mut embeddings = Vec::new();
+    for some in pictures.chunks(16) {
+        let seen = model.preprocessing.tensor(some.iter().map(|seen| &seen.bytes[..]), side, device);
+        embeddings.extend(pollster::block_on(floats(model.net.embedding(model.net.features(seen))))?);
+    }
+    let whole = |numbers: &mut dyn Iterator<Item = usize>| numbers.flat_map(|i| (i as i64).to_le_bytes()).collect();
+    let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = vec![
+        (
+            "embeddings".into(),
+            Dtype::F32,
+            vec![pictures.len(), embeddings.len() / pictures.len()],
+            embeddings.iter().flat_map(|value| value.to_le_bytes()).collect(),
+        ),
+        ("labels".into(), Dtype::I64, vec![pictures.len()], whole(&mut pictures.iter().map(|seen| seen.class))),
+    ];
+    for (number, (shots, draw)) in draws.iter().enumerate() {
+        for (name, indices) in [("learnt", &draw.learnt), ("tested", &draw.tested)] {
+            let bytes = whole(&mut indices.iter().copied());
+            tensors.push((format!("{shots}.{number}.{name}"), Dtype::I64, vec![indices.len()], bytes));
+        }
+    }
+    let views = tensors
+        .iter()
+        .map(|(name, dtype, shape, bytes)| Ok((name, TensorView::new(*dtype, shape.clone(), bytes)?)))
+        .collect::<Result<Vec<_>>>()?;
+    serialize_to_file(views, None, file).with_context(|| format!("{} cannot be written", file.display()))
 }
