@@ -59,6 +59,8 @@ pub struct Wishes {
     pub learning_rate: Option<f64>,
     /// [`Settings::momentum`].
     pub momentum: Option<f64>,
+    /// [`Settings::weight_decay`].
+    pub weight_decay: Option<f64>,
     /// [`Settings::batch`].
     pub batch: Option<usize>,
     /// [`Settings::augment`].
@@ -67,17 +69,20 @@ pub struct Wishes {
     pub seed: Option<u32>,
 }
 
-/// How to learn.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// How to learn. What is saved of it is read as [`Wishes`], so that what is new in it is as the engine thinks best.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Settings {
     /// 0: a new last layer, on what the net finds in a picture; else the last so many layers of the net itself.
     pub layers: usize,
-    /// How far each step goes.
+    /// How far each step goes; a new last layer finds that out by itself.
     pub learning_rate: f64,
-    /// How much of the last step goes on, 0 to 1.
+    /// How much of the last step goes on, 0 to 1; likewise.
     pub momentum: f64,
+    /// How strongly weights are drawn to zero: so much of each is added to its gradient; biases are left alone. For a new last
+    /// layer it is scikit-learn's `1 / (C n)`, n being the examples, on the vectors as they are standardised.
+    pub weight_decay: f64,
     /// Pictures a step; a new last layer learns from all at once.
     pub batch: usize,
     /// How pictures are changed each time they are seen; a new last layer sees them as they are.

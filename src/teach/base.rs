@@ -139,13 +139,13 @@ impl Base {
     /// # Errors
     /// [`Error::Request`] if that makes no sense.
     pub fn settle(&self, wishes: &Wishes) -> Result<Settings> {
-        let Wishes { layers, learning_rate, momentum, batch, augment, seed } = wishes.clone();
+        let Wishes { layers, learning_rate, momentum, weight_decay, batch, augment, seed } = wishes.clone();
         let layers = layers.unwrap_or(0);
-        let usual = if layers == 0 { head::LEARNING_RATE } else { whole::LEARNING_RATE };
         let settings = Settings {
             layers,
-            learning_rate: learning_rate.unwrap_or(usual),
+            learning_rate: learning_rate.unwrap_or(whole::LEARNING_RATE),
             momentum: momentum.unwrap_or(0.9),
+            weight_decay: weight_decay.unwrap_or(if layers == 0 { head::WEIGHT_DECAY } else { 0.0 }),
             batch: batch.unwrap_or(16),
             augment: augment.unwrap_or_else(|| self.usual_augmentation()),
             seed: seed.unwrap_or(1),
@@ -160,6 +160,9 @@ impl Base {
         }
         if !(0.0..1.0).contains(&settings.momentum) || !(1..=1024).contains(&settings.batch) {
             return wrong("the momentum is from 0 to below 1, a batch has between 1 and 1024 pictures".into());
+        }
+        if !(0.0..=1.0).contains(&settings.weight_decay) {
+            return wrong(format!("the weight decay is from 0 to 1, not {}", settings.weight_decay));
         }
         settings.augment.validate().map_err(Error::Request)?;
         Ok(settings)

@@ -45,8 +45,10 @@ impl ModuleMapper for Step<'_> {
             return Param::from_mapped_value(id, tensor, mapper);
         };
         let (name, shape) = (self.path.name(), tensor.dims());
+        // As everywhere, biases are not drawn to zero.
+        let sgd = if D == 1 { Sgd { weight_decay: 0.0, ..self.sgd } } else { self.sgd };
         let state = self.velocities.remove(&name).map(|velocity| SgdState { velocity: velocity.reshape(shape) });
-        let (tensor, state) = self.sgd.step(self.learning_rate, tensor.inner(), gradient, state);
+        let (tensor, state) = sgd.step(self.learning_rate, tensor.inner(), gradient, state);
         if let Some(SgdState { velocity }) = state {
             self.velocities.insert(name, velocity.flatten(0, D - 1));
         }

@@ -2,12 +2,15 @@
 //!
 //! - [`base`]: the pretrained net; [`samples`]: the examples, and what a frozen net finds in them;
 //! - [`head`]: a new last layer on what the net finds, in seconds; [`whole`]: the net's own last layers, or all of them;
-//! - [`descent`]: the steps of both; [`measure`]: how well it went; [`state`], [`tensors`]: what was learnt, to be saved.
+//! - [`regression`] and [`descent`]: the steps of each; [`balance`]: classes of unequal numbers; [`measure`]: how well it went;
+//! - [`state`], [`tensors`]: what was learnt, to be saved.
 
+mod balance;
 mod base;
 mod descent;
 mod head;
 mod measure;
+mod regression;
 mod samples;
 mod state;
 mod tensors;
@@ -19,7 +22,6 @@ use burn::module::Module;
 use burn::tensor::{Tensor, TensorData};
 
 use crate::error::{Error, Result};
-use crate::kernels::Sgd;
 use crate::model::{Architecture, Linear, Net};
 use crate::protocol::{Example, Reply, Settings, Wishes};
 use crate::transfer::floats;
@@ -169,7 +171,11 @@ impl Taught {
         let has_other_weights = settings.seed != self.settings.seed && !self.is_trained();
         if settings.layers != self.settings.layers || has_other_weights {
             base.renew().await?;
-            self.learner = Learner::new(&settings, self.classes.len(), base);
+            let classes = self.classes.len();
+            self.learner = match settings.layers {
+                0 => Learner::Head(Box::new(base.head(classes))),
+                layers => Learner::Whole(Box::new(Whole::new(base, classes, layers))),
+            };
             self.answers = Answers::default();
             self.temperature = 1.0;
             self.missing.clear();
@@ -209,11 +215,10 @@ impl Taught {
                     let classes: Vec<usize> = examples.iter().map(|example| example.class).collect();
                     let vectors = base.found.vectors(&examples);
                     let size = vectors.len() / total;
-                    head.lesson = Some(Lesson::new(vectors, size, &classes, &base.device.clone().autodiff()));
-                    base.found.tidy(&self.samples);
+                    head.lesson = Some(Lesson::new(vectors, size, classes, &base.device));
+                    self.found.keep(&self.samples);
                 }
-                let sgd = Sgd { momentum: self.settings.momentum, ..Sgd::default() };
-                let progress = head.learn(sgd, self.settings.learning_rate, count).await?;
+                let progress = head.learn(self.settings.weight_decay, count).await?;
                 (progress, [head.epoch, 0, 1])
             }
             Learner::Whole(whole) => {

@@ -10,11 +10,15 @@ use super::{Answers, Base, Learner, Taught};
 use crate::error::{Error, Result};
 use crate::protocol::{Settings, TensorInfo, Wishes};
 
-/// How far it was, beside its tensors.
+/// Of what is captured: raised only when an older reader would misread it. What is added has a default in its place.
+const VERSION: u32 = 1;
+
+/// How far it was, beside its tensors; with [`Settings`] as it is written, with [`Wishes`] as it is read.
 #[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct State {
-    settings: Settings,
+struct State<S> {
+    #[serde(default)]
+    version: u32,
+    settings: S,
     classes: usize,
     epoch: usize,
     /// Of the epoch under way: batches done, and what they came to.
@@ -22,6 +26,14 @@ struct State {
     sums: Sums,
     temperature: f64,
     tensors: BTreeSet<String>,
+}
+
+/// Read before all else, of which a newer version may have made something else.
+#[derive(Deserialize)]
+struct Version {
+    /// There was none up to 0.1.
+    #[serde(default)]
+    version: u32,
 }
 
 impl Taught {
@@ -37,6 +49,7 @@ impl Taught {
             Learner::Whole(whole) => (whole.step, whole.sums),
         };
         let state = State {
+            version: VERSION,
             settings: self.settings.clone(),
             classes: self.classes.len(),
             epoch: self.epoch(),
@@ -59,27 +72,27 @@ impl Taught {
     /// Goes back to what was captured; names the tensors that are to be written then.
     ///
     /// # Errors
-    /// [`Error::Request`] if it was of other classes, of another net, or is damaged; [`Error::Device`] if the device fails.
+    /// [`Error::Request`] if it was of other classes, of another net, by a newer version, or is damaged: then nothing has
+    /// changed. [`Error::Device`] if the device fails.
     pub async fn restore(&mut self, state: &str, base: &mut Base) -> Result<Vec<String>> {
         let wrong = |why| Error::Request(format!("what was captured cannot be put back ({why}): train again"));
-        let state: State = serde_json::from_str(state).map_err(|error| wrong(error.to_string()))?;
+        let damaged = |error: serde_json::Error| wrong(error.to_string());
+        let Version { version } = serde_json::from_str(state).map_err(damaged)?;
+        if version > VERSION {
+            return Err(Error::Request(format!(
+                "what was captured was made by a newer version (state {version}; this one reads up to {VERSION}), and nothing \
+                 was changed: reload the page, or go on where it was made"
+            )));
+        }
+        let state: State<Wishes> = serde_json::from_str(state).map_err(damaged)?;
         if state.classes != self.classes.len() {
             return Err(wrong(format!("it knows {} classes, not {}", state.classes, self.classes.len())));
         }
         if !(0.1..=100.0).contains(&state.temperature) {
             return Err(wrong("its temperature is impossible".into()));
         }
-        let Settings { layers, learning_rate, momentum, batch, ref augment, seed } = state.settings;
-        let wishes = Wishes {
-            layers: Some(layers),
-            learning_rate: Some(learning_rate),
-            momentum: Some(momentum),
-            batch: Some(batch),
-            augment: Some(augment.clone()),
-            seed: Some(seed),
-        };
         base.renew().await?;
-        self.settle(&wishes, base).await?;
+        let Settings { layers, .. } = self.settle(&state.settings, base).await?;
         self.learner = match layers {
             0 => {
                 let mut head = base.head(self.classes.len());

@@ -1,11 +1,12 @@
 //! The last layers of the net itself, or all of them, trained on the examples in batches.
 
 use burn::module::{Module, ModuleMapper, Param};
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 use rand::{SeedableRng, rngs::StdRng};
 use serde::{Deserialize, Serialize};
 
 use super::Base;
+use super::balance::{class_weights, weighted};
 use super::descent::Descent;
 use super::head::{self, Head, Lesson, Progress};
 use super::samples::{Found, Pictures, wanted};
@@ -26,7 +27,7 @@ pub const LEARNING_RATE: f64 = 0.005;
 /// Full-batch epochs that a new last layer is trained before the layers below it are: from a last layer that knows nothing,
 /// the first steps would spoil them (Kumar 2022, "Fine-tuning can distort pretrained features"). A few: where it knows all,
 /// nothing is left for the others to learn.
-const WARM_UP: usize = 10;
+const WARM_UP: usize = 2;
 
 /// The net as it is trained.
 pub struct Whole {
@@ -134,9 +135,8 @@ impl Whole {
         let device = &self.device;
         let mut head = Head::new(size, classes, device);
         let truths: Vec<usize> = examples.iter().map(|example| example.class).collect();
-        head.lesson = Some(Lesson::new(found.vectors(examples), size, &truths, device));
-        let sgd = Sgd { momentum: 0.9, ..Sgd::default() };
-        head.learn(sgd, head::LEARNING_RATE, WARM_UP).await?;
+        head.lesson = Some(Lesson::new(found.vectors(examples), size, truths, device));
+        head.learn(head::WEIGHT_DECAY, WARM_UP).await?;
         self.change(|net| net.with_last(head.layer));
         self.warming = None;
         Ok(())
@@ -156,9 +156,13 @@ impl Whole {
     ) -> Result<Progress> {
         let batches = batches(total, settings);
         let seed = u64::from(settings.seed);
-        for chosen in ahead.chunks(settings.batch).take(count) {
+        let order = order(examples.len(), seed, self.epoch);
+        let weights = class_weights(&examples.iter().map(|example| example.class).collect::<Vec<_>>());
+        let first = self.step;
+        for chosen in order.chunks(settings.batch).skip(first).take(count.max(1)) {
+            let chosen: Vec<&Example> = chosen.iter().map(|&i| examples[i]).collect();
             let turn = (self.epoch * batches + self.step) as u64;
-            let outcome = self.batch(base, chosen, settings, seed ^ turn << 20);
+            let outcome = self.batch(base, &chosen, &weights, settings, seed ^ turn << 20);
             let Score { loss, correct } = outcome.read().await?;
             self.sums.loss += loss * chosen.len() as f64;
             self.sums.correct += correct;
@@ -173,8 +177,15 @@ impl Whole {
         Ok(Progress { loss: loss / pictures, accuracy: correct as f64 / pictures })
     }
 
-    /// One step of gradient descent; all that is random follows from `seed`.
-    fn batch(&mut self, base: &Base, examples: &[&Example], settings: &Settings, seed: u64) -> Outcome {
+    /// One step of gradient descent, in which each class counts its weight; all that is random follows from `seed`.
+    fn batch(
+        &mut self,
+        base: &Base,
+        examples: &[&Example],
+        weights: &[f32],
+        settings: &Settings,
+        seed: u64,
+    ) -> Outcome {
         let net = self.net.take().expect("no step is under way");
         // Dropout draws from the device's generator.
         self.device.seed(seed);
@@ -187,10 +198,13 @@ impl Whole {
         let pictures: Vec<&[u8]> = pixels.chunks(base.manifest.preprocessing.reduced_len()).collect();
         let pictures = Tensor::from_inner(base.pictures(&pictures));
         let labels = labels(examples.iter().map(|example| example.class), &self.device);
-        let sgd = Sgd { momentum: settings.momentum, weight_decay: 0.0, sparse: true };
-        let input = (net, std::mem::take(&mut self.descent), pictures, labels);
-        let (net, descent, outcome) = in_own_buffers(&self.device, input, |(net, mut descent, pictures, labels)| {
-            let outcome = cross_entropy(net.forward(pictures), labels);
+        let weights: Vec<f32> = examples.iter().map(|example| weights[example.class]).collect();
+        let weights = Tensor::from_data(TensorData::new(weights, [examples.len(), 1]), &self.device);
+        let sgd = Sgd { momentum: settings.momentum, weight_decay: settings.weight_decay, sparse: true };
+        let input = (net, std::mem::take(&mut self.descent), pictures, labels, weights);
+        let (net, descent, outcome) = in_own_buffers(&self.device, input, |input| {
+            let (net, mut descent, pictures, labels, weights) = input;
+            let outcome = cross_entropy(weighted(net.forward(pictures), weights), labels);
             let net = descent.step(net, outcome.backward(), sgd, settings.learning_rate);
             (net, descent, outcome)
         });

@@ -30,6 +30,7 @@ export async function open(page) {
         layers: 0,
         learningRate: 2,
         momentum: 0.9,
+        weightDecay: 0.001,
         batch: 16,
         seed: 1,
         augment: { flip: false, translate: 0, brightness: 0, contrast: 0, saturation: 0, hue: 0, erase: 0 },

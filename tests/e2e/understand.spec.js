@@ -28,12 +28,15 @@ test('has settings that suit what learns, explained and within reason', async ({
   await show(page);
   await expect(page.locator('.learner-0')).toBeChecked();
   await page.locator('.folded summary').first().click();
-  await expect(page.locator('.learningRate')).toHaveValue(/^[\d.]+$/);
-  await expect(page.locator('.batch'), 'a new last layer learns from all at once').toBeHidden();
+  await expect(page.locator('.weightDecay')).toHaveValue('0.0002');
+  await expect(page.locator('.weightDecay')).toHaveAccessibleDescription(/^How simple it stays/);
+  await expect(page.locator('.learningRate'), 'a new last layer finds its own').toBeHidden();
+  await expect(page.locator('.batch'), 'it learns from all at once').toBeHidden();
   await expect(page.locator('.vary')).toBeHidden();
 
   await page.locator('.learner-2').check();
   await expect(page.locator('.batch')).toBeVisible();
+  await expect(page.locator('.weightDecay')).toHaveValue('0');
   await expect(page.locator('.learningRate'), 'what the engine is to choose, once it has').toHaveValue(/^[\d.]+$/);
   const rate = await page.locator('.learningRate').inputValue();
   await expect(page.locator('.learningRate')).toHaveAccessibleDescription(/^How far each step goes/);

@@ -33,6 +33,7 @@ const SETTINGS = {
   layers: 5,
   learningRate: 0.01,
   momentum: 0.9,
+  weightDecay: 0.001,
   batch: 16,
   seed: 1,
   augment: { flip: true, translate: 0.1, brightness: 0, contrast: 0, saturation: 0, hue: 0, erase: 0 },

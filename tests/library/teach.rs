@@ -99,6 +99,14 @@ async fn measure(session: &mut Session) -> Report {
     }
 }
 
+/// Frozen: a state as it was before it had a version, weight decay or a step of its own.
+const CAPTURED_BY_0_1: &str = concat!(
+    r#"{"settings":{"layers":0,"learningRate":2.0,"momentum":0.9,"batch":16,"augment":{"flip":false,"translate":0.071428575,"#,
+    r#""brightness":0.2,"contrast":0.0,"saturation":0.0,"hue":0.0,"erase":0.0},"seed":1},"classes":2,"epoch":40,"step":0,"#,
+    r#""sums":{"loss":0.0,"correct":0,"pictures":0},"temperature":1.0,"tensors":["momentum.taught.bias","#,
+    r#""momentum.taught.weight","taught.bias","taught.weight"]}"#,
+);
+
 everywhere! {
     async fn new_classes_are_taught_measured_and_forgotten() {
         let Some(device) = support::device().await else { return };
@@ -268,6 +276,34 @@ everywhere! {
         }
     }
 
+    async fn a_new_setting_voids_nothing_that_was_captured_and_a_newer_version_is_said() {
+        let Some(device) = support::device().await else { return };
+        let model = model(&device).await;
+        let mut session = model.session(&device).await;
+        show_bars(&mut session).await;
+        step(&mut session, 3).await;
+        let (state, tensors) = capture(&mut session, false).await;
+        let expected = predictions(&mut session, bar(true, 3)).await;
+
+        let later = state
+            .replacen("\"settings\":{", "\"new\":[1],\"settings\":{\"new\":{\"a\":2},", 1);
+        assert!(later.len() > state.len());
+        for state in [CAPTURED_BY_0_1, &later] {
+            let mut other = model.session(&device).await;
+            show_bars(&mut other).await;
+            restore(&mut other, (state.into(), tensors.clone())).await;
+            assert_eq!(predictions(&mut other, bar(true, 3)).await, expected);
+            step(&mut other, 1).await;
+        }
+
+        let newer = state.replacen("\"version\":1", "\"version\":2", 1);
+        match session.handle(Request::Restore { state: newer }).await {
+            Err(Error::Request(why)) => assert!(why.contains("newer version") && why.contains("nothing"), "{why}"),
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(predictions(&mut session, bar(true, 3)).await, expected, "nothing has changed");
+    }
+
     // AlexNet was shipped with the filters that it lacks now, as zeros.
     async fn what_a_wider_net_was_taught_is_put_back_if_what_it_has_more_is_zero() {
         let Some(device) = support::device().await else { return };
@@ -354,6 +390,7 @@ everywhere! {
             Wishes { layers: Some(6), ..none() },
             Wishes { learning_rate: Some(f64::NAN), ..none() },
             Wishes { momentum: Some(1.0), ..none() },
+            Wishes { weight_decay: Some(-0.1), ..none() },
             Wishes { batch: Some(0), ..none() },
             Wishes { augment: Some(Augmentation { translate: 0.6, ..Augmentation::default() }), ..none() },
         ] {

@@ -85,6 +85,7 @@ export async function engine(signal: AbortSignal): Promise<string> {
   await classifier.rename(['tom', 'dog']);
   const wishes: Wishes = {
     layers: classifier.model.layers,
+    weightDecay: 0.001,
     augment: { flip: true, translate: 0.1, brightness: 0.2, contrast: 0, saturation: 0, hue: 0, erase: 0 },
   };
   const settings: Settings = await classifier.configure(wishes);

@@ -50,6 +50,9 @@ pub struct Args {
     /// How much of the last step goes on, 0 to 1.
     #[arg(long)]
     momentum: Option<f64>,
+    /// How strongly weights are drawn to zero. What suits the layers, if it is not said.
+    #[arg(long)]
+    weight_decay: Option<f64>,
     /// Pictures a step; a new last layer learns from all at once.
     #[arg(long)]
     batch: Option<usize>,
@@ -205,6 +208,7 @@ fn settle(session: &mut Session, args: &Args, all: usize) -> Result<Settings> {
         }),
         learning_rate: args.learning_rate,
         momentum: args.momentum,
+        weight_decay: args.weight_decay,
         batch: args.batch,
         augment: args.augment.clone(),
         seed: args.seed,

@@ -191,6 +191,10 @@ learningRate?: number,
  */
 momentum?: number, 
 /**
+ * [`Settings::weight_decay`].
+ */
+weightDecay?: number, 
+/**
  * [`Settings::batch`].
  */
 batch?: number, 
@@ -209,13 +213,18 @@ export type Settings = {
  */
 layers: number, 
 /**
- * How far each step goes.
+ * How far each step goes; a new last layer finds that out by itself.
  */
 learningRate: number, 
 /**
- * How much of the last step goes on, 0 to 1.
+ * How much of the last step goes on, 0 to 1; likewise.
  */
 momentum: number, 
+/**
+ * How strongly weights are drawn to zero: so much of each is added to its gradient; biases are left alone. For a new last
+ * layer it is scikit-learn's `1 / (C n)`, n being the examples, on the vectors as they are standardised.
+ */
+weightDecay: number, 
 /**
  * Pictures a step; a new last layer learns from all at once.
  */

@@ -54,13 +54,14 @@ fn filled(values: &Values) -> String {
 
 fn training(contents: &Contents) -> Values {
     let Contents { settings, course, .. } = *contents;
-    let Settings { layers, learning_rate, momentum, batch, ref augment, seed } = *settings;
+    let Settings { layers, learning_rate, momentum, weight_decay, batch, ref augment, seed } = *settings;
     let Some(last) = course.epochs.last() else { return Values::new() };
     let mut values = Values::from([
         ("trained", String::new()),
         ("epochs", course.epochs.len().to_string()),
         ("learningRate", learning_rate.to_string()),
         ("momentum", momentum.to_string()),
+        ("weightDecay", weight_decay.to_string()),
         ("batch", batch.to_string()),
         ("seed", seed.to_string()),
         ("loss", format!("{:.4}", last.loss)),

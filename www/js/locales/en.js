@@ -112,6 +112,7 @@ export const en = {
     `Show at least one example of ${listed(names)}; five or more work better.`,
   canTrain: (/** @type {number} */ examples, /** @type {number} */ classes) =>
     `Ready: ${counted(examples, 'example')} of ${classes} classes.`,
+  uneven: 'Some classes have far fewer examples than others: all classes count alike, but more of those few help.',
   lookingAt: (/** @type {number} */ done, /** @type {number} */ total) =>
     `Looking at your examples: ${done} of ${total}`,
   epochUnderWay: (/** @type {number} */ epoch) => `Epoch ${epoch} is under way`,
@@ -156,6 +157,7 @@ export const en = {
     epochs: words('Epochs', 'How often it goes over all the examples.'),
     learningRate: words('Learning rate', 'How far each step goes: too little takes long, too much never arrives.'),
     momentum: words('Momentum', 'How much of the step before goes on in the next one.'),
+    weightDecay: words('Weight decay', 'How simple it stays: more for few examples, less for surer answers.'),
     batch: words('Batch', 'How many examples each step looks at.'),
     share: words('Held out', 'The part of each class that it does not learn from: it is measured on it.'),
     patience: words('Patience', 'It ends after so many epochs without getting better on what is held out; 0: never.'),

@@ -94,6 +94,7 @@ export const zh = {
   sameName: '有两个类别名称相同。',
   showExamplesOf: (names) => `请为${listed(names)}至少提供一个示例；五个或更多效果更好。`,
   canTrain: (examples, classes) => `可以开始：${classes} 个类别，共 ${examples} 个示例。`,
+  uneven: '有些类别的示例比其他类别少得多：各类别同等重要，但为它们多加示例会更好。',
   lookingAt: (done, total) => `正在查看示例：${done} / ${total}`,
   epochUnderWay: (epoch) => `正在进行第 ${epoch} 轮`,
   epochDone: (epoch, { accuracy, validation }) =>
@@ -127,6 +128,7 @@ export const zh = {
     epochs: ['训练轮数', '把所有示例过多少遍。'],
     learningRate: ['学习率', '每一步走多远：太小则很慢，太大则无法到达。'],
     momentum: ['动量', '上一步有多少延续到下一步。'],
+    weightDecay: ['权重衰减', '让模型保持简单的力度：示例少时大一些，想让回答更有把握时小一些。'],
     batch: ['批量', '每一步看多少个示例。'],
     share: ['留出', '每个类别中不用于学习、只用于检验的部分。'],
     patience: ['耐心', '留出的示例连续这么多轮没有改善就结束；0 表示从不。'],

@@ -15,9 +15,9 @@ export const CARD = String.raw`# {title}
 
 ## Training{trained}
 
-{epochs} epochs of gradient descent: learning rate {learningRate}, momentum {momentum}, batches of {batch}, seed {seed}.
-What learnt: a new last layer, on what the net finds in a picture.{head}
-What learnt: the last {layers} layers, from copies of the examples.
+What learnt: a new last layer, on what the net finds in a picture: logistic regression, {epochs} epochs of a gradient method.{head}
+What learnt: the last {layers} layers, from copies of the examples: {epochs} epochs of gradient descent, learning rate {learningRate}, momentum {momentum}, batches of {batch}, seed {seed}.
+Weight decay {weightDecay}; classes count alike, however many examples each has.
 The copies were flipped.{flip}
 The copies were shifted by up to {translate} of the side.
 The copies had their brightness changed by up to {brightness}.

@@ -64,14 +64,14 @@ function examples(lesson, names) {
 function training({ settings, history, best }) {
   const last = history.at(-1);
   if (!settings || !last) return {};
-  const { layers, learningRate, momentum, batch, seed, augment } = settings;
+  const { layers, learningRate, momentum, weightDecay, batch, seed, augment } = settings;
   const { flip, ...shares } = augment;
   const reaches = Object.entries(shares).map(([name, reach]) => [name, reach ? percent(reach) : null]);
   const changes = { flip: only(flip), ...Object.fromEntries(reaches) };
   return {
     trained: '',
     epochs: history.length,
-    ...{ learningRate, momentum, batch, seed },
+    ...{ learningRate, momentum, weightDecay, batch, seed },
     ...(layers === 0 ? { head: '' } : { layers, ...changes }),
     best: best === null ? null : history[best].epoch,
     loss: last.loss.toFixed(4),

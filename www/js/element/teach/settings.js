@@ -21,6 +21,7 @@ const UNKNOWN = {
   layers: 0,
   learningRate: NaN,
   momentum: NaN,
+  weightDecay: NaN,
   batch: NaN,
   seed: NaN,
   augment: AS_THEY_ARE,
@@ -35,7 +36,8 @@ export class SettingsView {
   #depth;
   #epochs;
   #fields;
-  #batch;
+  /** What matters only where the net's own layers learn. */
+  #steps;
   #augment;
   /** What the engine was asked for and has not answered yet; what it is to choose is not known. @type {Settings | null} */
   #wished = null;
@@ -73,11 +75,14 @@ export class SettingsView {
         tutor.epochs = epochs;
       },
     });
-    this.#batch = this.#setting('batch', { min: 1, max: 512, whole: true });
-    this.#fields = [
+    this.#steps = [
       this.#setting('learningRate', { min: 1e-6, max: 10 }),
       this.#setting('momentum', { min: 0, max: 0.999 }),
-      this.#batch,
+      this.#setting('batch', { min: 1, max: 512, whole: true }),
+    ];
+    this.#fields = [
+      ...this.#steps,
+      this.#setting('weightDecay', { min: 0, max: 1 }),
       new NumberField({
         name: 'share',
         words: words.share,
@@ -147,8 +152,8 @@ export class SettingsView {
     });
     this.#anew.hidden = !this.#tutor.knows;
     this.#depth.element.hidden = chosen !== 1;
-    // A new last layer learns from what the net has found in all examples, as they are, at once.
-    this.#batch.element.hidden = this.#augment.element.hidden = chosen === 0;
+    // A new last layer learns from what the net has found in all examples, as they are, at once, and finds its own rate.
+    for (const { element } of [...this.#steps, this.#augment]) element.hidden = chosen === 0;
     for (const field of [this.#depth, this.#epochs, ...this.#fields]) field.refresh();
     this.#augment.refresh();
   }
@@ -163,7 +168,7 @@ export class SettingsView {
     return this.#tutor.net?.model.layers ?? Infinity;
   }
 
-  /** @param {'learningRate' | 'momentum' | 'batch' | 'seed'} name @param {{ min: number, max: number, whole?: boolean }} range */
+  /** @param {'learningRate' | 'momentum' | 'weightDecay' | 'batch' | 'seed'} name @param {{ min: number, max: number, whole?: boolean }} range */
   #setting(name, range) {
     return new NumberField({
       ...range,
@@ -174,7 +179,7 @@ export class SettingsView {
     });
   }
 
-  /** Good steps for a whole net are bad ones for a last layer, so the engine chooses them anew. @param {number} layers */
+  /** What suits a whole net does not suit a last layer, so the engine chooses them anew. @param {number} layers */
   #learn(layers) {
     const { augment, seed } = this.#now;
     void this.#configure({ ...UNKNOWN, layers, augment, seed });
