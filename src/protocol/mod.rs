@@ -255,7 +255,8 @@ pub enum Reply {
         step: usize,
         /// Steps of an epoch.
         steps: usize,
-        /// Mean cross-entropy over the epoch so far, each example's before it was learnt from.
+        /// Mean cross-entropy over the epoch so far, each example's before it was learnt from; of the net's own layers, where
+        /// classes are uneven, of a net that knows how often each is shown.
         loss: f64,
         /// Share of the examples named rightly, likewise.
         accuracy: f64,

@@ -4,7 +4,7 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::balance::class_weights;
+use super::balance::log_priors;
 use super::descent::Descent;
 use super::regression::{Regression, Walk};
 use crate::error::Result;
@@ -34,8 +34,8 @@ pub struct Lesson {
     vectors: Tensor<2>,
     /// The class of each.
     labels: Vec<usize>,
-    /// How much each counts, so that all classes count alike.
-    weights: Vec<f32>,
+    /// With which all classes count alike.
+    log_priors: Vec<f32>,
     standard: Standard,
 }
 
@@ -44,9 +44,8 @@ impl Lesson {
     pub fn new(vectors: Vec<f32>, size: usize, labels: Vec<usize>, device: &Device) -> Self {
         let vectors = Tensor::from_data(TensorData::new(vectors, [labels.len(), size]), &device.clone().inner());
         let standard = Standard::of(&vectors);
-        let of_classes = class_weights(&labels);
-        let weights = labels.iter().map(|&class| of_classes[class]).collect();
-        Self { vectors: standard.apply(vectors), labels, weights, standard }
+        let log_priors = log_priors(&labels);
+        Self { vectors: standard.apply(vectors), labels, log_priors, standard }
     }
 
     /// What a layer makes of the examples: `[n, classes]`, flat, of its weights `[size, classes]`, flat, and biases.
@@ -54,7 +53,8 @@ impl Lesson {
         let [_, size] = self.vectors.dims();
         let (weights, biases) = parameters.split_at(size * classes);
         let weights = self.tensor(weights.to_vec(), [size, classes]);
-        floats(linear(self.vectors.clone(), weights, self.tensor(biases.to_vec(), [classes]), Activation::Identity)).await
+        floats(linear(self.vectors.clone(), weights, self.tensor(biases.to_vec(), [classes]), Activation::Identity))
+            .await
     }
 
     /// The gradient by a layer's parameters, of that by its logits, `[classes, n]`, flat.
@@ -75,7 +75,7 @@ impl Lesson {
 
 /// How an epoch went, before its update.
 pub struct Progress {
-    /// Mean cross-entropy over the examples, each counted alike.
+    /// Mean cross-entropy over the examples.
     pub loss: f64,
     /// Share of the examples named rightly.
     pub accuracy: f64,
@@ -99,10 +99,10 @@ impl Head {
     /// [`crate::Error::Device`] if the device fails.
     pub async fn learn(&mut self, weight_decay: f64, epochs: usize) -> Result<Progress> {
         let lesson = self.lesson.as_ref().expect("a lesson is given first");
-        let Lesson { labels, weights, standard, .. } = lesson;
+        let Lesson { labels, log_priors, standard, .. } = lesson;
         let standardised = standard.enter(self.layer.clone());
         let [size, classes] = standardised.weight.dims();
-        let regression = Regression { labels, weights, classes, weight_decay };
+        let regression = Regression { labels, log_priors, classes, weight_decay };
         let mut walk = self.walk(&standardised, lesson).await?;
         let mut progress = regression.progress(&walk.logits);
         for epoch in 0..epochs.max(1) {

@@ -7,16 +7,17 @@ use crate::evaluate::Tally;
 /// A step that still makes it worse at this part of its length is not taken.
 const SHORTEST: f64 = 1.0 / 256.0;
 
-/// What is lowered: the mean cross-entropy, each example counted `weights` times, and `weight_decay / 2` times the sum of the
-/// squares of the layer's weights. It is scikit-learn's `LogisticRegression` with `C = 1 / (weight_decay * n)`.
+/// What is lowered: the mean cross-entropy of logits to which the logarithm of how often each class is shown was added, and
+/// `weight_decay / 2` times the sum of the squares of the layer's weights. Where classes are equal it is scikit-learn's
+/// `LogisticRegression` with `C = 1 / (weight_decay * n)`.
 ///
 /// Parameters are those of a linear layer: weights `[size, classes]`, flat, and then a bias for each class. Logits and
 /// probabilities are `[n, classes]`, flat.
 pub struct Regression<'a> {
     /// The class of each example.
     pub labels: &'a [usize],
-    /// How much each example counts; 1 on the average.
-    pub weights: &'a [f32],
+    /// See [`super::balance::log_priors`].
+    pub log_priors: &'a [f32],
     pub classes: usize,
     pub weight_decay: f64,
 }
@@ -33,7 +34,7 @@ pub struct Walk {
 }
 
 impl Regression<'_> {
-    /// How well it names the examples, each counted alike, to be compared with others.
+    /// How well it names the examples, to be compared with others: as if classes were shown alike.
     pub fn progress(&self, logits: &[f32]) -> Progress {
         let mut tally = Tally::new(self.classes);
         for (&label, row) in self.labels.iter().zip(logits.chunks(self.classes)) {
@@ -43,13 +44,14 @@ impl Regression<'_> {
         Progress { loss: evaluation.loss, accuracy: evaluation.accuracy }
     }
 
-    /// Softmax of each example's logits.
+    /// Softmax of each example's logits, as classes are shown.
     pub fn probabilities(&self, logits: &[f32]) -> Vec<f32> {
         let mut probabilities = Vec::with_capacity(logits.len());
         for row in logits.chunks(self.classes) {
-            let largest = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let sum: f32 = row.iter().map(|logit| (logit - largest).exp()).sum();
-            probabilities.extend(row.iter().map(|logit| (logit - largest).exp() / sum));
+            let logits = || row.iter().zip(self.log_priors).map(|(logit, prior)| logit + prior);
+            let largest = logits().fold(f32::NEG_INFINITY, f32::max);
+            let sum: f32 = logits().map(|logit| (logit - largest).exp()).sum();
+            probabilities.extend(logits().map(|logit| (logit - largest).exp() / sum));
         }
         probabilities
     }
@@ -59,9 +61,8 @@ impl Regression<'_> {
         let n = self.labels.len();
         let mut residuals = vec![0.0; probabilities.len()];
         for (i, row) in probabilities.chunks(self.classes).enumerate() {
-            let weight = self.weights[i] / n as f32;
             for (class, probability) in row.iter().enumerate() {
-                residuals[class * n + i] = weight * (probability - f32::from(u8::from(class == self.labels[i])));
+                residuals[class * n + i] = (probability - f32::from(u8::from(class == self.labels[i]))) / n as f32;
             }
         }
         residuals
@@ -94,7 +95,9 @@ impl Regression<'_> {
             (0.0, 0.0) // there is nothing to learn
         };
         let combine = |last: &mut [f32], new: &[f32]| {
-            last.iter_mut().zip(new).for_each(|(last, new)| *last = (on * f64::from(*last) - down * f64::from(*new)) as f32);
+            last.iter_mut()
+                .zip(new)
+                .for_each(|(last, new)| *last = (on * f64::from(*last) - down * f64::from(*new)) as f32);
         };
         combine(&mut walk.step, gradient);
         combine(&mut walk.turn, slope);
@@ -120,32 +123,40 @@ impl Regression<'_> {
         parts.find(|&part| objective(part) <= most).unwrap_or(0.0)
     }
 
-    /// The weighted cross-entropy, that part of the way along `turn`.
+    /// The cross-entropy, as classes are shown, that part of the way along `turn`.
     fn loss(&self, logits: &[f32], turn: &[f32], part: f32) -> f64 {
-        let rows = logits.chunks(self.classes).zip(turn.chunks(self.classes));
-        let loss = |((row, turn), (&label, &weight)): ((&[f32], &[f32]), (&usize, &f32))| {
-            let logit = |class: usize| row[class] + part * turn[class];
+        self.mean(|i| {
+            let (row, turn) = (self.row(logits, i), self.row(turn, i));
+            let logit = |class: usize| row[class] + part * turn[class] + self.log_priors[class];
             let largest = (0..self.classes).map(logit).fold(f32::NEG_INFINITY, f32::max);
             let sum: f32 = (0..self.classes).map(|class| (logit(class) - largest).exp()).sum();
-            f64::from(weight) * f64::from(sum.ln() + largest - logit(label))
-        };
-        rows.zip(self.labels.iter().zip(self.weights)).map(loss).sum::<f64>() / self.labels.len() as f64
+            sum.ln() + largest - logit(self.labels[i])
+        })
     }
 
     /// How the cross-entropy is curved between two directions of the logits.
     fn curvature(&self, probabilities: &[f32], one: &[f32], other: &[f32]) -> f64 {
-        let directions = one.chunks(self.classes).zip(other.chunks(self.classes));
-        let curved = |((probabilities, (one, other)), &weight): ((&[f32], (&[f32], &[f32])), &f32)| {
-            let [mut both, mut first, mut second] = [0.0f32; 3];
-            for ((p, a), b) in probabilities.iter().zip(one).zip(other) {
+        self.mean(|i| {
+            let directions = self.row(one, i).iter().zip(self.row(other, i));
+            let [mut both, mut first, mut second] = [0.0; 3];
+            for (p, (a, b)) in self.row(probabilities, i).iter().zip(directions) {
                 both += p * a * b;
                 first += p * a;
                 second += p * b;
             }
-            f64::from(weight * (both - first * second))
-        };
-        let curvatures = probabilities.chunks(self.classes).zip(directions).zip(self.weights).map(curved);
-        curvatures.sum::<f64>() / self.labels.len() as f64
+            both - first * second
+        })
+    }
+
+    /// The mean over the examples.
+    fn mean(&self, of: impl Fn(usize) -> f32) -> f64 {
+        let n = self.labels.len();
+        (0..n).map(|i| f64::from(of(i))).sum::<f64>() / n as f64
+    }
+
+    /// What of `[n, classes]` numbers is an example's.
+    fn row<'a>(&self, values: &'a [f32], i: usize) -> &'a [f32] {
+        &values[i * self.classes..][..self.classes]
     }
 
     /// The weights among the parameters: biases are not drawn to zero.

@@ -6,7 +6,7 @@ use rand::{SeedableRng, rngs::StdRng};
 use serde::{Deserialize, Serialize};
 
 use super::Base;
-use super::balance::{class_weights, weighted};
+use super::balance::log_priors;
 use super::descent::Descent;
 use super::head::{self, Head, Lesson, Progress};
 use super::samples::{Found, Pictures, wanted};
@@ -157,12 +157,12 @@ impl Whole {
         let batches = batches(total, settings);
         let seed = u64::from(settings.seed);
         let order = order(examples.len(), seed, self.epoch);
-        let weights = class_weights(&examples.iter().map(|example| example.class).collect::<Vec<_>>());
+        let log_priors = log_priors(&examples.iter().map(|example| example.class).collect::<Vec<_>>());
         let first = self.step;
         for chosen in order.chunks(settings.batch).skip(first).take(count.max(1)) {
             let chosen: Vec<&Example> = chosen.iter().map(|&i| examples[i]).collect();
             let turn = (self.epoch * batches + self.step) as u64;
-            let outcome = self.batch(base, &chosen, &weights, settings, seed ^ turn << 20);
+            let outcome = self.batch(base, &chosen, &log_priors, settings, seed ^ turn << 20);
             let Score { loss, correct } = outcome.read().await?;
             self.sums.loss += loss * chosen.len() as f64;
             self.sums.correct += correct;
@@ -177,12 +177,12 @@ impl Whole {
         Ok(Progress { loss: loss / pictures, accuracy: correct as f64 / pictures })
     }
 
-    /// One step of gradient descent, in which each class counts its weight; all that is random follows from `seed`.
+    /// One step of gradient descent, in which all classes count alike; all that is random follows from `seed`.
     fn batch(
         &mut self,
         base: &Base,
         examples: &[&Example],
-        weights: &[f32],
+        log_priors: &[f32],
         settings: &Settings,
         seed: u64,
     ) -> Outcome {
@@ -198,13 +198,12 @@ impl Whole {
         let pictures: Vec<&[u8]> = pixels.chunks(base.manifest.preprocessing.reduced_len()).collect();
         let pictures = Tensor::from_inner(base.pictures(&pictures));
         let labels = labels(examples.iter().map(|example| example.class), &self.device);
-        let weights: Vec<f32> = examples.iter().map(|example| weights[example.class]).collect();
-        let weights = Tensor::from_data(TensorData::new(weights, [examples.len(), 1]), &self.device);
+        let log_priors = Tensor::from_data(TensorData::new(log_priors.to_vec(), [1, log_priors.len()]), &self.device);
         let sgd = Sgd { momentum: settings.momentum, weight_decay: settings.weight_decay, sparse: true };
-        let input = (net, std::mem::take(&mut self.descent), pictures, labels, weights);
+        let input = (net, std::mem::take(&mut self.descent), pictures, labels, log_priors);
         let (net, descent, outcome) = in_own_buffers(&self.device, input, |input| {
-            let (net, mut descent, pictures, labels, weights) = input;
-            let outcome = cross_entropy(weighted(net.forward(pictures), weights), labels);
+            let (net, mut descent, pictures, labels, log_priors) = input;
+            let outcome = cross_entropy(net.forward(pictures) + log_priors, labels);
             let net = descent.step(net, outcome.backward(), sgd, settings.learning_rate);
             (net, descent, outcome)
         });

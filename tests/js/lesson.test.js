@@ -26,6 +26,11 @@ test('classes are uneven if one has more than three times as many samples to lea
   assert.equal(lesson.isUneven, true);
   lesson.split(0.5); // of those that are held out nothing is learnt
   assert.equal(lesson.isUneven, true);
-  lesson.remove(lesson.of(0).slice(2).map(({ id }) => id));
+  lesson.remove(
+    lesson
+      .of(0)
+      .slice(2)
+      .map(({ id }) => id),
+  );
   assert.equal(lesson.isUneven, false);
 });

@@ -136,7 +136,9 @@ fn draw(pictures: &[Seen], classes: usize, shots: usize, args: &Args, random: &m
     }
     let mut draw = Draw { classes: chosen, learnt: Vec::new(), tested: Vec::new() };
     for (rank, &class) in draw.classes.iter().enumerate() {
-        let of = |is_test| (0..pictures.len()).filter(move |&i| (pictures[i].class, pictures[i].is_test) == (class, is_test));
+        let of = |is_test| {
+            (0..pictures.len()).filter(move |&i| (pictures[i].class, pictures[i].is_test) == (class, is_test))
+        };
         let (mut own, test): (Vec<usize>, Vec<usize>) = (of(false).collect(), of(true).collect());
         let shots = args.rare.filter(|_| rank % 2 == 1).unwrap_or(shots);
         let needed = if test.is_empty() { shots + 1 } else { shots };

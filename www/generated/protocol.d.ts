@@ -364,7 +364,8 @@ step: number,
  */
 steps: number, 
 /**
- * Mean cross-entropy over the epoch so far, each example's before it was learnt from.
+ * Mean cross-entropy over the epoch so far, each example's before it was learnt from; of the net's own layers, where
+ * classes are uneven, of a net that knows how often each is shown.
  */
 loss: number, 
 /**
