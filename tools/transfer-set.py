@@ -1,6 +1,6 @@
 """Makes the pictures on which `cargo xtask transfer` measures how well a few examples teach a net new classes.
 
-    python tools/transfer-set.py FOLDER [--only session,object,...] [--stamps FOLDER] [--each 20] [--seed 1]
+    python tools/transfer-set.py FOLDER [--only session,object,...] [--stamps FOLDER] [--each 20] [--seed 1] [--kept SIDE]
 
 Five sets, each as FOLDER/SET/{train,test}/CLASS/*.png of 224 x 224 pixels. What is tested is never in a picture of train:
 

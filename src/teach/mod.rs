@@ -171,11 +171,7 @@ impl Taught {
         let has_other_weights = settings.seed != self.settings.seed && !self.is_trained();
         if settings.layers != self.settings.layers || has_other_weights {
             base.renew().await?;
-            let classes = self.classes.len();
-            self.learner = match settings.layers {
-                0 => Learner::Head(Box::new(base.head(classes))),
-                layers => Learner::Whole(Box::new(Whole::new(base, classes, layers))),
-            };
+            self.learner = Learner::new(&settings, self.classes.len(), base);
             self.answers = Answers::default();
             self.temperature = 1.0;
             self.missing.clear();
@@ -216,7 +212,7 @@ impl Taught {
                     let vectors = base.found.vectors(&examples);
                     let size = vectors.len() / total;
                     head.lesson = Some(Lesson::new(vectors, size, classes, &base.device));
-                    self.found.keep(&self.samples);
+                    base.found.tidy(&self.samples);
                 }
                 let progress = head.learn(self.settings.weight_decay, count).await?;
                 (progress, [head.epoch, 0, 1])
@@ -236,7 +232,7 @@ impl Taught {
                 if self.settings.layers == whole.architecture.blocks() {
                     base.lend();
                 }
-                let progress = whole.learn(base, &ahead, total, &self.settings, ready).await?;
+                let progress = whole.learn(base, &examples, &self.settings, ready).await?;
                 (progress, [whole.epoch, whole.step, whole::batches(total, &self.settings)])
             }
         };

@@ -142,27 +142,24 @@ impl Whole {
         Ok(())
     }
 
-    /// Trains on `count` batches of what is ahead in this epoch, which are ready; `total` is how many examples the epoch has.
+    /// Trains on the next `count` batches of this epoch, which are ready.
     ///
     /// # Errors
     /// [`crate::Error::Device`] if the device fails.
     pub async fn learn(
         &mut self,
         base: &Base,
-        ahead: &[&Example],
-        total: usize,
+        examples: &[&Example],
         settings: &Settings,
         count: usize,
     ) -> Result<Progress> {
-        let batches = batches(total, settings);
+        let batches = batches(examples.len(), settings);
         let seed = u64::from(settings.seed);
-        let order = order(examples.len(), seed, self.epoch);
         let log_priors = log_priors(&examples.iter().map(|example| example.class).collect::<Vec<_>>());
-        let first = self.step;
-        for chosen in order.chunks(settings.batch).skip(first).take(count.max(1)) {
-            let chosen: Vec<&Example> = chosen.iter().map(|&i| examples[i]).collect();
+        let ahead = self.ahead(examples, settings);
+        for chosen in ahead.chunks(settings.batch).take(count) {
             let turn = (self.epoch * batches + self.step) as u64;
-            let outcome = self.batch(base, &chosen, &log_priors, settings, seed ^ turn << 20);
+            let outcome = self.batch(base, chosen, &log_priors, settings, seed ^ turn << 20);
             let Score { loss, correct } = outcome.read().await?;
             self.sums.loss += loss * chosen.len() as f64;
             self.sums.correct += correct;

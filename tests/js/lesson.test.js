@@ -1,28 +1,95 @@
 // @ts-check
-// What a lesson knows of its own samples.
+// Classes and samples, without a net: what classes look like, and which samples are whose.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Lesson } from '../../www/js/teach/lesson.js';
+import { Lesson, looksOf, MOST_CLASSES } from '../../www/js/teach/lesson.js';
 
-/** @param {...number} counts samples of each class that are learnt from */
-function lessonOf(...counts) {
+/** @param {number} count of classes */
+function lessonOf(count) {
   const lesson = new Lesson();
-  lesson.split(0);
-  for (const [index, count] of counts.entries()) {
-    lesson.addClass(`class ${index}`);
-    for (let i = 0; i < count; i += 1) {
-      lesson.add({ class: index, seen: new Uint8Array(784), side: 28, thumbnail: new Blob(), name: '' });
-    }
-  }
+  for (let index = 0; index < count; index += 1) lesson.addClass(`class ${index}`);
   return lesson;
 }
 
+/** @param {Lesson} lesson @param {number} index of a class */
+const show = (lesson, index) => lesson.add(/** @type {any} */ ({ class: index, side: 1, name: '' })).id;
+
+/** @param {...number} counts samples of each class that are learnt from */
+function unevenOf(...counts) {
+  const lesson = lessonOf(counts.length);
+  lesson.split(0);
+  for (const [index, count] of counts.entries()) for (let i = 0; i < count; i += 1) show(lesson, index);
+  return lesson;
+}
+
+/** @param {Lesson} lesson */
+const looks = ({ classes }) => looksOf(classes).map(({ color, mark }) => `${color} ${mark}`);
+
+/** @param {Lesson} lesson */
+const ids = (lesson) => lesson.classes.map((_, index) => lesson.of(index).map(({ id }) => id));
+
+test('there can be 64 classes and more, and all look different', () => {
+  assert.ok(MOST_CLASSES >= 64);
+  const all = looks(lessonOf(MOST_CLASSES));
+  assert.equal(new Set(all).size, MOST_CLASSES);
+  const [first, eleventh] = [all[0], all[10]].map((look) => look.split(' '));
+  assert.equal(eleventh[0], first[0]);
+  assert.deepEqual([first[1], eleventh[1]], ['disc', 'square']);
+});
+
+test('a new class has the colour that is used least', () => {
+  const lesson = lessonOf(20);
+  const { color } = lesson.classes[13];
+  lesson.removeClass(13);
+  lesson.addClass('new');
+  assert.equal(lesson.classes.at(-1)?.color, color);
+  lesson.changeClass(0, { color: '#123456' });
+  lesson.addClass('newer');
+  assert.equal(lesson.classes.at(-1)?.color, lesson.classes[10].color, 'a colour of its own is none of these');
+  assert.equal(new Set(looks(lesson)).size, 21);
+});
+
+test('knows the samples of each class, whatever was done with them', () => {
+  const lesson = lessonOf(3);
+  for (let sample = 0; sample < 9; sample += 1) show(lesson, sample % 3);
+  assert.deepEqual(ids(lesson), [
+    [1, 4, 7],
+    [2, 5, 8],
+    [3, 6, 9],
+  ]);
+  const before = [...lesson.samples.values()].map((sample) => ({ ...sample }));
+  lesson.remove([4]);
+  lesson.relabel([2, 9], 0);
+  assert.deepEqual(ids(lesson), [
+    [1, 2, 7, 9],
+    [5, 8],
+    [3, 6],
+  ]);
+  assert.deepEqual(lesson.counts, [4, 2, 2]);
+  lesson.split(0.5);
+  assert.deepEqual(
+    lesson.of(0).map(({ heldOut }) => heldOut),
+    [false, true, false, true],
+  );
+  show(lesson, 0);
+  lesson.removeClass(1);
+  assert.deepEqual(ids(lesson), [
+    [1, 2, 7, 9, 10],
+    [3, 6],
+  ]);
+  assert.equal(lesson.missing, null);
+  lesson.addClass('empty');
+  assert.equal(lesson.missing, 'examples');
+  lesson.revert(before);
+  assert.deepEqual(ids(lesson)[2], [3, 6, 9]);
+});
+
 test('classes are uneven if one has more than three times as many samples to learn from as another', () => {
-  assert.equal(lessonOf(200, 3).isUneven, true);
-  assert.equal(lessonOf(5, 16, 7).isUneven, true);
-  assert.equal(lessonOf(5, 15, 7).isUneven, false);
-  const lesson = lessonOf(8, 2);
+  assert.equal(unevenOf(200, 3).isUneven, true);
+  assert.equal(unevenOf(5, 16, 7).isUneven, true);
+  assert.equal(unevenOf(5, 15, 7).isUneven, false);
+  const lesson = unevenOf(8, 2);
   assert.equal(lesson.isUneven, true);
   lesson.split(0.5); // of those that are held out nothing is learnt
   assert.equal(lesson.isUneven, true);

@@ -3,19 +3,17 @@
 
 use std::path::{Path, PathBuf};
 
-use alexnet_web::protocol::{Example, Reply, Request, Wishes};
+use alexnet_web::protocol::{Example, Reply, Request, Shown, Wishes};
 use alexnet_web::session::Session;
-use alexnet_web::transfer::floats;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::Device;
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
 use safetensors::tensor::{Dtype, TensorView, serialize_to_file};
 use serde::Serialize;
 
-use crate::model::Model;
-use crate::pictures::{classes, each_picture};
+use crate::pictures::{classes, each_picture, picture};
 use crate::report::Report;
-use crate::session::{Pictures, ask, ask_showing, measure, open};
+use crate::session::{ask, ask_showing, measure, open};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -52,8 +50,11 @@ struct Labelled {
     class: usize,
     /// Of those that are tested on where there are such, and that are not learnt from.
     is_test: bool,
-    bytes: Vec<u8>,
+    file: PathBuf,
 }
+
+/// At how many pictures a frozen net looks at once.
+const AT_ONCE: usize = 16;
 
 /// Some classes, and pictures of them by index: those to learn from, and those to be measured on.
 struct Draw {
@@ -92,11 +93,12 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let mut skipped = Vec::new();
     let mut pictures = Vec::new();
     for (index, part) in files.iter().enumerate() {
-        pictures.extend(each_picture(part, &mut skipped, out, |class, _, picture| {
-            let (bytes, _) = reduce(&mut session, picture)?;
-            Ok(Seen { class, is_test: index > 0, bytes })
+        pictures.extend(each_picture(part, &mut skipped, out, |class, file, _| {
+            Ok(Labelled { class, is_test: index > 0, file: file.to_owned() })
         }));
     }
+    // What the net finds in a picture is computed once for all draws: its key is its index.
+    let embeddings = embed(&mut session, &pictures)?;
 
     let mut random = StdRng::seed_from_u64(args.seed);
     let mut draws = Vec::new();
@@ -114,7 +116,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         results.push(Measured { shots, draws: args.draws, accuracy, spread });
     }
     if let Some(file) = &args.embeddings {
-        write(file, &Model::open(&args.model, device)?, &pictures, &draws, device)?;
+        write(file, embeddings, &pictures, &draws)?;
     }
     let summary = Summary { classes: names, pictures: pictures.len(), skipped, results };
     out.result(&summary, || {
@@ -126,7 +128,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
 }
 
 /// Draws classes, and of each of them examples; all their other pictures are measured on, or those of test/.
-fn draw(pictures: &[Seen], classes: usize, shots: usize, args: &Args, random: &mut StdRng) -> Result<Draw> {
+fn draw(pictures: &[Labelled], classes: usize, shots: usize, args: &Args, random: &mut StdRng) -> Result<Draw> {
     let mut chosen: Vec<usize> = (0..classes).collect();
     if let Some(count) = args.classes {
         ensure!((2..=classes).contains(&count), "--classes is between 2 and {classes}, not {count}");
@@ -155,43 +157,48 @@ fn draw(pictures: &[Seen], classes: usize, shots: usize, args: &Args, random: &m
     Ok(draw)
 }
 
+/// Shows the net all pictures; gives what it finds in each, 32-bit floats, one vector after the other.
+fn embed(session: &mut Session, pictures: &[Labelled]) -> Result<Vec<u8>> {
+    let keys: Vec<u64> = (0..pictures.len() as u64).collect();
+    for some in keys.chunks(AT_ONCE) {
+        let shown = some.iter().map(|&key| Ok(Shown { key, picture: picture(&pictures[key as usize].file)? }));
+        let pictures = shown.collect::<Result<_>>()?;
+        ask(session, Request::Show { pictures })?;
+    }
+    match ask(session, Request::Embeddings { keys })? {
+        Reply::Embeddings { bytes, .. } => Ok(bytes),
+        _ => bail!("the session has found nothing"),
+    }
+}
+
 /// How well examples teach.
-fn teach(session: &mut Session, names: &[String], pictures: &[Seen], draw: &Draw, epochs: usize) -> Result<f64> {
-    let mut ask = |request| ask(session, request);
-    ask(Request::Teach { classes: draw.classes.iter().map(|&class| names[class].clone()).collect() })?;
+fn teach(session: &mut Session, names: &[String], pictures: &[Labelled], draw: &Draw, epochs: usize) -> Result<f64> {
+    ask(session, Request::Teach { classes: draw.classes.iter().map(|&class| names[class].clone()).collect() })?;
     let examples = draw.learnt.iter().map(|&i| (i, false)).chain(draw.tested.iter().map(|&i| (i, true)));
     for (index, held_out) in examples {
-        let Seen { class, bytes, .. } = &pictures[index];
-        let class = draw.classes.binary_search(class).expect("a picture of a class that was drawn");
-        ask(Request::Example { example: Example { id: index as u32, class, held_out, seen: bytes.clone() } })?;
+        let class = draw.classes.binary_search(&pictures[index].class).expect("a picture of a class that was drawn");
+        let example = Example { id: index as u32, class, held_out, key: index as u64 };
+        ask(session, Request::Example { example })?;
     }
-    ask(session, Request::Learn { wishes })?;
-    while let Reply::Stepped { epoch, .. } = ask_showing(session, Request::Step { count: 16 }, pictures, |_, _| {})? {
+    ask(session, Request::Learn { wishes: Wishes::default() })?;
+    let again = |key: u64| picture(&pictures[key as usize].file);
+    while let Reply::Stepped { epoch, .. } = ask_showing(session, Request::Step { count: AT_ONCE }, &again, |_, _| {})?
+    {
         if epoch >= epochs {
             break;
         }
     }
-    Ok(measure(session, pictures)?.accuracy)
+    Ok(measure(session, &again)?.accuracy)
 }
 
 /// Writes `embeddings` `[pictures, size]`, `labels` `[pictures]`, and of each draw the indices of its pictures:
 /// `SHOTS.DRAW.learnt` and `SHOTS.DRAW.tested`.
-fn write(file: &Path, model: &Model, pictures: &[Seen], draws: &[(usize, Draw)], device: &Device) -> Result<()> {
-    let side = model.architecture.side();
-    let mut embeddings = Vec::new();
-    for some in pictures.chunks(16) {
-        let seen = model.preprocessing.tensor(some.iter().map(|seen| &seen.bytes[..]), side, device);
-        embeddings.extend(pollster::block_on(floats(model.net.embedding(model.net.features(seen))))?);
-    }
+fn write(file: &Path, embeddings: Vec<u8>, pictures: &[Labelled], draws: &[(usize, Draw)]) -> Result<()> {
+    let size = embeddings.len() / size_of::<f32>() / pictures.len();
     let whole = |numbers: &mut dyn Iterator<Item = usize>| numbers.flat_map(|i| (i as i64).to_le_bytes()).collect();
     let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = vec![
-        (
-            "embeddings".into(),
-            Dtype::F32,
-            vec![pictures.len(), embeddings.len() / pictures.len()],
-            embeddings.iter().flat_map(|value| value.to_le_bytes()).collect(),
-        ),
-        ("labels".into(), Dtype::I64, vec![pictures.len()], whole(&mut pictures.iter().map(|seen| seen.class))),
+        ("embeddings".into(), Dtype::F32, vec![pictures.len(), size], embeddings),
+        ("labels".into(), Dtype::I64, vec![pictures.len()], whole(&mut pictures.iter().map(|each| each.class))),
     ];
     for (number, (shots, draw)) in draws.iter().enumerate() {
         for (name, indices) in [("learnt", &draw.learnt), ("tested", &draw.tested)] {

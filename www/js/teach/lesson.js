@@ -116,9 +116,7 @@ export class Lesson extends Emitter {
 
   /** Samples of each class that the net learns from. */
   get #learntFrom() {
-    const counts = this.#classes.map(() => 0);
-    for (const { class: index, heldOut } of this.#samples.values()) if (!heldOut) counts[index] += 1;
-    return counts;
+    return this.#lists.map((samples) => samples.filter(({ heldOut }) => !heldOut).length);
   }
 
   /** @param {string} name @returns {number} its index */
