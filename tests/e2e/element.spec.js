@@ -71,7 +71,9 @@ test('is taught by a page', async ({ page }) => {
   expect(last).toMatchObject({ epoch: 20 });
   expect(await told(page, 'epoch')).toHaveLength(20);
   const steps = await told(page, 'step');
-  expect(steps[0], 'every fifth is held out').toEqual({ stage: 'examples', done: expect.any(Number), total: 10 });
+  // What the net has looked at while samples were still coming in, it need not look at again.
+  const looks = steps.filter(({ stage }) => stage === 'examples');
+  for (const { total } of looks) expect(total, 'every fifth is held out').toBe(10);
   expect(steps.at(-1)).toEqual({ stage: 'epochs', done: 20, total: 20 });
   expect(await using(page, (element) => element.classes)).toEqual(['ring', 'cross']);
   await expect(page.locator('.class-count')).toHaveText(['6 examples', '6 examples']);

@@ -26,19 +26,13 @@ import { packTensors, unpackTensors } from './safetensors.js';
  */
 /** @typedef {{ file: string, places: Place[] }} Pack */
 /** A file, and what is in it if that was read or written here. @typedef {{ file: string, snapshot: Snapshot | null }} Kept */
-/** What a net, by the SHA-256 of its manifest, has found in which pictures. @typedef {{ file: string, net: string, keys: number[] }} Found */
+/** What a net, by the SHA-256 of its manifest, has found in which pictures. @typedef {{ net: string, packs: { file: string, keys: number[] }[] }} Found */
 /** @typedef {Project & { packs: Pack[], weights: { last: string | null, best: string | null }, embeddings: Found | null }} Stored */
 
 const DESCRIPTION = 'project.json';
 
 /** Blobs that are joined at once. */
 const AT_ONCE = 50;
-
-/** What was found in fewer pictures is found again as quickly as it is read. */
-const FEW = 16;
-
-/** The part by which what is kept of it has to grow before it is written anew. */
-const GROWTH = 0.25;
 
 export class Folder {
   #handle;
@@ -169,37 +163,46 @@ export class Folder {
    * @returns {Promise<Embeddings | null>}
    */
   async readEmbeddings(net) {
-    const { file, keys, net: of } = this.#embeddings ?? { file: '', keys: [] };
+    const { net: of, packs } = this.#embeddings ?? { packs: [] };
     if (of !== net) return null;
-    // It can be found again, so nothing is lost with it.
-    const bytes = await this.#file(file)
-      .then((found) => found.arrayBuffer())
-      .catch(() => null);
-    return bytes && { keys, bytes: new Uint8Array(bytes) };
+    try {
+      const files = await Promise.all(packs.map(({ file }) => this.#file(file)));
+      return { keys: packs.flatMap(({ keys }) => keys), bytes: new Uint8Array(await new Blob(files).arrayBuffer()) };
+    } catch {
+      return null; // it can be found again, so nothing is lost
+    }
   }
 
   /**
-   * Keeps what a net has found in the samples' pictures, once that is much more than what is kept.
+   * Keeps what a net has found in the samples' pictures, as far as that is not kept yet. As with samples, what is new goes into
+   * one file with all files that hold no more than that.
    *
    * @param {string} net
-   * @param {number[]} keys of all samples
+   * @param {Set<number>} keys of all samples
    * @param {(keys: number[]) => Promise<Embeddings>} find
    */
   async writeEmbeddings(net, keys, find) {
-    const wanted = new Set(keys);
-    const kept = this.#embeddings?.net === net ? this.#embeddings : null;
-    const isOfUse = kept && 2 * kept.keys.filter((key) => wanted.has(key)).length >= kept.keys.length;
-    const there = new Set(isOfUse ? kept.keys : []);
-    const missing = keys.filter((key) => !there.has(key));
-    const enough = Math.max(FEW, GROWTH * there.size);
-    if (missing.length < enough) return;
-    const found = await find(missing);
-    if (found.keys.length < enough) return;
-    const file = `embeddings-${newName()}.bin`;
+    const before = this.#embeddings?.net === net ? this.#embeddings.packs : [];
+    const ofUse = before.filter((pack) => 2 * pack.keys.filter((key) => keys.has(key)).length >= pack.keys.length);
+    const there = new Set(ofUse.flatMap((pack) => pack.keys));
+    const missing = [...keys].filter((key) => !there.has(key));
+    const found = missing.length > 0 ? await find(missing) : { keys: [], bytes: new Uint8Array() };
+    if (found.keys.length === 0) return;
     /** @type {BlobPart[]} */
-    const parts = isOfUse ? [await this.#file(kept.file)] : [];
-    await this.#write(file, new Blob([...parts, /** @type {Uint8Array<ArrayBuffer>} */ (found.bytes)]));
-    this.#embeddings = { file, net, keys: [...there, ...found.keys] };
+    const parts = [/** @type {Uint8Array<ArrayBuffer>} */ (found.bytes)];
+    const joinedKeys = [...found.keys];
+    const packs = [];
+    for (const pack of ofUse.sort((one, other) => one.keys.length - other.keys.length)) {
+      if (pack.keys.length > joinedKeys.length) {
+        packs.push(pack);
+        continue;
+      }
+      parts.push(await this.#file(pack.file));
+      joinedKeys.push(...pack.keys);
+    }
+    const file = `embeddings-${newName()}.bin`;
+    await this.#write(file, new Blob(parts));
+    this.#embeddings = { net, packs: [...packs, { file, keys: joinedKeys }] };
   }
 
   /** From here on, what was written is what is kept. @param {Project} project */
@@ -217,8 +220,8 @@ export class Folder {
 
   /** Removes what an earlier save, or one that was cut short, has left. */
   async #sweep() {
-    const packs = this.#packs.map(({ file }) => file);
-    const named = new Set([DESCRIPTION, ...Object.values(this.#files), ...packs, this.#embeddings?.file]);
+    const packs = [...this.#packs, ...(this.#embeddings?.packs ?? [])].map(({ file }) => file);
+    const named = new Set([DESCRIPTION, ...Object.values(this.#files), ...packs]);
     for await (const name of this.#handle.keys()) {
       // What cannot be removed now, since it is being read or written, is removed after the next save.
       if (!named.has(name)) await this.#handle.removeEntry(name).catch(() => {});
@@ -334,10 +337,12 @@ const isPack = (pack) => typeof pack?.file === 'string' && Array.isArray(pack.pl
 
 /** @param {any} found */
 const isFound = (found) =>
-  typeof found?.file === 'string' &&
-  typeof found.net === 'string' &&
-  Array.isArray(found.keys) &&
-  found.keys.every(Number.isSafeInteger);
+  typeof found?.net === 'string' &&
+  Array.isArray(found.packs) &&
+  found.packs.every(
+    (/** @type {any} */ pack) =>
+      typeof pack?.file === 'string' && Array.isArray(pack.keys) && pack.keys.every(Number.isSafeInteger),
+  );
 
 /** @param {unknown} place */
 const isPlace = (place) => Array.isArray(place) && place.length === 3 && place.every(Number.isSafeInteger);

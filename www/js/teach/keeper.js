@@ -431,8 +431,8 @@ export class Keeper extends Emitter {
   /** @param {Folder} folder */
   async #writeEmbeddings(folder) {
     const { net } = this.#tutor;
-    const keys = [...this.#lesson.samples.values()].map(({ key }) => key);
-    if (net) await folder.writeEmbeddings(net.model.sha256, [...new Set(keys)], (wanted) => net.embeddings(wanted));
+    const keys = new Set([...this.#lesson.samples.values()].map(({ key }) => key));
+    if (net) await folder.writeEmbeddings(net.model.sha256, keys, (wanted) => net.embeddings(wanted));
   }
 
   /** A folder for a project that has none yet. */
