@@ -41,11 +41,12 @@ pub struct Lesson {
 
 impl Lesson {
     /// Vectors of `size` numbers, one after the other, and their classes.
-    pub fn new(vectors: Vec<f32>, size: usize, labels: Vec<usize>, device: &Device) -> Self {
-        let vectors = Tensor::from_data(TensorData::new(vectors, [labels.len(), size]), &device.clone().inner());
-        let standard = Standard::of(&vectors);
+    pub fn new(mut vectors: Vec<f32>, size: usize, labels: Vec<usize>, device: &Device) -> Self {
+        let device = device.clone().inner();
+        let standard = Standard::apply(&mut vectors, size, &device);
+        let vectors = Tensor::from_data(TensorData::new(vectors, [labels.len(), size]), &device);
         let log_priors = log_priors(&labels);
-        Self { vectors: standard.apply(vectors), labels, log_priors, standard }
+        Self { vectors, labels, log_priors, standard }
     }
 
     /// What a layer makes of the examples: `[n, classes]`, flat, of its weights `[size, classes]`, flat, and biases.
@@ -173,19 +174,32 @@ struct Standard {
 }
 
 impl Standard {
-    fn of(vectors: &Tensor<2>) -> Self {
-        let mean = vectors.clone().mean_dim(0);
-        let away = vectors.clone() - mean.clone();
-        let deviation = away.clone().powi_scalar(2).mean_dim(0).sqrt();
+    /// Standardises vectors of `size` numbers, one after the other, in place: of thousands, each copy is tens of megabytes.
+    fn apply(vectors: &mut [f32], size: usize, device: &Device) -> Self {
+        let n = (vectors.len() / size).max(1) as f64;
+        let mut mean = vec![0.0; size];
+        for vector in vectors.chunks(size) {
+            mean.iter_mut().zip(vector).for_each(|(mean, &value)| *mean += f64::from(value) / n);
+        }
+        let mut variance = vec![0.0; size];
+        for vector in vectors.chunks(size) {
+            let away = vector.iter().zip(&mean).map(|(&value, mean)| f64::from(value) - mean);
+            variance.iter_mut().zip(away).for_each(|(variance, away)| *variance += away * away / n);
+        }
         // What hardly varies is not blown up to what varies most.
-        let typical = deviation.clone().powi_scalar(2).mean_dim(1).sqrt();
-        let spread = (deviation + typical * 0.1).clamp_min(1e-6);
-        let length = (away / spread.clone()).powi_scalar(2).sum_dim(1).mean_dim(0).sqrt().clamp_min(1e-6);
-        Self { mean, spread: spread * length }
-    }
-
-    fn apply(&self, vectors: Tensor<2>) -> Tensor<2> {
-        (vectors - self.mean.clone()) / self.spread.clone()
+        let typical = (variance.iter().sum::<f64>() / size as f64).sqrt();
+        let spread: Vec<f64> = variance.iter().map(|variance| (variance.sqrt() + 0.1 * typical).max(1e-6)).collect();
+        let squares = variance.iter().zip(&spread).map(|(variance, spread)| variance / (spread * spread));
+        let length = squares.sum::<f64>().sqrt().max(1e-6);
+        let [mean, spread]: [Vec<f32>; 2] = [mean, spread.iter().map(|spread| spread * length).collect()]
+            .map(|of| of.iter().map(|&v| v as f32).collect());
+        for vector in vectors.chunks_mut(size) {
+            vector.iter_mut().zip(mean.iter().zip(&spread)).for_each(|(value, (mean, spread))| {
+                *value = (*value - mean) / spread;
+            });
+        }
+        let tensor = |values| Tensor::from_data(TensorData::new(values, [1, size]), device);
+        Self { mean: tensor(mean), spread: tensor(spread) }
     }
 
     /// A layer that reads vectors, as the layer that does the same with standardised ones.

@@ -14,6 +14,9 @@ import { ask } from './session.js';
 /** Milliseconds of training that may be lost with a device; more where capturing takes long. */
 const CAPTURE_EVERY = 1000;
 
+/** Embeddings that come and go at once: what the engine's memory has needed once it keeps for good. */
+const AT_ONCE = 256;
+
 /** The part of the time that capturing may take. */
 const CAPTURE_SHARE = 0.1;
 
@@ -75,12 +78,26 @@ export function implementTeaching(session) {
     },
 
     async embeddings({ keys }) {
-      const { type, ...embeddings } = await ask(session, 'embeddings', { type: 'embeddings', keys });
-      return embeddings;
+      /** @type {number[]} */
+      const known = [];
+      /** @type {Uint8Array<ArrayBuffer>[]} */
+      const parts = [];
+      for (let from = 0; from < keys.length; from += AT_ONCE) {
+        const request = /** @type {const} */ ({ type: 'embeddings', keys: keys.slice(from, from + AT_ONCE) });
+        const found = await ask(session, 'embeddings', request);
+        known.push(...found.keys);
+        parts.push(/** @type {Uint8Array<ArrayBuffer>} */ (found.bytes));
+      }
+      return { keys: known, bytes: new Uint8Array(await new Blob(parts).arrayBuffer()) };
     },
 
     async recall({ embeddings: { keys, bytes } }) {
-      await session.ask({ type: 'recall', keys, bytes });
+      const length = bytes.length / keys.length; // of each vector
+      for (let from = 0; from < keys.length; from += AT_ONCE) {
+        const some = keys.slice(from, from + AT_ONCE);
+        const part = bytes.subarray(from * length, (from + some.length) * length);
+        await session.ask({ type: 'recall', keys: some, bytes: part });
+      }
     },
 
     async configure({ wishes }) {
