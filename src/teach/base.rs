@@ -12,6 +12,9 @@ use crate::protocol::{Settings, Wishes};
 use crate::transfer::floats;
 use crate::weights::{Loaded, Loader, Manifest, Shards};
 
+/// Numbers of input that a net is given at once: its layers hold many times as many, and the memory of WebAssembly never shrinks.
+const AT_ONCE: usize = 4 * 3 * 224 * 224;
+
 /// The pretrained net that teaching begins with. Where all of it is trained its memory becomes that of the trained net, and
 /// it is loaded again when it is needed: it would be a quarter of what training takes, for nothing.
 pub struct Base {
@@ -102,13 +105,18 @@ impl Base {
     /// [`Error::Device`] if the device fails.
     pub async fn look(&mut self, pictures: &[(u64, Vec<u8>)]) -> Result<()> {
         let new: Vec<_> = pictures.iter().filter(|(key, _)| !self.found.has(*key)).collect();
-        if new.is_empty() {
-            return Ok(());
+        for some in new.chunks(self.at_once()) {
+            let seen: Vec<&[u8]> = some.iter().map(|(_, seen)| &seen[..]).collect();
+            let vectors = floats(self.embedding(self.pictures(&seen))).await?;
+            self.found.put(some.iter().map(|(key, _)| *key), &vectors);
         }
-        let seen: Vec<&[u8]> = new.iter().map(|(_, seen)| &seen[..]).collect();
-        let vectors = floats(self.embedding(self.pictures(&seen))).await?;
-        self.found.put(new.iter().map(|(key, _)| *key), &vectors);
         Ok(())
+    }
+
+    /// How many pictures it looks at at once.
+    pub(super) fn at_once(&self) -> usize {
+        let side = self.manifest.architecture.side();
+        (AT_ONCE / (self.manifest.preprocessing.channels() * side * side)).max(1)
     }
 
     /// Takes back what was found in pictures at another time, as [`Found::read`] gave it.

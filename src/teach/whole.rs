@@ -94,9 +94,11 @@ impl Whole {
     /// [`crate::Error::Device`] if the device fails.
     pub async fn show(&mut self, pictures: Vec<(u64, Vec<u8>)>, batch: usize, base: &Base) -> Result<()> {
         if let Some(found) = &mut self.warming {
-            let seen: Vec<&[u8]> = pictures.iter().map(|(_, seen)| &seen[..]).collect();
-            let hidden = base.net().hidden(base.net().features(base.pictures(&seen)));
-            found.put(pictures.iter().map(|(key, _)| *key), &floats(hidden).await?);
+            for some in pictures.chunks(base.at_once()) {
+                let seen: Vec<&[u8]> = some.iter().map(|(_, seen)| &seen[..]).collect();
+                let hidden = base.net().hidden(base.net().features(base.pictures(&seen)));
+                found.put(some.iter().map(|(key, _)| *key), &floats(hidden).await?);
+            }
         }
         for (key, seen) in pictures {
             self.pictures.put(key, seen, batch);

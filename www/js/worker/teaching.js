@@ -17,6 +17,9 @@ const CAPTURE_EVERY = 1000;
 /** Embeddings that come and go at once: what the engine's memory has needed once it keeps for good. */
 const AT_ONCE = 256;
 
+/** Pictures that are decoded, and go to the engine, at once. */
+const SHOWN_AT_ONCE = 16;
+
 /** The part of the time that capturing may take. */
 const CAPTURE_SHARE = 0.1;
 
@@ -206,10 +209,13 @@ export function implementTeaching(session) {
  * @param {Extract<Reply, { type: 'wanted' }>} wanted
  */
 async function show(session, pictures, { keys, soon }) {
-  pictures.prepare(keys);
-  const shown = await Promise.all(keys.map(async (key) => ({ key, picture: await pictures.take(key) })));
-  pictures.prepare(soon);
-  await session.ask({ type: 'show', pictures: shown });
+  for (let from = 0; from < keys.length; from += SHOWN_AT_ONCE) {
+    const some = keys.slice(from, from + SHOWN_AT_ONCE);
+    pictures.prepare(some);
+    const shown = await Promise.all(some.map(async (key) => ({ key, picture: await pictures.take(key) })));
+    pictures.prepare([...keys, ...soon].slice(from + SHOWN_AT_ONCE, from + 2 * SHOWN_AT_ONCE));
+    await session.ask({ type: 'show', pictures: shown });
+  }
 }
 
 /**
