@@ -286,7 +286,9 @@ test('names and colours go into the lesson, and what is out of balance is said',
   expect(first).toEqual({ name: 'big ring', color: '#123456' });
   await giveTo(page, 0, rings('r', 12));
   await giveTo(page, 1, rings('s', 2));
-  await expect(page.locator('.balance')).toHaveText(/^big ring has 12 examples, Class 2 far fewer/);
+  await expect(page.locator('.balance')).toHaveText(
+    /^big ring has 12 examples, Class 2 far fewer\. All classes count alike/,
+  );
   await expect(card(page, 0).locator('.held-out-count')).toHaveText('2 held out to measure with');
   await expect(page.getByRole('option', { name: 'Example 5 of big ring, held out' })).toBeVisible();
 });

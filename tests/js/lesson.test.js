@@ -15,14 +15,6 @@ function lessonOf(count) {
 /** @param {Lesson} lesson @param {number} index of a class */
 const show = (lesson, index) => lesson.add(/** @type {any} */ ({ class: index, side: 1, name: '' })).id;
 
-/** @param {...number} counts samples of each class that are learnt from */
-function unevenOf(...counts) {
-  const lesson = lessonOf(counts.length);
-  lesson.split(0);
-  for (const [index, count] of counts.entries()) for (let i = 0; i < count; i += 1) show(lesson, index);
-  return lesson;
-}
-
 /** @param {Lesson} lesson */
 const looks = ({ classes }) => looksOf(classes).map(({ color, mark }) => `${color} ${mark}`);
 
@@ -83,21 +75,4 @@ test('knows the samples of each class, whatever was done with them', () => {
   assert.equal(lesson.missing, 'examples');
   lesson.revert(before);
   assert.deepEqual(ids(lesson)[2], [3, 6, 9]);
-});
-
-test('classes are uneven if one has more than three times as many samples to learn from as another', () => {
-  assert.equal(unevenOf(200, 3).isUneven, true);
-  assert.equal(unevenOf(5, 16, 7).isUneven, true);
-  assert.equal(unevenOf(5, 15, 7).isUneven, false);
-  const lesson = unevenOf(8, 2);
-  assert.equal(lesson.isUneven, true);
-  lesson.split(0.5); // of those that are held out nothing is learnt
-  assert.equal(lesson.isUneven, true);
-  lesson.remove(
-    lesson
-      .of(0)
-      .slice(2)
-      .map(({ id }) => id),
-  );
-  assert.equal(lesson.isUneven, false);
 });

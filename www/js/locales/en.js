@@ -112,7 +112,6 @@ export const en = {
     `Show at least one example of ${listed(names)}; five or more work better.`,
   canTrain: (/** @type {number} */ examples, /** @type {number} */ classes) =>
     `Ready: ${counted(examples, 'example')} of ${classes} classes.`,
-  uneven: 'Some classes have far fewer examples than others: all classes count alike, but more of those few help.',
   lookingAt: (/** @type {number} */ done, /** @type {number} */ total) =>
     `Looking at your examples: ${done} of ${total}`,
   epochUnderWay: (/** @type {number} */ epoch) => `Epoch ${epoch} is under way`,
@@ -261,8 +260,8 @@ export const en = {
     colorOf: (/** @type {string} */ name) => `Colour of ${name}`,
     heldOut: (/** @type {number} */ count) => `${count.toLocaleString('en')} held out to measure with`,
     imbalance: (/** @type {string} */ most, /** @type {number} */ count, /** @type {string[]} */ few) =>
-      `${most} has ${counted(count, 'example')}, ${listed(few)} far fewer: the net will lean towards ${most}. ` +
-      `Show more of ${listed(few)}.`,
+      `${most} has ${counted(count, 'example')}, ${listed(few)} far fewer. All classes count alike in ` +
+      `training, but more of ${listed(few)} would help.`,
 
     browser: 'Find one’s way among the classes',
     findClass: 'Find a class',

@@ -94,7 +94,6 @@ export const zh = {
   sameName: '有两个类别名称相同。',
   showExamplesOf: (names) => `请为${listed(names)}至少提供一个示例；五个或更多效果更好。`,
   canTrain: (examples, classes) => `可以开始：${classes} 个类别，共 ${examples} 个示例。`,
-  uneven: '有些类别的示例比其他类别少得多：各类别同等重要，但为它们多加示例会更好。',
   lookingAt: (done, total) => `正在查看示例：${done} / ${total}`,
   epochUnderWay: (epoch) => `正在进行第 ${epoch} 轮`,
   epochDone: (epoch, { accuracy, validation }) =>
@@ -216,7 +215,7 @@ export const zh = {
     colorOf: (name) => `“${name}”的颜色`,
     heldOut: (count) => `其中 ${count} 个留作评估`,
     imbalance: (most, count, few) =>
-      `“${most}”有 ${count} 个示例，而${listed(few)}少得多：模型会偏向“${most}”。请为${listed(few)}提供更多示例。`,
+      `“${most}”有 ${count} 个示例，而${listed(few)}少得多。训练时各类别同等重要，但为${listed(few)}多加示例会更好。`,
 
     browser: '浏览类别',
     findClass: '查找类别',

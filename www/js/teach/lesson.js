@@ -56,9 +56,6 @@ export function looksOf(classes) {
   });
 }
 
-/** How many times as many samples of one class as of another are worth a word: the engine has classes count alike. */
-const UNEVEN = 3;
-
 /** @extends {Emitter<{ change: { kind: Change, ids: number[] } }>} */
 export class Lesson extends Emitter {
   /** @type {LessonClass[]} */
@@ -105,18 +102,7 @@ export class Lesson extends Emitter {
     const names = this.#classes.map(({ name }) => name.trim());
     if (names.length < 2) return 'classes';
     if (names.includes('') || new Set(names).size < names.length) return 'names';
-    return this.#learntFrom.includes(0) ? 'examples' : null;
-  }
-
-  /** Whether so many more samples are learnt from of one class than of another that the weights of classes matter. */
-  get isUneven() {
-    const counts = this.#learntFrom;
-    return Math.max(...counts) > UNEVEN * Math.min(...counts);
-  }
-
-  /** Samples of each class that the net learns from. */
-  get #learntFrom() {
-    return this.#lists.map((samples) => samples.filter(({ heldOut }) => !heldOut).length);
+    return this.#lists.some((samples) => samples.every(({ heldOut }) => heldOut)) ? 'examples' : null;
   }
 
   /** @param {string} name @returns {number} its index */

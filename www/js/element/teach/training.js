@@ -142,19 +142,13 @@ export class TrainingView {
     this.#pause.hidden = this.#stop.hidden = !isRunning;
     this.#best.hidden = isRunning || best === null || best === history.length - 1;
     if (best !== null) this.#best.textContent = texts.backToBest(best + 1);
-    this.#hint.textContent = isRunning ? '' : missing || this.#ready;
+    this.#hint.textContent = isRunning
+      ? ''
+      : missing || texts.canTrain(this.#lesson.samples.size, this.#lesson.classes.length);
     this.#progress.hidden = !isRunning && history.length === 0;
     this.#bar.hidden = !isRunning;
     for (const chart of this.#charts) chart.show(history, best);
     if (!isRunning && history.length > 0) this.#text.textContent = this.#outcome();
-  }
-
-  /** That nothing is missing, and what is worth knowing of the examples. */
-  get #ready() {
-    const { texts } = this.#ui;
-    const { samples, classes, isUneven } = this.#lesson;
-    const ready = texts.canTrain(samples.size, classes.length);
-    return isUneven ? `${ready} ${texts.uneven}` : ready;
   }
 
   /** @param {() => Promise<unknown>} task */
