@@ -9,7 +9,6 @@ use crate::error::{Error, Result};
 use crate::image::Augmentation;
 use crate::model::Net;
 use crate::protocol::{Settings, Wishes};
-use crate::transfer::floats;
 use crate::weights::{Loaded, Loader, Manifest, Shards};
 
 /// Numbers of input that a net is given at once: its layers hold many times as many, and the memory of WebAssembly never shrinks.
@@ -104,13 +103,10 @@ impl Base {
     /// # Errors
     /// [`Error::Device`] if the device fails.
     pub async fn look(&mut self, pictures: &[(u64, Vec<u8>)]) -> Result<()> {
-        let new: Vec<_> = pictures.iter().filter(|(key, _)| !self.found.has(*key)).collect();
-        for some in new.chunks(self.at_once()) {
-            let seen: Vec<&[u8]> = some.iter().map(|(_, seen)| &seen[..]).collect();
-            let vectors = floats(self.embedding(self.pictures(&seen))).await?;
-            self.found.put(some.iter().map(|(key, _)| *key), &vectors);
-        }
-        Ok(())
+        let mut found = std::mem::take(&mut self.found);
+        let result = found.look(self, pictures, |pictures| self.embedding(pictures)).await;
+        self.found = found;
+        result
     }
 
     /// How many pictures it looks at at once.

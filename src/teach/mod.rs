@@ -232,7 +232,8 @@ impl Taught {
                 if self.settings.layers == whole.architecture.blocks() {
                     base.lend();
                 }
-                let progress = whole.learn(base, &examples, &self.settings, ready).await?;
+                let next = &ahead[..ahead.len().min(ready * self.settings.batch)];
+                let progress = whole.learn(base, &examples, next, &self.settings).await?;
                 (progress, [whole.epoch, whole.step, whole::batches(total, &self.settings)])
             }
         };

@@ -5,8 +5,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
+use burn::tensor::Tensor;
+
+use super::Base;
 use crate::error::{Error, Result};
 use crate::protocol::{Example, Reply};
+use crate::transfer::floats;
 
 /// The examples by id, in their order.
 #[derive(Default)]
@@ -80,6 +84,26 @@ impl Found {
     /// Whether this picture was looked at.
     pub fn has(&self, key: u64) -> bool {
         self.0.contains_key(&key)
+    }
+
+    /// Looks at reduced pictures, each with its key, unless it has already: a few at a time; `read` gives the vectors `[n, size]` of
+    /// pictures.
+    ///
+    /// # Errors
+    /// [`Error::Device`] if the device fails.
+    pub async fn look(
+        &mut self,
+        base: &Base,
+        pictures: &[(u64, Vec<u8>)],
+        read: impl Fn(Tensor<4>) -> Tensor<2>,
+    ) -> Result<()> {
+        let new: Vec<_> = pictures.iter().filter(|(key, _)| !self.has(*key)).collect();
+        for some in new.chunks(base.at_once()) {
+            let seen: Vec<&[u8]> = some.iter().map(|(_, seen)| &seen[..]).collect();
+            let vectors = floats(read(base.pictures(&seen))).await?;
+            self.put(some.iter().map(|(key, _)| *key), &vectors);
+        }
+        Ok(())
     }
 
     /// Remembers what was found in some pictures: vectors of one length, one after the other.

@@ -18,7 +18,6 @@ use crate::kernels::{Activation, Sgd, cross_entropy};
 use crate::model::{Architecture, Linear, Net};
 use crate::protocol::{Example, Reply, Settings};
 use crate::train::{Outcome, Score};
-use crate::transfer::floats;
 use crate::weights::Path;
 
 /// What serves most nets that were trained already.
@@ -94,11 +93,7 @@ impl Whole {
     /// [`crate::Error::Device`] if the device fails.
     pub async fn show(&mut self, pictures: Vec<(u64, Vec<u8>)>, batch: usize, base: &Base) -> Result<()> {
         if let Some(found) = &mut self.warming {
-            for some in pictures.chunks(base.at_once()) {
-                let seen: Vec<&[u8]> = some.iter().map(|(_, seen)| &seen[..]).collect();
-                let hidden = base.net().hidden(base.net().features(base.pictures(&seen)));
-                found.put(some.iter().map(|(key, _)| *key), &floats(hidden).await?);
-            }
+            found.look(base, &pictures, |pictures| base.net().hidden(base.net().features(pictures))).await?;
         }
         for (key, seen) in pictures {
             self.pictures.put(key, seen, batch);
@@ -144,7 +139,7 @@ impl Whole {
         Ok(())
     }
 
-    /// Trains on the next `count` batches of this epoch, which are ready.
+    /// Trains on the next batches of this epoch, which are ready: `next` has their examples, of all `examples`.
     ///
     /// # Errors
     /// [`crate::Error::Device`] if the device fails.
@@ -152,14 +147,13 @@ impl Whole {
         &mut self,
         base: &Base,
         examples: &[&Example],
+        next: &[&Example],
         settings: &Settings,
-        count: usize,
     ) -> Result<Progress> {
         let batches = batches(examples.len(), settings);
         let seed = u64::from(settings.seed);
         let log_priors = log_priors(&examples.iter().map(|example| example.class).collect::<Vec<_>>());
-        let ahead = self.ahead(examples, settings);
-        for chosen in ahead.chunks(settings.batch).take(count) {
+        for chosen in next.chunks(settings.batch) {
             let turn = (self.epoch * batches + self.step) as u64;
             let outcome = self.batch(base, chosen, &log_priors, settings, seed ^ turn << 20);
             let Score { loss, correct } = outcome.read().await?;

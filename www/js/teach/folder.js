@@ -186,7 +186,8 @@ export class Folder {
     const ofUse = before.filter((pack) => 2 * pack.keys.filter((key) => keys.has(key)).length >= pack.keys.length);
     const there = new Set(ofUse.flatMap((pack) => pack.keys));
     const missing = [...keys].filter((key) => !there.has(key));
-    const found = missing.length > 0 ? await find(missing) : { keys: [], bytes: new Uint8Array() };
+    if (missing.length === 0) return;
+    const found = await find(missing);
     if (found.keys.length === 0) return;
     /** @type {BlobPart[]} */
     const parts = [/** @type {Uint8Array<ArrayBuffer>} */ (found.bytes)];

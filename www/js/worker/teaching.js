@@ -14,14 +14,14 @@ import { ask } from './session.js';
 /** Milliseconds of training that may be lost with a device; more where capturing takes long. */
 const CAPTURE_EVERY = 1000;
 
+/** The part of the time that capturing may take. */
+const CAPTURE_SHARE = 0.1;
+
 /** Embeddings that come and go at once: what the engine's memory has needed once it keeps for good. */
 const AT_ONCE = 256;
 
 /** Pictures that are decoded, and go to the engine, at once. */
 const SHOWN_AT_ONCE = 16;
-
-/** The part of the time that capturing may take. */
-const CAPTURE_SHARE = 0.1;
 
 /**
  * @param {Session} session

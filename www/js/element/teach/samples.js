@@ -19,8 +19,8 @@ import { UndoBar } from './undo.js';
 
 const LEAST_CLASSES = 2;
 
-/** A net leans towards a class that it saw several times as often as another one; of few pictures that says nothing. */
-const [LEANING, MANY] = [3, 10];
+/** So many times as many examples of one class as of another are worth a word; of few pictures that says nothing. */
+const [FAR_MORE, MANY] = [3, 10];
 
 export class SamplesView {
   #ui;
@@ -235,7 +235,7 @@ export class SamplesView {
   /** @param {string[]} titles @param {number[]} counts */
   #imbalance(titles, counts) {
     const most = Math.max(...counts);
-    const few = titles.filter((_, index) => counts[index] > 0 && LEANING * counts[index] < most);
+    const few = titles.filter((_, index) => counts[index] > 0 && FAR_MORE * counts[index] < most);
     if (most < MANY || few.length === 0) return '';
     return this.#ui.texts.samples.imbalance(titles[counts.indexOf(most)], most, few);
   }
