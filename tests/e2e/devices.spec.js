@@ -3,6 +3,7 @@
 
 import {
   answer,
+  CLASSIFIER,
   device,
   expect,
   fillIn,
@@ -58,14 +59,28 @@ test('names the adapter and shows how well and how fast it computes', async ({ p
 test('takes what was taught along to another device, and back when the GPU is lost', async ({ page }) => {
   await bend(page, () => {
     const { requestDevice } = GPUAdapter.prototype;
+    let starts = 0;
     GPUAdapter.prototype.requestDevice = async function (descriptor) {
+      starts += 1;
+      await navigator.locks.request('gpu', { mode: 'shared' }, () => {});
       const made = await requestDevice.call(this, descriptor);
-      Object.assign(self, { made });
+      Object.assign(self, { made, starts });
       return made;
     };
   });
+  await page.addInitScript(() => {
+    void navigator.locks.request('gpu', () => new Promise((release) => Object.assign(window, { release })));
+  });
   await open(page);
+  await expect(device(page, 'webgpu')).toHaveClass(/checking|unavailable/, { timeout: GPU_WITHIN });
+  // Chosen while it is being checked, which must not start it a second time.
+  await page.locator(CLASSIFIER).evaluate((/** @type {AlexNetClassifierElement} */ element) => {
+    element.device = 'webgpu';
+    setTimeout(() => /** @type {any} */ (window).release(), 200); // so that the choice arrives before
+  });
   await gpuChecked(page);
+  await expect(device(page, 'webgpu')).toHaveClass(/active/, { timeout: GPU_WITHIN });
+  expect(await worker(page).evaluate(() => /** @type {any} */ (self).starts)).toBe(1);
   // By hand, whichever is in use by now: then no measurement goes over to the other one meanwhile.
   for (const kind of /** @type {const} */ (['webgpu', 'cpu'])) await choose(page, kind);
   await startTeaching(page);

@@ -39,6 +39,8 @@ export class Session {
   #queue = new Queue();
   /** @type {Promise<void> | null} */
   #started = null;
+  /** Those under way. @type {Map<Device, Promise<void>>} */
+  #checks = new Map();
   #listener;
 
   /** @param {Listener} listener */
@@ -123,12 +125,13 @@ export class Session {
     await this.start();
     if (wish === 'auto') return this.#useFaster();
     const device = wish === 'webgpu' ? this.#gpu : this.#cpu;
-    if (device.state === 'waiting' || device.state === 'unavailable') await this.#check(device);
+    if (!isSound(device)) await this.#check(device);
     await this.#queue.add(() => this.#moveTo(device));
   }
 
   async #useFaster() {
     await this.considerGpu('auto');
+    await this.#checks.get(this.#gpu)?.catch(() => {}); // whoever began it tells how it went
     const faster = await this.#findFaster();
     if (faster.state === 'ready') await this.#queue.add(() => this.#moveTo(faster));
   }
@@ -279,8 +282,15 @@ export class Session {
     this.#tellDevices();
   }
 
+  /** Starts a device, once for all who ask meanwhile: a second start would undo what the first has come to. @param {Device} device */
+  #check(device) {
+    const under = this.#checks.get(device) ?? this.#start(device).finally(() => this.#checks.delete(device));
+    this.#checks.set(device, under);
+    return under;
+  }
+
   /** @param {Device} device */
-  async #check(device) {
+  async #start(device) {
     device.state = 'checking';
     this.#tellDevices();
     try {
