@@ -24,7 +24,7 @@ GRID = 10.0 ** np.arange(-2, 5)
 def standardised(learnt, tested):
     """As src/teach/head.rs has it: each number by its spread, and vectors of length 1 as root mean square."""
     mean, deviation = learnt.mean(0), learnt.std(0)
-    spread = np.maximum(deviation + 0.1 * np.sqrt((deviation**2).mean()), 1e-6)
+    spread = np.maximum(deviation + 0.5 * np.sqrt((deviation**2).mean()), 1e-6)
     spread *= max(np.sqrt((((learnt - mean) / spread) ** 2).sum(1).mean()), 1e-6)
     return (learnt - mean) / spread, (tested - mean) / spread
 

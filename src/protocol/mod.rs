@@ -263,6 +263,8 @@ pub enum Reply {
     },
     /// Some of what is measured was looked at.
     Measured {
+        /// How many examples were looked at so far: not always as many as were asked for.
+        done: usize,
         /// How many examples are left.
         left: usize,
         /// What has come of it, once none is left.

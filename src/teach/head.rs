@@ -165,7 +165,7 @@ fn layer(weights: &[f32], biases: &[f32], device: &Device) -> Linear {
     )
 }
 
-/// Where the examples lie, so that every part of a vector counts alike, however large or small its numbers are.
+/// Where the examples lie, so that parts of a vector whose numbers are small count, too.
 struct Standard {
     /// `[1, size]`.
     mean: Tensor<2>,
@@ -186,9 +186,9 @@ impl Standard {
             let away = vector.iter().zip(&mean).map(|(&value, mean)| f64::from(value) - mean);
             variance.iter_mut().zip(away).for_each(|(variance, away)| *variance += away * away / n);
         }
-        // What hardly varies is not blown up to what varies most.
+        // What hardly varies is not blown up to what varies most: of few examples before one ground it is mostly noise.
         let typical = (variance.iter().sum::<f64>() / size as f64).sqrt();
-        let spread: Vec<f64> = variance.iter().map(|variance| (variance.sqrt() + 0.1 * typical).max(1e-6)).collect();
+        let spread: Vec<f64> = variance.iter().map(|variance| (variance.sqrt() + 0.5 * typical).max(1e-6)).collect();
         let squares = variance.iter().zip(&spread).map(|(variance, spread)| variance / (spread * spread));
         let length = squares.sum::<f64>().sqrt().max(1e-6);
         let [mean, spread]: [Vec<f32>; 2] = [mean, spread.iter().map(|spread| spread * length).collect()]

@@ -282,14 +282,15 @@ impl Taught {
             };
             self.answers.add(next, &floats(logits).await?);
         }
-        let left = examples.len() - self.answers.len();
+        let done = self.answers.len();
+        let left = examples.len() - done;
         if left > 0 {
-            return Ok(Reply::Measured { left, report: None });
+            return Ok(Reply::Measured { done, left, report: None });
         }
         let report = std::mem::take(&mut self.answers).report(held_out, self.classes.len());
         self.temperature = report.temperature;
         self.accuracy = Some((report.accuracy, held_out));
-        Ok(Reply::Measured { left: 0, report: Some(report) })
+        Ok(Reply::Measured { done, left, report: Some(report) })
     }
 
     /// Logits of a picture `[1, channels, side, side]`, at the temperature that was found for them.

@@ -373,6 +373,10 @@ loss: number,
  */
 accuracy: number, } | { "type": "measured", 
 /**
+ * How many examples were looked at so far: not always as many as were asked for.
+ */
+done: number, 
+/**
  * How many examples are left.
  */
 left: number, 

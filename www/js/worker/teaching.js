@@ -229,13 +229,11 @@ async function show(session, pictures, { keys, soon }) {
  */
 async function measure(session, pictures, onProgress, signal) {
   const pace = new Pace();
-  let done = 0;
   for (;;) {
     if (signal?.aborted) throw { code: 'stopped', message: 'Measuring was stopped.' };
     const started = performance.now();
-    const { left, report } = await showing(session, pictures, { type: 'measure', count: pace.count });
+    const { done, left, report } = await showing(session, pictures, { type: 'measure', count: pace.count });
     if (report) return report;
-    done += pace.count;
     onProgress({ stage: 'measuring', done, total: done + left });
     pace.took(performance.now() - started);
   }
