@@ -72,6 +72,28 @@ test('moved and held-out samples, and a removed class, are kept as they are', as
   expect(await use(page, ({ all }) => all())).toBe(before);
 });
 
+test('what was opened can be gone back to, whatever was saved since', async ({ page }) => {
+  await open(page);
+  await fill(page);
+  const before = await use(page, ({ all }) => all());
+  await open(page);
+  await resumed(page);
+  const after = await use(page, async ({ tutor, keeper, all }) => {
+    const { tensors, history } = tutor;
+    const epochs = [...history];
+    tutor.step();
+    await keeper.flush();
+    Object.assign(tutor, { tensors, history: epochs, best: { state: 'the one opened', tensors } });
+    tutor.dispatchEvent(new CustomEvent('learnt'));
+    await keeper.flush();
+    return { kept: await all(), status: keeper.status };
+  });
+  expect(after).toEqual({ kept: before, status: 'saved' });
+  await open(page);
+  await resumed(page);
+  expect(await use(page, ({ all }) => all())).toBe(before);
+});
+
 test('a tab that dies while it saves leaves one whole save', async ({ context, page }) => {
   await open(page);
   await use(page, ({ tutor }) => {

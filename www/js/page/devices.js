@@ -44,7 +44,8 @@ export class DeviceChoice {
     const known = this.#options.get(kind);
     if (known) return known;
     const option = radio('device', kind);
-    option.input.addEventListener('change', () => this.#onChoose(kind === 'cpu' ? 'cpu' : 'webgpu'));
+    // A click, of what is in use already as well: from then on it is the visitor's choice, for all elements.
+    option.input.addEventListener('click', () => this.#onChoose(kind === 'cpu' ? 'cpu' : 'webgpu'));
     this.#root.append(option.label);
     this.#options.set(kind, option);
     return option;

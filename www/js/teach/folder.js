@@ -40,6 +40,8 @@ export class Folder {
   #packs = [];
   /** Where what was learnt last is, and what the best epoch had learnt. @type {{ last: Kept | null, best: Kept | null }} */
   #weights = { last: null, best: null };
+  /** Of what was learnt, files that blobs read from here are parts of: those may be asked for as long as the page is there. @type {Set<string>} */
+  #read = new Set();
   /** @type {Found | null} */
   #embeddings = null;
 
@@ -120,6 +122,7 @@ export class Folder {
     const { last, best } = this.#weights;
     const read = async (/** @type {Kept | null} */ kept, /** @type {string | null} */ of) => {
       if (!kept || of === null) return null;
+      this.#read.add(kept.file);
       return (kept.snapshot ??= { state: of, tensors: await unpackTensors(await this.#file(kept.file)) });
     };
     const learnt = await read(last, state);
@@ -219,10 +222,10 @@ export class Folder {
     return { last: last?.file ?? null, best: best?.file ?? null };
   }
 
-  /** Removes what an earlier save, or one that was cut short, has left. */
+  /** Removes what an earlier save, or one that was cut short, has left, but for what may still be read. */
   async #sweep() {
     const packs = [...this.#packs, ...(this.#embeddings?.packs ?? [])].map(({ file }) => file);
-    const named = new Set([DESCRIPTION, ...Object.values(this.#files), ...packs]);
+    const named = new Set([DESCRIPTION, ...Object.values(this.#files), ...packs, ...this.#read]);
     for await (const name of this.#handle.keys()) {
       // What cannot be removed now, since it is being read or written, is removed after the next save.
       if (!named.has(name)) await this.#handle.removeEntry(name).catch(() => {});

@@ -87,14 +87,12 @@ export const samples = /* css */ `
     height: 56px;
     border-radius: 8px;
     background: #000;
-    overflow: hidden;
     cursor: pointer;
   }
 
   .thumb canvas {
     width: 100%;
     height: 100%;
-    object-fit: contain;
   }
 
   .thumb:hover {
@@ -115,7 +113,7 @@ export const samples = /* css */ `
     position: absolute;
     inset: 0 auto auto 0;
     width: 1.2rem;
-    border-radius: 0 0 8px;
+    border-radius: 8px 0;
     background: var(--accent);
     color: var(--on-accent);
     font-size: 0.875rem;

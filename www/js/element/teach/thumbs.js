@@ -7,8 +7,11 @@
 
 import { make } from '../../dom.js';
 
-/** As in styles/samples.js: a thumbnail, and the distance to the next one. */
-const [SIDE, STEP] = [56, 62];
+/** As in styles/samples.js: a thumbnail, the distance to the next one, and the radius of its corners. */
+const [SIDE, STEP, RADIUS] = [56, 62, 8];
+
+/** Pixels of a thumbnail for each of CSS, for sharp screens. */
+const SHARP = 2;
 
 /** There may be many grids: one has pictures if it is in sight, or less than a screen away. */
 const NEAR = '100%';
@@ -224,16 +227,26 @@ let cells = 0;
 /** @param {Readonly<Sample>} sample */
 function makeCell({ picture }) {
   cells += 1;
-  const canvas = make('canvas', { width: 1, height: 1 });
+  const canvas = make('canvas', { width: SHARP * SIDE, height: SHARP * SIDE });
   void show(canvas, picture);
   return make('div', { id: `thumb-${cells}`, className: 'thumb', part: 'thumb', role: 'option' }, canvas);
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Blob} file */
+/**
+ * Draws the picture with round corners, since for hundreds that the browser has to clip it takes longer than a frame.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Blob} file
+ */
 async function show(canvas, file) {
   const bitmap = await createImageBitmap(file).catch(() => null); // one that cannot be read stays dark
-  if (!bitmap) return;
-  canvas.width = bitmap.width;
-  canvas.height = bitmap.height;
-  canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
+  const context = canvas.getContext('2d');
+  if (!bitmap || !context) return;
+  const scale = canvas.width / Math.max(bitmap.width, bitmap.height);
+  const [width, height] = [bitmap.width * scale, bitmap.height * scale];
+  context.roundRect(0, 0, canvas.width, canvas.height, SHARP * RADIUS);
+  context.clip();
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmap, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height);
+  bitmap.close();
 }
