@@ -121,6 +121,34 @@ test('makes a class of each folder that is chosen', async ({ page }) => {
   await expect(page.locator('.problems')).toBeHidden();
 });
 
+test('makes no class of what is no picture, nor of what pictures are for', async ({ page }) => {
+  await mount(page, { names: ['', ''] });
+  const pictures = ['train/boot/1', 'test/boot/2', 'bag/Training/3', 'bag/val/4', 'bag/VALIDATION/5'];
+  const archive = zip([
+    ...pictures.map((file) => ({ file: `${file}.png`, bytes: ring })),
+    { file: 'boot/without an ending', bytes: ring },
+    { file: 'README', bytes: Buffer.from('boots and bags') },
+    { file: 'labels.csv', bytes: Buffer.from('1,boot') },
+    { file: 'cafe\u0301/6.png', bytes: cross },
+    { file: 'caf\u00e9/7.png', bytes: cross },
+  ]);
+  const files = { 'shoes.zip': archive, 'empty.zip': zip([{ file: '.DS_Store', bytes: ring }]) };
+  await page
+    .locator('.archive input')
+    .setInputFiles(given(Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes)]))));
+  await expect(page.locator('.class-count')).toHaveText(['3 examples', '3 examples', '2 examples']);
+  expect(
+    await page
+      .locator('.class-name')
+      .evaluateAll((all) => all.map((each) => /** @type {HTMLInputElement} */ (each).value)),
+  ).toEqual(['boot', 'bag', 'caf\u00e9']);
+  await expect(page.locator('.held-out-count')).toHaveText([/^1 /, /^2 /, /^0 /]);
+  expect(await lines(page)).toEqual([
+    'empty.zip There are no pictures in it.',
+    'README and 1 other file are not pictures, and were left out.',
+  ]);
+});
+
 test('says which folders there is no room for', async ({ page }) => {
   await mount(page, { names: ['', ''] });
   const files = Array.from({ length: MOST_CLASSES + 1 }, (_, index) => ({
@@ -151,7 +179,7 @@ test('takes a zip archive with a folder for each class', async ({ page }) => {
     .poll(() => lines(page))
     .toEqual([
       expect.stringMatching(/^half.zip This archive cannot be read/),
-      expect.stringMatching(/^notes.txt No picture/),
+      'notes.txt It is not a picture, and was left out.',
     ]);
   await giveTo(page, 0, { 'pets.zip': Buffer.from(archive) });
   await expect(card(page, 0).locator('.class-count'), 'all that is given to a class is of that class').toHaveText(

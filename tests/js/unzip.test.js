@@ -187,12 +187,71 @@ test('files that lie over one another are refused', async () => {
   await assert.rejects(unzip(asBlob(twice)), { message: /larger than itself/ });
 });
 
-test('a password, another method and a zip64 are named', async () => {
+test('a password, another method and what is no place are named', async () => {
   const whole = zip(FILES.slice(0, 1));
   const central = headerAt(whole, 1, 2);
   const end = headerAt(whole, 5, 6);
   const first = async (/** @type {Uint8Array} */ bytes) => (await unzip(asBlob(bytes)))[0].open();
   await assert.rejects(first(withBytes(whole, central + 8, 1)), { message: /password/ });
   await assert.rejects(first(withBytes(whole, central + 10, 12)), { message: /browsers do not know/ });
-  await assert.rejects(first(withBytes(whole, end + 16, 0xff, 0xff, 0xff, 0xff)), { message: /zip64/ });
+  await assert.rejects(first(withBytes(whole, end + 16, 0xff, 0xff, 0xff, 0xff)), { message: /lies outside/ });
+});
+
+/** Writes an archive whose names are the given bytes. @param {string} path @param {Buffer[]} names */
+const withNames = (path, names) =>
+  python(
+    `import sys, zipfile
+class Named(zipfile.ZipInfo):
+    __slots__ = ("raw",)
+    def _encodeFilenameFlags(self):
+        return self.raw, self.flag_bits
+with zipfile.ZipFile(sys.argv[1], "w") as archive:
+    for raw in sys.argv[2:]:
+        info = Named("x")
+        info.raw = bytes.fromhex(raw)
+        archive.writestr(info, b"a shoe")`,
+    path,
+    ...names.map((name) => name.toString('hex')),
+  );
+
+for (const [which, hex, language, name] of /** @type {const} */ ([
+  ['UTF-8 that nothing says is UTF-8', 'e99e8b2f612e6a7067', 'en', '鞋/a.jpg'],
+  ['a decomposed letter', '43616665cc812f612e6a7067', 'en', 'Café/a.jpg'],
+  ['Chinese Windows', 'd4cbb6afd0ac2f612e6a7067', 'zh', '运动鞋/a.jpg'],
+  ['Chinese Windows, read elsewhere', 'd4cbb6afd0ac2f612e6a7067', 'en', '运动鞋/a.jpg'],
+  ['Taiwanese Windows', 'be632f612e6a7067', 'zh-TW', '鞋/a.jpg'],
+  ['Japanese Windows', '8c432f612e6a7067', 'ja', '靴/a.jpg'],
+  ['Korean Windows', 'bdc5b9df2f612e6a7067', 'ko', '신발/a.jpg'],
+  ['Russian Windows', '8ea1e3a2ec2f612e6a7067', 'ru', 'Обувь/a.jpg'],
+  ['German Windows', '4d9462656c2f8e2e6a7067', 'de', 'Möbel/Ä.jpg'],
+  ['German Windows, read in China', '4d9462656c2f8e2e6a7067', 'zh', 'Möbel/Ä.jpg'],
+  ['Portuguese Windows', '4dc66f2f612e6a7067', 'en', 'Mão/a.jpg'],
+])) {
+  test(`names of ${which}`, async (context) => {
+    const path = join(folder, 'names.zip');
+    if (withNames(path, [Buffer.from(hex, 'hex')]) === null) return context.skip('there is no Python');
+    const [file] = await unzip(new Blob([readFileSync(path)]), [language]);
+    assert.equal(file.name, name);
+  });
+}
+
+test('a zip64 is read, also behind something else', async (context) => {
+  const path = join(folder, 'large.zip');
+  const program = `import sys, zipfile
+zipfile.ZIP_FILECOUNT_LIMIT = 1
+zipfile.ZIP64_LIMIT = 10
+with zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED) as archive:
+    for name in ("cats/one.txt", "cats/two.txt"):
+        with archive.open(name, "w", force_zip64=True) as file:
+            file.write(b"a shoe, a bag")`;
+  if (python(program, path) === null) return context.skip('there is no Python');
+  const bytes = readFileSync(path);
+  assert.ok(headerAt(bytes, 6, 6) > 0 && headerAt(bytes, 6, 7) > 0);
+  for (const before of [0, 100]) {
+    const found = await contents(new Blob([new Uint8Array(before), bytes]));
+    assert.deepEqual(
+      found.map(({ file, bytes }) => [file, Buffer.from(bytes).toString()]),
+      ['cats/one.txt', 'cats/two.txt'].map((file) => [file, 'a shoe, a bag']),
+    );
+  }
 });

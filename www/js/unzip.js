@@ -8,10 +8,11 @@
 
 import { crc32, crc32Of } from './crc32.js';
 import { RequestError } from './errors.js';
+import { fieldsOf, namesOf } from './zip-names.js';
 
 /**
  * @typedef {object} ZipFile
- * @property {string} name with `/` between folders
+ * @property {string} name with `/` between folders, in Unicode's form C
  * @property {number} size unpacked, as the archive has it
  * @property {() => Promise<Blob>} open its contents, checked; of a large one, as long as the archive is there
  * @property {() => Promise<Uint8Array<ArrayBuffer>>} bytes the same in memory, which of a small one takes a single read
@@ -19,11 +20,18 @@ import { RequestError } from './errors.js';
 
 const [LOCAL, CENTRAL, END] = [0x04034b50, 0x02014b50, 0x06054b50];
 const [LOCAL_LENGTH, CENTRAL_LENGTH, END_LENGTH] = [30, 46, 22];
+
+/** Of a zip64: its end, and where that is, right before the end of a plain archive. */
+const [END64, LOCATOR] = [0x06064b50, 0x07064b50];
+const [END64_LENGTH, LOCATOR_LENGTH] = [56, 20];
 const [STORED, DEFLATED] = [0, 8];
 const ENCRYPTED = 1;
 
-/** Where the number does not fit: the archive is a zip64. */
+/** Where the number does not fit, and is in a field of 64 bits. */
 const ELSEWHERE = 0xffffffff;
+
+/** The extra field with an entry's numbers of 64 bits. */
+const ZIP64 = 0x0001;
 
 /** What is unpacked is in memory: no picture and no description of a project has this many bytes. */
 const MOST_UNPACKED = 256 * 1024 * 1024;
@@ -38,35 +46,37 @@ const EXTRA = 64;
  * The files of an archive; folders are left out.
  *
  * @param {Blob} archive
+ * @param {readonly string[]} [languages] of the reader, the likeliest first: names may be in what their systems had before UTF-8
  * @returns {Promise<ZipFile[]>}
  */
-export async function unzip(archive) {
+export async function unzip(archive, languages = []) {
   const { count, size, at, endsAt } = await readEnd(archive);
   const startsAt = endsAt - size;
   if (startsAt < at) throw damaged('its directory lies outside of it');
   const before = startsAt - at; // bytes before the archive, as in those that unpack themselves
   const directory = await viewOf(archive, startsAt, size);
 
-  /** @type {ZipFile[]} */
-  const files = [];
+  const entries = [];
   let packedInAll = 0;
-  let offset = 0;
-  for (let entry = 0; entry < count; entry += 1) {
-    const header = readEntry(directory, offset);
-    offset = header.next;
-    packedInAll += header.packed;
+  for (let offset = 0; entries.length < count; ) {
+    const entry = readEntry(directory, offset);
+    offset = entry.next;
+    packedInAll += entry.packed;
     if (packedInAll > archive.size) throw damaged('its files would be larger than itself'); // or overlap: a zip bomb
-    const { name, size: unpacked } = header;
-    if (name.endsWith('/')) continue;
-    const read = () => unpack(archive, { ...header, at: before + header.at });
-    files.push({
+    entries.push(entry);
+  }
+  const names = namesOf(entries, languages);
+  return entries.flatMap((entry, index) => {
+    const name = names[index];
+    if (name.endsWith('/')) return [];
+    const read = () => unpack(archive, name, { ...entry, at: before + entry.at });
+    return {
       name,
-      size: unpacked,
+      size: entry.size,
       open: async () => new Blob([await read()]),
       bytes: async () => bytesOf(await read()),
-    });
-  }
-  return files;
+    };
+  });
 }
 
 /** The end of the archive, which says where its directory is. @param {Blob} archive */
@@ -76,14 +86,35 @@ async function readEnd(archive) {
   for (let place = tail.byteLength - END_LENGTH; place >= 0; place -= 1) {
     if (tail.getUint32(place, true) !== END) continue;
     if (place + END_LENGTH + tail.getUint16(place + 20, true) > tail.byteLength) continue; // by chance, in a comment
+    const large = await readEnd64(archive, from + place);
+    if (large) return large;
     const count = tail.getUint16(place + 10, true);
     const [size, at] = [tail.getUint32(place + 12, true), tail.getUint32(place + 16, true)];
-    if (at === ELSEWHERE || count === 0xffff) throw unreadable('it is a zip64 archive: pack it with less in it');
     if (tail.getUint16(place + 4, true) !== 0) throw unreadable('it is one part of several');
     return { count, size, at, endsAt: from + place };
   }
   throw unreadable('it is no zip archive, or its end is missing, as if a download was cut short');
 }
+
+/** The end of a zip64; null if the archive is none. @param {Blob} archive @param {number} end where its plain end is */
+async function readEnd64(archive, end) {
+  const locatedAt = end - LOCATOR_LENGTH;
+  if (locatedAt < 0) return null;
+  const locator = await viewOf(archive, locatedAt, LOCATOR_LENGTH);
+  if (locator.getUint32(0, true) !== LOCATOR) return null;
+  if (locator.getUint32(16, true) > 1) throw unreadable('it is one part of several');
+  // Where something was put before the archive, the place that it names is not right, but this one mostly is.
+  for (const place of [long64(locator, 8), locatedAt - END64_LENGTH]) {
+    if (place < 0 || place + END64_LENGTH > locatedAt) continue;
+    const view = await viewOf(archive, place, END64_LENGTH);
+    if (view.getUint32(0, true) !== END64) continue;
+    return { count: long64(view, 32), size: long64(view, 40), at: long64(view, 48), endsAt: place };
+  }
+  throw damaged('the end of its directory is missing');
+}
+
+/** A number of 64 bits; what does not fit into 53 is outside of any archive, as this is. @param {DataView} view @param {number} at */
+const long64 = (view, at) => Number(view.getBigUint64(at, true));
 
 /** An entry of the directory. @param {DataView} directory @param {number} offset */
 function readEntry(directory, offset) {
@@ -95,26 +126,45 @@ function readEntry(directory, offset) {
   const nameEnd = CENTRAL_LENGTH + short(28);
   const next = offset + nameEnd + short(30) + short(32); // after an extra field and a comment
   if (next > directory.byteLength) throw damaged('its directory ends too early');
-  const name = new Uint8Array(
-    directory.buffer,
-    directory.byteOffset + offset + CENTRAL_LENGTH,
-    nameEnd - CENTRAL_LENGTH,
-  );
+  const start = directory.byteOffset + offset;
+  const buffer = /** @type {ArrayBuffer} */ (directory.buffer);
+  const name = new Uint8Array(buffer, start + CENTRAL_LENGTH, nameEnd - CENTRAL_LENGTH);
+  const extra = new DataView(buffer, start + nameEnd, short(30));
+  const [size, packed, at] = wide([long(24), long(20), long(42)], extra);
   return {
-    name: textOf(name),
+    name,
+    extra,
     flags: short(8),
     method: short(10),
     crc: long(16),
-    packed: long(20),
-    size: long(24),
-    at: long(42),
+    packed,
+    size,
+    at,
     headLength: LOCAL_LENGTH + name.length + EXTRA,
     next,
   };
 }
 
-/** Its contents, checked: in memory if they are small. @param {Blob} archive @param {ReturnType<typeof readEntry>} entry */
-async function unpack(archive, { name, flags, method, crc, packed, size, at, headLength }) {
+/** Numbers of an entry, those of 64 bits from its extra field. @param {number[]} numbers @param {DataView} extra */
+function wide(numbers, extra) {
+  if (!numbers.includes(ELSEWHERE)) return numbers;
+  const data = [...fieldsOf(extra)].find(({ id }) => id === ZIP64)?.data;
+  let from = 0;
+  return numbers.map((number) => {
+    if (number !== ELSEWHERE || !data || from + 8 > data.byteLength) return number;
+    from += 8;
+    return long64(data, from - 8);
+  });
+}
+
+/**
+ * Its contents, checked: in memory if they are small.
+ *
+ * @param {Blob} archive
+ * @param {string} name
+ * @param {ReturnType<typeof readEntry>} entry
+ */
+async function unpack(archive, name, { flags, method, crc, packed, size, at, headLength }) {
   const quoted = JSON.stringify(name);
   if (flags & ENCRYPTED) throw unreadable(`${quoted} needs a password`);
   const isSmall = packed <= SMALL;
@@ -167,15 +217,6 @@ const bytesOf = async (contents) =>
 async function viewOf(blob, from, length) {
   if (from < 0 || from + length > blob.size) throw damaged('it ends too early');
   return new DataView(await blob.slice(from, from + length).arrayBuffer());
-}
-
-/** Names are in UTF-8; those of old programs in what Windows had before. @param {Uint8Array} bytes */
-function textOf(bytes) {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes).replaceAll('\\', '/');
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes).replaceAll('\\', '/');
-  }
 }
 
 /** @param {string} why */

@@ -301,6 +301,11 @@ export const en = {
 
     problems: (/** @type {number} */ count) => `About ${counted(count, 'file')} of what you gave:`,
     problemList: 'Files with something to know about',
+    nothingIn: 'There are no pictures in it.',
+    leftOut: (/** @type {number} */ others) =>
+      others === 0
+        ? 'It is not a picture, and was left out.'
+        : `and ${counted(others, 'other file')} are not pictures, and were left out.`,
     whichClass: 'Of which class is it? Drop it onto one.',
     noRoom: (/** @type {number} */ most) => `There is no room for this class: there can be ${most}.`,
     reasons: {

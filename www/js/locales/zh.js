@@ -249,6 +249,8 @@ export const zh = {
 
     problems: (count) => `关于您提供的 ${count} 个文件：`,
     problemList: '需要注意的文件',
+    nothingIn: '里面没有图片。',
+    leftOut: (others) => (others === 0 ? '它不是图片，已略过。' : `和另外 ${others} 个文件不是图片，已略过。`),
     whichClass: '它属于哪个类别？请拖放到对应的类别上。',
     noRoom: (most) => `无法再添加这个类别：最多 ${most} 个。`,
     reasons: {

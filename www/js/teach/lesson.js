@@ -128,12 +128,15 @@ export class Lesson extends Emitter {
     this.#changed('classes', gone);
   }
 
-  /** @param {Omit<Sample, 'id' | 'heldOut'>} sample @returns {Readonly<Sample>} */
-  add(sample) {
+  /**
+   * @param {Omit<Sample, 'id' | 'heldOut'> & { heldOut?: boolean }} sample held out by its place in its class, if it is not said
+   * @returns {Readonly<Sample>}
+   */
+  add({ heldOut, ...sample }) {
     const id = this.#nextId;
     this.#nextId += 1;
     const others = this.#lists[sample.class];
-    const added = { ...sample, id, heldOut: this.#isHeldOut(others.length) };
+    const added = { ...sample, id, heldOut: heldOut ?? this.#isHeldOut(others.length) };
     this.#samples.set(id, added);
     others.push(added);
     this.#changed('added', [id]);

@@ -12,7 +12,7 @@ import { toSample } from '../../decoder.js';
 import { button, make } from '../../dom.js';
 import { PictureError, RequestError } from '../../errors.js';
 
-/** @typedef {{ target: Readonly<LessonClass>, name: string, open: () => Promise<Blob> }} Item */
+/** @typedef {{ target: Readonly<LessonClass>, name: string, heldOut?: boolean, open: () => Promise<Blob> }} Item */
 /** @typedef {KeptPicture & { remark: Remark | null }} Prepared */
 /** @typedef {{ item: Item, prepared?: Prepared, error?: unknown }} Outcome */
 
@@ -64,7 +64,7 @@ export class Intake {
    */
   async add(target, image, { signal } = {}) {
     const name = image instanceof File ? image.name : '';
-    this.#keep(target, name, await toSample(image, { signal }));
+    this.#keep({ target, name }, await toSample(image, { signal }));
   }
 
   /** Many, one after another. @param {Item[]} items */
@@ -113,10 +113,11 @@ export class Intake {
   }
 
   /** @param {Outcome} outcome */
-  #settle({ item: { target, name }, prepared, error }) {
+  #settle({ item, prepared, error }) {
+    const { name } = item;
     this.#done += 1;
     if (prepared) {
-      this.#keep(target, name, prepared);
+      this.#keep(item, prepared);
       if (prepared.remark) this.#options.problems.add(name, this.#ui.texts.samples.remarks[prepared.remark]);
     } else if (error instanceof PictureError || error instanceof RequestError) {
       this.#failed += 1;
@@ -129,11 +130,11 @@ export class Intake {
     this.#show();
   }
 
-  /** @param {Readonly<LessonClass>} target @param {string} name @param {Prepared} prepared */
-  #keep(target, name, { picture, key }) {
+  /** @param {Omit<Item, 'open'>} item @param {Prepared} prepared */
+  #keep({ target, name, heldOut }, { picture, key }) {
     const { lesson } = this.#options;
     const index = lesson.classes.indexOf(target);
-    if (index >= 0) lesson.add({ class: index, picture, key, name }); // else its class is gone
+    if (index >= 0) lesson.add({ class: index, picture, key, name, heldOut }); // else its class is gone
   }
 
   #show() {

@@ -146,19 +146,27 @@ export class SamplesView {
   /** @param {File[]} files @param {Readonly<LessonClass> | null} taught their class; null where their folders tell it */
   async #take(files, taught) {
     const { texts } = this.#ui;
-    const sources = await sourcesIn(files, (name, error) => this.#problems.add(name, error));
+    const { samples: words } = texts;
+    const sources = await sourcesIn(files, {
+      onFailure: (name, error) => this.#problems.add(name, error),
+      onNothing: (name) => this.#problems.add(name, words.nothingIn),
+      // Of what was given to a class, each file is to be told what is wrong with it.
+      ...(!taught && {
+        onLeftOut: ([name, ...others]) => this.#problems.add(name, words.leftOut(others.length)),
+      }),
+    });
     /** @type {Map<string, Readonly<LessonClass> | null>} */
     const classes = new Map();
     for (const { name, folder } of taught ? [] : sources) {
-      if (folder === '') this.#problems.add(name, texts.samples.whichClass);
+      if (folder === '') this.#problems.add(name, words.whichClass);
       if (folder === '' || classes.has(folder)) continue;
       classes.set(folder, classFor(this.#options.lesson, folder));
-      if (!classes.get(folder)) this.#problems.add(folder, texts.samples.noRoom(MOST_CLASSES));
+      if (!classes.get(folder)) this.#problems.add(folder, words.noRoom(MOST_CLASSES));
     }
     this.#intake.addAll(
-      sources.flatMap(({ name, folder, open }) => {
+      sources.flatMap(({ name, folder, heldOut, open }) => {
         const target = taught ?? classes.get(folder);
-        return target ? { target, name, open } : [];
+        return target ? { target, name, heldOut, open } : [];
       }),
     );
   }

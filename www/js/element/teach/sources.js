@@ -3,16 +3,43 @@
 
 /** @import { Lesson, LessonClass } from '../../teach/lesson.js' */
 
+import { formatOf } from '../../decode-format.js';
 import { pathOf } from '../../inputs.js';
 import { MOST_CLASSES } from '../../teach/lesson.js';
 import { unzip } from '../../unzip.js';
 
-/** @typedef {{ name: string, folder: string, open: () => Promise<Blob> }} Source a picture, perhaps; its folder's name or '' */
+/**
+ * A picture, perhaps.
+ *
+ * @typedef {object} Source
+ * @property {string} name of the file
+ * @property {string} folder the name of the class's folder, or ''
+ * @property {boolean} [heldOut] whether it is to be learnt from or measured on, where its folders say so
+ * @property {() => Promise<Blob>} open
+ */
+
+/**
+ * What there is to say of what was given.
+ *
+ * @typedef {object} Words
+ * @property {(name: string, error: Error) => void} onFailure an archive cannot be read
+ * @property {(name: string) => void} onNothing there are no pictures in an archive
+ * @property {(names: string[]) => void} [onLeftOut] these files are no pictures; without it nothing is left out
+ */
 
 /** As long as a visitor may make a class's name. */
 export const LONGEST_NAME = 40;
 
 const SYSTEMS_OWN = /^(\..*|__MACOSX|thumbs\.db|desktop\.ini)$/i;
+
+/** What browsers, or others, have pictures in. */
+const PICTURE = /\.(a?png|jpe?g|jfif|gif|webp|avif|hei[cf]|bmp|ico|cur|tiff?|jp2|svg)$/i;
+
+/** Folders that say what pictures are for, at whatever level they are. */
+const [LEARNT, MEASURED] = [/^train(ing)?$/i, /^(test(ing)?|val(id(ation)?)?)$/i];
+
+/** As much of a file as says whether it is a picture. */
+const HEAD = 4096;
 
 /** @param {File} file */
 const isArchive = ({ name, type }) => type === 'application/zip' || /\.zip$/i.test(name);
@@ -21,34 +48,63 @@ const isArchive = ({ name, type }) => type === 'application/zip' || /\.zip$/i.te
 export const areSorted = (files) => files.some((file) => isArchive(file) || pathOf(file).includes('/'));
 
 /**
- * What is in files, folders and archives; what systems put there for themselves is left out.
+ * The pictures in files, folders and archives; what systems put there for themselves is left out.
  *
  * @param {File[]} files
- * @param {(name: string, error: Error) => void} onFailure an archive cannot be read
+ * @param {Words} words
  * @returns {Promise<Source[]>}
  */
-export async function sourcesIn(files, onFailure) {
+export async function sourcesIn(files, { onFailure, onNothing, onLeftOut }) {
   /** @type {Source[]} */
   const sources = [];
+  /** @type {string[]} */
+  const leftOut = [];
+  const take = async (/** @type {Source[]} */ found) => {
+    const own = found.filter(({ name, folder }) => ![name, folder].some((each) => SYSTEMS_OWN.test(each)));
+    for (const source of own) {
+      if (!onLeftOut || (await isPicture(source))) sources.push(source);
+      else leftOut.push(source.name);
+    }
+    return own.length;
+  };
   for (const file of files) {
     if (!isArchive(file)) {
-      sources.push(sourceAt(pathOf(file), async () => file));
+      await take([sourceAt(pathOf(file), async () => file)]);
       continue;
     }
     try {
       const folder = file.name.replace(/\.zip$/i, ''); // of those that lie in no other
-      for (const { name, open } of await unzip(file)) sources.push(sourceAt(`${folder}/${name}`, open));
+      const languages = [document.documentElement.lang, ...navigator.languages];
+      const found = await unzip(file, languages);
+      if ((await take(found.map(({ name, open }) => sourceAt(`${folder}/${name}`, open)))) === 0) onNothing(file.name);
     } catch (error) {
       onFailure(file.name, /** @type {Error} */ (error));
     }
   }
-  return sources.filter(({ name, folder }) => ![name, folder].some((each) => SYSTEMS_OWN.test(each)));
+  if (leftOut.length > 0) onLeftOut?.(leftOut);
+  return sources;
 }
 
 /** @param {string} path @param {() => Promise<Blob>} open @returns {Source} */
 function sourceAt(path, open) {
   const parts = path.split('/').filter((part) => part !== '');
-  return { name: parts.at(-1) ?? '', folder: (parts.at(-2) ?? '').trim().slice(0, LONGEST_NAME), open };
+  const name = parts.pop() ?? '';
+  const split = parts.findLast((part) => LEARNT.test(part) || MEASURED.test(part));
+  const own = parts.findLast((part) => !LEARNT.test(part) && !MEASURED.test(part));
+  const folder = own ?? parts.at(-1) ?? ''; // where there is no other, it may as well be a class
+  const heldOut = own === undefined || split === undefined ? undefined : MEASURED.test(split);
+  return { name, folder: folder.trim().normalize('NFC').slice(0, LONGEST_NAME), heldOut, open };
+}
+
+/** By its name, or by how it begins. One that cannot be opened is said to be so when it is used. @param {Source} source */
+async function isPicture({ name, open }) {
+  if (PICTURE.test(name)) return true;
+  try {
+    const file = await open();
+    return file.type.startsWith('image/') || formatOf(new Uint8Array(await file.slice(0, HEAD).arrayBuffer())) !== null;
+  } catch {
+    return true;
+  }
 }
 
 /**
@@ -60,7 +116,7 @@ function sourceAt(path, open) {
  */
 export function classFor(lesson, name) {
   const { counts } = lesson;
-  const named = lesson.classes.find((each) => each.name === name);
+  const named = lesson.classes.find((each) => each.name.normalize('NFC') === name);
   if (named) return named;
   const unused = lesson.classes.findIndex((each, index) => each.name === '' && counts[index] === 0);
   if (unused >= 0) lesson.changeClass(unused, { name });
