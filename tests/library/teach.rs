@@ -92,7 +92,7 @@ fn widened(tensor: &TensorInfo, bytes: &[u8], beyond: f32) -> (TensorInfo, Vec<u
 async fn measure(session: &mut Session) -> Report {
     loop {
         match ask(session, Request::Measure { count: 1 }).await {
-            Reply::Measured { left: 0, report: Some(report) } => return report,
+            Reply::Measured { left: 0, report: Some(report), .. } => return report,
             Reply::Measured { report, .. } => assert!(report.is_none()),
             other => panic!("{other:?}"),
         }
