@@ -12,7 +12,7 @@ import { fieldsOf, namesOf } from './zip-names.js';
 
 /**
  * @typedef {object} ZipFile
- * @property {string} name with `/` between folders, in Unicode's form C
+ * @property {string} name with `/` between folders
  * @property {number} size unpacked, as the archive has it
  * @property {() => Promise<Blob>} open its contents, checked; of a large one, as long as the archive is there
  * @property {() => Promise<Uint8Array<ArrayBuffer>>} bytes the same in memory, which of a small one takes a single read

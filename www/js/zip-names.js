@@ -35,7 +35,7 @@ export function namesOf(entries, languages) {
     entries.filter((_, index) => known[index] === null).map(({ name }) => name),
     languages,
   );
-  return entries.map(({ name }, index) => (known[index] ?? decode(name)).replaceAll('\\', '/').normalize('NFC'));
+  return entries.map(({ name }, index) => (known[index] ?? decode(name)).replaceAll('\\', '/'));
 }
 
 /** The name in UTF-8 of the extra field, if it belongs to this name. @param {Named} entry */
