@@ -147,6 +147,12 @@ test('makes no class of what is no picture, nor of what pictures are for', async
     'empty.zip There are no pictures in it.',
     'README and 1 other file are not pictures, and were left out.',
   ]);
+  // An archive may be called anything.
+  await page
+    .locator('.archive input')
+    .setInputFiles(given({ 'test.zip': Buffer.from(zip([{ file: 'boot/8.png', bytes: ring }])) }));
+  await expect(page.locator('.class-count').first()).toHaveText('4 examples');
+  await expect(page.locator('.held-out-count').first()).toHaveText(/^1 /);
 });
 
 test('says which folders there is no room for', async ({ page }) => {

@@ -38,6 +38,9 @@ const PICTURE = /\.(a?png|jpe?g|jfif|gif|webp|avif|hei[cf]|bmp|ico|cur|tiff?|jp2
 /** Folders that say what pictures are for, at whatever level they are. */
 const [LEARNT, MEASURED] = [/^train(ing)?$/i, /^(test(ing)?|val(id(ation)?)?)$/i];
 
+/** @param {string} folder */
+const isSplit = (folder) => LEARNT.test(folder) || MEASURED.test(folder);
+
 /** As much of a file as says whether it is a picture. */
 const HEAD = 4096;
 
@@ -73,10 +76,10 @@ export async function sourcesIn(files, { onFailure, onNothing, onLeftOut }) {
       continue;
     }
     try {
-      const folder = file.name.replace(/\.zip$/i, ''); // of those that lie in no other
+      const folder = file.name.replace(/\.zip$/i, '');
       const languages = [document.documentElement.lang, ...navigator.languages];
       const found = await unzip(file, languages);
-      if ((await take(found.map(({ name, open }) => sourceAt(`${folder}/${name}`, open)))) === 0) onNothing(file.name);
+      if ((await take(found.map(({ name, open }) => sourceAt(name, open, folder)))) === 0) onNothing(file.name);
     } catch (error) {
       onFailure(file.name, /** @type {Error} */ (error));
     }
@@ -85,14 +88,19 @@ export async function sourcesIn(files, { onFailure, onNothing, onLeftOut }) {
   return sources;
 }
 
-/** @param {string} path @param {() => Promise<Blob>} open @returns {Source} */
-function sourceAt(path, open) {
+/**
+ * @param {string} path
+ * @param {() => Promise<Blob>} open
+ * @param {string} [archive] the folder of what lies in no other; its name says nothing of what pictures are for
+ * @returns {Source}
+ */
+function sourceAt(path, open, archive = '') {
   const parts = path.split('/').filter((part) => part !== '');
   const name = parts.pop() ?? '';
-  const split = parts.findLast((part) => LEARNT.test(part) || MEASURED.test(part));
-  const own = parts.findLast((part) => !LEARNT.test(part) && !MEASURED.test(part));
-  const folder = own ?? parts.at(-1) ?? ''; // where there is no other, it may as well be a class
-  const heldOut = own === undefined || split === undefined ? undefined : MEASURED.test(split);
+  const split = parts.findLast(isSplit);
+  const own = parts.findLast((part) => !isSplit(part)) ?? archive;
+  const folder = own || (split ?? ''); // where there is no other, it may as well be a class
+  const heldOut = own === '' || split === undefined ? undefined : MEASURED.test(split);
   return { name, folder: folder.trim().normalize('NFC').slice(0, LONGEST_NAME), heldOut, open };
 }
 
