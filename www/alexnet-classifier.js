@@ -38,10 +38,14 @@ const WORDS = {
 
 /**
  * The colours and the facade. They follow the `color-scheme` of the page, so that a light page gets no dark box. `--alexnet-*`
- * are for the page to set.
+ * are for the page to set. Of what else the page says of its texts nothing gets in, but for the size that it gives the element.
  */
 const STYLE = `
   :host {
+    all: initial;
+    color-scheme: inherit;
+    pointer-events: inherit;
+    visibility: inherit;
     --ink: var(--alexnet-ink, light-dark(#15181c, #eceeec));
     --soft: var(--alexnet-soft, light-dark(#555c66, #a5adab));
     --card: var(--alexnet-card, light-dark(#fff, #181c1e));
@@ -52,8 +56,10 @@ const STYLE = `
     --round: var(--alexnet-radius, 14px);
     display: block;
     color: var(--ink);
-    font: 1rem/1.5 var(--alexnet-font, system-ui, sans-serif);
+    font: medium/1.5 var(--alexnet-font, system-ui, sans-serif); /* as large as the visitor's browser has it */
+    --alexnet-rem: 1em;
   }
+  :host(:dir(rtl)) slot { direction: rtl; }
   :host([hidden]), [hidden] { display: none !important; }
   .facade {
     display: grid;
@@ -74,7 +80,7 @@ const STYLE = `
     min-height: 44px;
     margin: 0.5rem 0;
     padding: 0 1.75rem;
-    border: 0;
+    border: 1px solid transparent; /* seen where the visitor has colours of their own */
     border-radius: 10px;
     background: var(--accent);
     color: var(--on-accent);
@@ -87,15 +93,38 @@ const STYLE = `
   ::slotted(img) { max-width: 100%; height: auto; }
 `;
 
-/** One for all elements. A script makes it, so no policy for styles forbids it. @type {CSSStyleSheet | undefined} */
-let sheet;
+/** The unit of all lengths: what `rem` would be if no page changed its root's. It is computed once, where it is declared. */
+const REM = { name: '--alexnet-rem', syntax: '<length>', inherits: true, initialValue: '16px' };
 
-function sharedSheet() {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
+/** @param {Window & typeof globalThis} view */
+function declareRem({ CSS }) {
+  try {
+    CSS.registerProperty(REM);
+  } catch {
+    // Another copy of this file has done so; or the browser is of before, and nested texts are a little small.
   }
-  return sheet;
+}
+
+/** One of each for all elements of a document. A script makes them, so no policy for styles forbids them. @type {WeakMap<Document, Map<string, CSSStyleSheet>>} */
+const sheets = new WeakMap();
+
+/**
+ * @param {Document} document in whose windows they are to be used
+ * @param {readonly string[]} styles with lengths in `rem`, which here is the element's own
+ * @returns {CSSStyleSheet[]}
+ */
+function sheetsFor(document, styles) {
+  const view = document.defaultView;
+  if (!view) return []; // nobody sees it there
+  const made = sheets.get(document) ?? new Map();
+  if (!sheets.has(document)) declareRem(view);
+  sheets.set(document, made);
+  return styles.map((style) => {
+    const sheet = made.get(style) ?? new view.CSSStyleSheet();
+    if (!made.has(style)) sheet.replaceSync(style.replace(/(-?[\d.]+)rem\b/g, `calc($1 * var(${REM.name}))`));
+    made.set(style, sheet);
+    return sheet;
+  });
 }
 
 /**
@@ -146,6 +175,8 @@ export class AlexNetClassifierElement extends Base {
   #closing = new AbortController();
   /** Whether it was started, and starts again when it comes back into a page. */
   #wanted = false;
+  /** How what is shown looks. @type {readonly string[]} */
+  #styles = [];
   /** What to teach, as long as there is nothing to be taught. @type {string[]} */
   #classes = [];
 
@@ -156,6 +187,7 @@ export class AlexNetClassifierElement extends Base {
     poster.name = 'poster';
     this.#facade = make('div', 'facade', poster, this.#lead, this.#privacy, this.#button, this.#failed);
     this.#failed.role = 'alert';
+    this.#facade.dir = 'ltr'; // as all that it can say is written
     this.#facade.addEventListener('slotchange', () => {
       const content = poster.assignedNodes({ flatten: true });
       this.#lead.hidden = content.some((node) => node instanceof Element || node.textContent?.trim() !== '');
@@ -170,6 +202,11 @@ export class AlexNetClassifierElement extends Base {
     for (const name of ['src', 'mode', 'device', 'autoload', 'project', 'classes']) this.#takeOver(name);
     if (!this.#opening) this.#showFacade();
     if (this.autoload || this.#wanted) this.#startSoon();
+  }
+
+  /** It is in another document, which has none of its sheets. */
+  adoptedCallback() {
+    this.#dress(this.#styles);
   }
 
   disconnectedCallback() {
@@ -312,7 +349,8 @@ export class AlexNetClassifierElement extends Base {
       const { Live } = await AlexNetClassifierElement.load();
       signal.throwIfAborted();
       const emit = this.#emit.bind(this);
-      const options = { language: languageOf(this), classes: this.#classes, emit };
+      const dress = (/** @type {readonly string[]} */ styles) => this.#dress([STYLE, ...styles]);
+      const options = { language: languageOf(this), classes: this.#classes, emit, dress };
       this.#live = await Live.open(this, this.#root, signal, options);
       if (hadFocus) this.#live.focus();
       return this.#live;
@@ -347,13 +385,20 @@ export class AlexNetClassifierElement extends Base {
 
   #showFacade() {
     const words = this.#words;
+    this.#facade.lang = languageOf(this);
     this.#lead.textContent = this.mode === 'teach' ? words.teach : words.classify;
     this.#privacy.textContent = words.privacy;
     this.#button.textContent = words.start;
     this.#button.ariaDisabled = null;
     this.#failed.textContent = '';
-    this.#root.adoptedStyleSheets = [sharedSheet()];
+    this.#dress([STYLE]);
     this.#root.replaceChildren(this.#facade);
+  }
+
+  /** @param {readonly string[]} styles */
+  #dress(styles) {
+    this.#styles = styles;
+    this.#root.adoptedStyleSheets = sheetsFor(this.ownerDocument, styles);
   }
 
   get #words() {

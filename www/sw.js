@@ -3,7 +3,8 @@
 //
 // A release is one whole. It is fetched and checked, file by file, beside the release in use, and takes its place when no
 // page of that one is open any more. What is answered for a file of the release is that very file, by its SHA-256, or an
-// error: no page ever runs on files of two releases, and a damaged copy is replaced before anybody sees it.
+// error: no page ever runs on files of two releases, and a damaged copy is replaced before anybody sees it. Only the document may
+// be another than was built, since hosts add scripts to it: it is kept as they serve it, as long as it says that it is of the release.
 
 /** The names of the release's files and their SHA-256, but for large weights. The build puts them here (xtask/src/finish.rs). */
 /** @type {{ name: string, files: Record<string, string> }} */
@@ -15,6 +16,9 @@ const { scope } = worker.registration;
 /** What the names of our caches begin with: by scope, since another copy of the page may have the same origin. */
 const OURS = `alexnet-web-page ${scope} `;
 const CACHE = OURS + RELEASE.name;
+
+/** The document; in its head it has the release's name. */
+const PAGE = 'index.html';
 
 /** Only of use where there is a GPU, so kept when it is first asked for. @param {string} name */
 const isForLater = (name) => name.startsWith('engine/webgpu/');
@@ -34,9 +38,27 @@ async function install() {
   const others = await cpuBuildsOfOthers();
   const isForUs = (/** @type {string} */ name) => !isForLater(name) && !others.some((build) => name.startsWith(build));
   const wanted = Object.keys(RELEASE.files).filter(isForUs);
-  for (const name of wanted) await provide(name);
+  for (const name of wanted) {
+    try {
+      await provide(name);
+    } catch (error) {
+      if (error instanceof Gone) {
+        await tell(`The page is not kept for visits without a network: the server has no ${name} as it was built.`);
+      }
+      throw error;
+    }
+  }
   const kept = await (await caches.open(CACHE)).keys();
   if (kept.length < wanted.length) throw new Error('the browser has no room for all of it');
+  const page = await (await caches.open(CACHE)).match(scope + PAGE);
+  if (page && (await hashOf(await page.arrayBuffer())) !== RELEASE.files[PAGE]) {
+    await tell(`${PAGE} is kept as the server has it, which is not as it was built: what was added to it is not kept.`);
+  }
+}
+
+/** Tells whoever made the site, in the consoles of its pages. @param {string} warning */
+async function tell(warning) {
+  for (const client of await worker.clients.matchAll({ includeUncontrolled: true })) client.postMessage({ warning });
 }
 
 /** The builds that the page does not load here: all but the first one that this browser can compile. */
@@ -63,7 +85,7 @@ async function ourCaches() {
 function nameOf({ method, url }) {
   const { origin, pathname } = new URL(url);
   if (method !== 'GET' || !(origin + pathname).startsWith(scope)) return null;
-  const name = (origin + pathname).slice(scope.length) || 'index.html';
+  const name = (origin + pathname).slice(scope.length) || PAGE;
   return Object.hasOwn(RELEASE.files, name) ? name : null;
 }
 
@@ -113,7 +135,7 @@ async function fromServer(name) {
 }
 
 /**
- * A response with the same headers and bytes, if these are the ones that the release has.
+ * A response with the same headers and bytes, if these are the ones that the release has, or a document of it.
  *
  * @param {string} name
  * @param {Response} [response]
@@ -121,7 +143,14 @@ async function fromServer(name) {
 async function genuine(name, response) {
   if (!response?.ok) return null;
   const bytes = await response.arrayBuffer();
+  const isOurs =
+    (await hashOf(bytes)) === RELEASE.files[name] ||
+    (name === PAGE && new TextDecoder().decode(bytes).includes(RELEASE.name));
+  return isOurs ? new Response(bytes, { headers: response.headers }) : null;
+}
+
+/** @param {ArrayBuffer} bytes */
+async function hashOf(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hash === RELEASE.files[name] ? new Response(bytes, { headers: response.headers }) : null;
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

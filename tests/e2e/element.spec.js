@@ -345,9 +345,16 @@ test("speaks Chinese all over, and adds the engine's own words to what goes wron
   expect(text.replace(/LeNet/g, '')).not.toMatch(/[A-Za-z]{2,}/);
   await using(page, (element) => element.classify(new File(['no'], 'notes.txt')).catch(() => {}));
   await expect(page.locator('.message.error .summary')).toHaveText('无法使用这张图片。');
-  await expect(page.locator('.message .detail[lang=en]')).toHaveText(/"notes.txt" cannot be read as a picture/);
+  await expect(page.locator('.message .detail')).toHaveText(
+    'notes.txt: 不是此浏览器能读取的图片。请使用 PNG、JPEG 或 WebP。',
+  );
+  await using(page, (element) => {
+    element.src = 'favicon.svg';
+  });
+  await expect(page.locator('.message .detail[lang=en]')).toHaveText(/^manifest.json is not a manifest/);
   // Another language is another start.
   await using(page, (element) => {
+    element.src = 'weights/lenet/manifest.json';
     element.lang = 'en';
   });
   await expect(page.locator('.loading')).toHaveText(/LeNet is ready/);
@@ -382,7 +389,8 @@ test('takes files that are dropped onto it, and pasted into it', async ({ page }
       (target, [name, base64]) => {
         const data = new DataTransfer();
         const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-        data.items.add(new File([bytes], 'ring.png', { type: 'image/png' }));
+        for (const file of ['ring.png', 'ring again.png'])
+          data.items.add(new File([bytes], file, { type: 'image/png' }));
         const options = { bubbles: true, composed: true, cancelable: true };
         target.dispatchEvent(
           name === 'drop'
@@ -393,6 +401,7 @@ test('takes files that are dropped onto it, and pasted into it', async ({ page }
       [type, drawing('ring', 1)],
     );
     await expect.poll(shown).toBe(count);
+    await expect(page.locator('.message')).toHaveText(/^It looks at one picture at a time: this is the first of 2\./);
   }
 });
 

@@ -23,7 +23,7 @@ export async function report(page, { count, language = 'en' }) {
   await page.evaluate(
     async (wanted) => {
       const from = (/** @type {string} */ path) => import(new URL(`sources/js/${path}`, document.baseURI).href);
-      const [{ UnderstandView }, { Lesson }, { Emitter }, { Announcer }, { textsFor }, { sheets }] = await Promise.all(
+      const [{ UnderstandView }, { Lesson }, { Emitter }, { Announcer }, { textsFor }, { styles }] = await Promise.all(
         [
           'element/teach/understand.js',
           'teach/lesson.js',
@@ -67,6 +67,11 @@ export async function report(page, { count, language = 'en' }) {
       const root = /** @type {ShadowRoot} */ (document.querySelector('alexnet-classifier')?.shadowRoot);
       const live = Object.assign(document.createElement('div'), { className: 'live', lang: texts.language });
       live.append(view.element);
+      const sheets = styles.map((/** @type {string} */ style) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(style);
+        return sheet;
+      });
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
       root.replaceChildren(live);
       Object.assign(window, { lesson });

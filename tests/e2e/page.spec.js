@@ -58,3 +58,12 @@ for (const [name, width, height] of /** @type {const} */ ([
     });
   }
 }
+
+test.describe('opened from a file', () => {
+  test.use({ meantErrors: /Access to|Failed to load resource/ });
+
+  test('says why it is dead', async ({ page }) => {
+    await page.goto(new URL('../../dist/index.html', import.meta.url).href);
+    await expect(page.getByText('Browsers run no modules')).toBeVisible();
+  });
+});

@@ -155,6 +155,37 @@ test('makes no class of what is no picture, nor of what pictures are for', async
   await expect(page.locator('.held-out-count').first()).toHaveText(/^1 /);
 });
 
+test('tells classes apart whose names are alike for long', async ({ page }) => {
+  await mount(page, { names: ['', ''] });
+  const names = ['left', 'right'].map((end) => `${'一只很长很长的'.repeat(20)} ${end}`);
+  const archive = zip(names.map((name) => ({ file: `${name}/1.png`, bytes: ring })));
+  await page.locator('.archive input').setInputFiles(given({ 'long.zip': Buffer.from(archive) }));
+  await expect(page.locator('.class-count')).toHaveText(['1 example', '1 example']);
+  expect(await samples(page)).toEqual(names.map((name) => `${name}/1.png`));
+  const overflows = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+  expect(overflows).toBe(false);
+});
+
+test('says in the language of the page what is wrong with an archive', async ({ page }) => {
+  await mount(page, { language: 'zh' });
+  const whole = Buffer.from(zip([{ file: 'a/1.png', bytes: ring }]));
+  const directory = whole.indexOf('PK\x01\x02', 0, 'latin1');
+  const needsPassword = Buffer.from(whole);
+  needsPassword[directory + 8] = 1;
+  const changed = Buffer.from(whole);
+  changed[60] ^= 1;
+  await page
+    .locator('.archive input')
+    .setInputFiles(given({ 'half.zip': whole.subarray(0, 60), 'locked.zip': needsPassword, 'changed.zip': changed }));
+  await expect
+    .poll(() => lines(page))
+    .toEqual([
+      'half.zip 不是 zip 压缩包，或缺少结尾。请重新复制或下载。',
+      '1.png 其中的 a/1.png 需要密码。请先解压，再提供文件夹。',
+      '1.png 其中的 a/1.png 已损坏。请重新复制或下载压缩包。',
+    ]);
+});
+
 test('says which folders there is no room for', async ({ page }) => {
   await mount(page, { names: ['', ''] });
   const files = Array.from({ length: MOST_CLASSES + 1 }, (_, index) => ({
@@ -184,7 +215,7 @@ test('takes a zip archive with a folder for each class', async ({ page }) => {
   await expect
     .poll(() => lines(page))
     .toEqual([
-      expect.stringMatching(/^half.zip This archive cannot be read/),
+      'half.zip It is no zip archive, or its end is missing. Copy or download it again.',
       'notes.txt It is not a picture, and was left out.',
     ]);
   await giveTo(page, 0, { 'pets.zip': Buffer.from(archive) });
@@ -205,25 +236,34 @@ test('takes dropped and pasted files', async ({ page }) => {
       takeFiles(view.element, {
         veil: document.createElement('p'),
         onFiles: (/** @type {File[]} */ files, /** @type {EventTarget} */ target) =>
-          answers.push(view.takeFiles(files, target)),
+          answers.push(view.takeFiles(files, target, answers.length < 3)),
       });
       const transfer = new DataTransfer();
       transfer.items.add(file);
       const event = { bubbles: true, composed: true, cancelable: true };
+      const both = new DataTransfer();
+      for (const name of ['one.png', 'two.png']) both.items.add(new File([Uint8Array.from(bytes)], name));
       const [first, second] = view.element.querySelectorAll('.class-card');
       first.dispatchEvent(new DragEvent('drop', { ...event, dataTransfer: transfer }));
       second
         .querySelector('.class-name')
         .dispatchEvent(new ClipboardEvent('paste', { ...event, clipboardData: transfer }));
-      view.element
-        .querySelector('.add-class')
-        .dispatchEvent(new DragEvent('drop', { ...event, dataTransfer: transfer }));
+      for (const each of [transfer, transfer, both]) {
+        const beside = view.element.querySelector('.add-class');
+        beside.dispatchEvent(new DragEvent('drop', { ...event, dataTransfer: each }));
+      }
       return answers;
     },
     [...ring],
   );
-  expect(taken, 'a picture that belongs to no class is for others').toEqual([true, true, false]);
+  expect(taken, 'one of no class is for trying, where that can be tried').toEqual([true, true, false, true, true]);
   await expect(page.locator('.class-count')).toHaveText(['1 example', '1 example']);
+  await expect
+    .poll(() => lines(page))
+    .toEqual([
+      'ring.png Of which class is it? Drop it onto one.',
+      'one.png and 1 other file: of which class are they? Drop them onto one.',
+    ]);
 });
 
 test('takes a dropped folder', async ({ page }) => {

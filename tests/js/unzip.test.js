@@ -121,7 +121,7 @@ with open(sys.argv[1], 'wb') as file, zipfile.ZipFile(Pipe(file), 'w', zipfile.Z
 
 test('what is no archive is said to be none', async () => {
   for (const bytes of [new Uint8Array(0), TEXT, new Uint8Array(100_000)]) {
-    await assert.rejects(unzip(asBlob(bytes)), { name: 'RequestError', message: /no zip archive/ });
+    await assert.rejects(unzip(asBlob(bytes)), { reason: 'archive-foreign', file: '', message: /no zip archive/ });
   }
 });
 
@@ -192,9 +192,21 @@ test('a password, another method and what is no place are named', async () => {
   const central = headerAt(whole, 1, 2);
   const end = headerAt(whole, 5, 6);
   const first = async (/** @type {Uint8Array} */ bytes) => (await unzip(asBlob(bytes)))[0].open();
-  await assert.rejects(first(withBytes(whole, central + 8, 1)), { message: /password/ });
-  await assert.rejects(first(withBytes(whole, central + 10, 12)), { message: /browsers do not know/ });
-  await assert.rejects(first(withBytes(whole, end + 16, 0xff, 0xff, 0xff, 0xff)), { message: /lies outside/ });
+  await assert.rejects(first(withBytes(whole, central + 8, 1)), {
+    reason: 'archive-password',
+    file: 'cats/one.txt',
+    message: /password/,
+  });
+  await assert.rejects(first(withBytes(whole, central + 10, 12)), {
+    reason: 'archive-method',
+    file: 'cats/one.txt',
+    message: /browsers do not know/,
+  });
+  await assert.rejects(first(withBytes(whole, end + 16, 0xff, 0xff, 0xff, 0xff)), {
+    reason: 'archive-damaged',
+    file: '',
+    message: /lies outside/,
+  });
 });
 
 /** Writes an archive whose names are the given bytes. @param {string} path @param {Buffer[]} names */

@@ -97,11 +97,20 @@ function spoil(page, ending) {
   }, ending);
 }
 
-test('after one visit the page works without a network', async ({ page, host }) => {
-  const site = await host({ folders: { [PATH]: DEMO } });
+test('after one visit the page works without a network, though its host has added to it', async ({
+  page,
+  host,
+}, info) => {
+  const folder = info.outputPath('site');
+  cpSync(DEMO, folder, { recursive: true });
+  const html = join(folder, 'index.html');
+  writeFileSync(html, readFileSync(html, 'utf8').replace('</body>', '<script src="/statistics.js"></script></body>'));
+  const warned = page.waitForEvent('console', (message) => message.text().startsWith('index.html is kept as'));
+  const site = await host({ folders: { [PATH]: folder } });
   await page.goto(site.url + CLOTHES);
   await worksAsPage(page);
   await kept(page);
+  await warned;
   await site.close();
   await page.goto('about:blank');
   await page.goto(site.url + CLOTHES);

@@ -9,7 +9,7 @@ import type * as declared from '../../www/js/index.js';
 type Is<Declared, Real extends Declared> = Real;
 
 /** What only the browser calls. */
-type ForTheBrowser = 'connectedCallback' | 'disconnectedCallback' | 'attributeChangedCallback';
+type ForTheBrowser = 'adoptedCallback' | 'connectedCallback' | 'disconnectedCallback' | 'attributeChangedCallback';
 
 /** What the element declares anew: the types of its events. */
 type Listening = 'addEventListener' | 'removeEventListener';

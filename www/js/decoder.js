@@ -31,8 +31,10 @@ const REASONS = {
 export class FileError extends PictureError {
   /** @param {Blob} file @param {Reason} reason */
   constructor(file, reason) {
-    super('bad-picture', `${file instanceof File && file.name ? `"${file.name}"` : 'This file'} ${REASONS[reason]}`);
+    const name = file instanceof File ? file.name : '';
+    super('bad-picture', `${name ? `"${name}"` : 'This file'} ${REASONS[reason]}`);
     this.reason = reason;
+    this.file = name;
   }
 }
 

@@ -4,7 +4,7 @@
 //
 //   for (const { name, size, open } of await unzip(file)) if (wanted(name)) use(await open());
 //
-// An archive that cannot be read throws a `RequestError` that says why.
+// An archive that cannot be read throws an `ArchiveError` that says why.
 
 import { crc32, crc32Of } from './crc32.js';
 import { RequestError } from './errors.js';
@@ -17,6 +17,28 @@ import { fieldsOf, namesOf } from './zip-names.js';
  * @property {() => Promise<Blob>} open its contents, checked; of a large one, as long as the archive is there
  * @property {() => Promise<Uint8Array<ArrayBuffer>>} bytes the same in memory, which of a small one takes a single read
  */
+
+/**
+ * Why an archive cannot be read.
+ *
+ * @typedef {'archive-foreign' | 'archive-parts' | 'archive-damaged'
+ *   | 'archive-password' | 'archive-method' | 'archive-large'} ArchiveReason `foreign`: it is none, or its end is missing;
+ *   `parts`: it is one of several; the last three are of one of its files
+ */
+
+/** An archive that cannot be read. `reason` is for programs that have words of their own. */
+export class ArchiveError extends RequestError {
+  /** @param {ArchiveReason} reason @param {string} message @param {string} file which of its files it is about, or '' */
+  constructor(reason, message, file) {
+    super('bad-request', message);
+    this.reason = reason;
+    this.file = file;
+  }
+
+  static {
+    this.prototype.name = 'ArchiveError';
+  }
+}
 
 const [LOCAL, CENTRAL, END] = [0x04034b50, 0x02014b50, 0x06054b50];
 const [LOCAL_LENGTH, CENTRAL_LENGTH, END_LENGTH] = [30, 46, 22];
@@ -90,10 +112,10 @@ async function readEnd(archive) {
     if (large) return large;
     const count = tail.getUint16(place + 10, true);
     const [size, at] = [tail.getUint32(place + 12, true), tail.getUint32(place + 16, true)];
-    if (tail.getUint16(place + 4, true) !== 0) throw unreadable('it is one part of several');
+    if (tail.getUint16(place + 4, true) !== 0) throw unreadable('archive-parts', 'it is one part of several');
     return { count, size, at, endsAt: from + place };
   }
-  throw unreadable('it is no zip archive, or its end is missing, as if a download was cut short');
+  throw unreadable('archive-foreign', 'it is no zip archive, or its end is missing, as if a download was cut short');
 }
 
 /** The end of a zip64; null if the archive is none. @param {Blob} archive @param {number} end where its plain end is */
@@ -102,7 +124,7 @@ async function readEnd64(archive, end) {
   if (locatedAt < 0) return null;
   const locator = await viewOf(archive, locatedAt, LOCATOR_LENGTH);
   if (locator.getUint32(0, true) !== LOCATOR) return null;
-  if (locator.getUint32(16, true) > 1) throw unreadable('it is one part of several');
+  if (locator.getUint32(16, true) > 1) throw unreadable('archive-parts', 'it is one part of several');
   // Where something was put before the archive, the place that it names is not right, but this one mostly is.
   for (const place of [long64(locator, 8), locatedAt - END64_LENGTH]) {
     if (place < 0 || place + END64_LENGTH > locatedAt) continue;
@@ -166,30 +188,34 @@ function wide(numbers, extra) {
  */
 async function unpack(archive, name, { flags, method, crc, packed, size, at, headLength }) {
   const quoted = JSON.stringify(name);
-  if (flags & ENCRYPTED) throw unreadable(`${quoted} needs a password`);
+  if (flags & ENCRYPTED) throw unreadable('archive-password', `${quoted} needs a password`, name);
   const isSmall = packed <= SMALL;
   // A small one comes with its header.
   const ahead = Math.min(headLength + (isSmall ? packed : 0), archive.size - at);
   const start = await viewOf(archive, at, Math.max(LOCAL_LENGTH, ahead));
-  if (start.getUint32(0, true) !== LOCAL) throw damaged(`${quoted} is not where it should be`);
+  if (start.getUint32(0, true) !== LOCAL) throw damaged(`${quoted} is not where it should be`, name);
   const skip = LOCAL_LENGTH + start.getUint16(26, true) + start.getUint16(28, true);
   const from = at + skip;
-  if (from + packed > archive.size) throw damaged(`${quoted} is cut off`);
+  if (from + packed > archive.size) throw damaged(`${quoted} is cut off`, name);
   const data = archive.slice(from, from + packed);
   if (method === STORED) {
     const isThere = isSmall && skip + packed <= start.byteLength;
     const bytes = isThere ? new Uint8Array(start.buffer, skip, packed) : isSmall ? await bytesOf(data) : null;
     const sum = bytes ? crc32(bytes) : await crc32Of(data);
-    if (packed !== size || sum !== crc) throw damaged(`${quoted} is not as it was packed`);
+    if (packed !== size || sum !== crc) throw damaged(`${quoted} is not as it was packed`, name);
     return bytes ?? data;
   }
-  if (method !== DEFLATED) throw unreadable(`${quoted} is packed in a way that browsers do not know`);
-  if (size > MOST_UNPACKED) throw unreadable(`${quoted} would have ${size} bytes: more than can be unpacked here`);
-  return inflate(data, { quoted, crc, size });
+  if (method !== DEFLATED)
+    throw unreadable('archive-method', `${quoted} is packed in a way that browsers do not know`, name);
+  if (size > MOST_UNPACKED) {
+    throw unreadable('archive-large', `${quoted} would have ${size} bytes: more than can be unpacked here`, name);
+  }
+  return inflate(data, { name, crc, size });
 }
 
-/** @param {Blob} data @param {{ quoted: string, crc: number, size: number }} expected */
-async function inflate(data, { quoted, crc, size }) {
+/** @param {Blob} data @param {{ name: string, crc: number, size: number }} expected */
+async function inflate(data, { name, crc, size }) {
+  const quoted = JSON.stringify(name);
   /** @type {Uint8Array<ArrayBuffer>[]} */
   const pieces = [];
   let [length, sum] = [0, 0];
@@ -203,9 +229,9 @@ async function inflate(data, { quoted, crc, size }) {
     }
   } catch {
     reader.cancel().catch(() => {});
-    throw damaged(`${quoted} cannot be unpacked`);
+    throw damaged(`${quoted} cannot be unpacked`, name);
   }
-  if (length !== size || sum !== crc) throw damaged(`${quoted} is not as it was packed`);
+  if (length !== size || sum !== crc) throw damaged(`${quoted} is not as it was packed`, name);
   return new Blob(pieces);
 }
 
@@ -219,8 +245,8 @@ async function viewOf(blob, from, length) {
   return new DataView(await blob.slice(from, from + length).arrayBuffer());
 }
 
-/** @param {string} why */
-const unreadable = (why) => new RequestError('bad-request', `This archive cannot be read: ${why}.`);
+/** @param {ArchiveReason} reason @param {string} why */
+const unreadable = (reason, why, file = '') => new ArchiveError(reason, `This archive cannot be read: ${why}.`, file);
 
-/** @param {string} how */
-const damaged = (how) => unreadable(`it is damaged; ${how}`);
+/** @param {string} how @param {string} [file] */
+const damaged = (how, file) => unreadable('archive-damaged', `it is damaged; ${how}`, file);

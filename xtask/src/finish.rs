@@ -18,6 +18,9 @@ const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; 
 /// Bytes of a net that everybody gets for visits without a network.
 const MOST_FOR_ALL: u64 = 200_000;
 
+/// The page itself. It has the release's name in its head, by which it is known where a host has added to it.
+const DOCUMENT: &str = "index.html";
+
 /// The start of the page's head, where the policy goes: it holds for what comes after it.
 const HEAD: &str = "<meta charset=\"utf-8\">";
 
@@ -27,19 +30,21 @@ pub fn finish(page: Option<PathBuf>) -> Result<()> {
     if sh::for_release() {
         fs::remove_dir_all(page.join("js")).context("the page has no scripts")?;
         bundle::bundle(&SCRIPTS, &page)?;
-        add_policy(&page.join("index.html"))?;
+        let policy = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
+        add_to_head(&page.join(DOCUMENT), &policy)?;
         return list_files(&page);
     }
     files::copy(&sh::root().join("www/sw.js"), &page.join("sw.js"))
 }
 
-fn add_policy(file: &Path) -> Result<()> {
-    let page = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+fn add_to_head(file: &Path, line: &str) -> Result<()> {
+    let page = read(file)?;
     let (before, after) = page.split_once(HEAD).with_context(|| format!("www/index.html has no {HEAD}"))?;
-    files::write(
-        file,
-        format!("{before}{HEAD}<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">{after}"),
-    )
+    files::write(file, format!("{before}{HEAD}{line}{after}"))
+}
+
+fn read(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
 /// The folders of nets so large that not everybody has to have them for a visit without a network. The page itself keeps
@@ -57,7 +62,7 @@ fn large_nets(page: &Path) -> Result<Vec<String>> {
 }
 
 fn list_files(page: &Path) -> Result<()> {
-    let script = fs::read_to_string(sh::root().join("www/sw.js")).context("cannot read www/sw.js")?;
+    let script = read(&sh::root().join("www/sw.js"))?;
     // Not itself, nor what is there for people and for compilers.
     let is_asked_for = |(name, _): &(String, String)| {
         let others = [".d.ts", ".map", ".md", ".txt", "sw.js"];
@@ -66,8 +71,17 @@ fn list_files(page: &Path) -> Result<()> {
     let large = large_nets(page)?;
     let is_large = |name: &str| name.ends_with(".bin") && large.iter().any(|folder| name.starts_with(folder));
     let entries = files::hashes(page)?.into_iter().filter(|entry| is_asked_for(entry) && !is_large(&entry.0));
-    let list = entries.map(|(name, hash)| format!("\n    '{name}': '{hash}',")).collect::<String>();
-    let name = &files::sha256(&list)[..16];
+    let mut entries: Vec<_> = entries.collect();
+    let list = |entries: &[(String, String)]| -> String {
+        entries.iter().map(|(name, hash)| format!("\n    '{name}': '{hash}',")).collect()
+    };
+    let name = &files::sha256(list(&entries))[..16];
+    let document = page.join(DOCUMENT);
+    add_to_head(&document, &format!("<meta name=\"release\" content=\"{name}\">"))?;
+    for (_, hash) in entries.iter_mut().filter(|(name, _)| name == DOCUMENT) {
+        *hash = files::sha256(read(&document)?);
+    }
+    let list = list(&entries);
     let release = format!("const RELEASE = {{\n  name: '{name}',\n  files: {{{list}\n  }},\n}};");
     files::write(&page.join("sw.js"), files::replace_line(&script, NO_RELEASE, &release).context("www/sw.js")?)?;
     sh::say(format!("finish: release {name} in sw.js"));

@@ -12,6 +12,7 @@ import { LiveView } from './live.js';
 import { tabs } from './tabs.js';
 
 export class ClassifyView {
+  #ui;
   #lookAt;
   #live;
   #pad;
@@ -29,6 +30,7 @@ export class ClassifyView {
    */
   constructor(ui, { host, result, look, lookAt }) {
     const { texts } = ui;
+    this.#ui = ui;
     this.#lookAt = lookAt;
     // People show what is before them: on a phone, to the camera on its other side.
     const live = (this.#live = new LiveView(ui, {
@@ -79,7 +81,8 @@ export class ClassifyView {
   }
 
   /** @param {File[]} files */
-  takeFiles([file]) {
+  takeFiles([file, ...others]) {
     this.#lookAt(file);
+    if (others.length > 0) this.#ui.tell(this.#ui.texts.firstOf(1 + others.length));
   }
 }

@@ -28,7 +28,7 @@ import { ClassifyView } from './classify-view.js';
 import { Loading } from './loading.js';
 import { Messages } from './messages.js';
 import { ResultView } from './result.js';
-import { sheets } from './styles/index.js';
+import { styles } from './styles/index.js';
 
 /**
  * What all parts of an element have in common.
@@ -37,7 +37,16 @@ import { sheets } from './styles/index.js';
  * @property {Texts} texts
  * @property {Announcer} announcer
  * @property {Emit} emit
+ * @property {(text: string) => void} tell tells the visitor for a while
  * @property {(error: unknown) => void} report tells the visitor and the page of a failure
+ */
+
+/**
+ * @typedef {object} Options
+ * @property {string} language
+ * @property {string[]} classes to begin with
+ * @property {Emit} emit
+ * @property {(styles: readonly string[]) => void} dress has it look so, in whatever document it is
  */
 
 /** @typedef {<Name extends keyof ElementEvents>(name: Name, detail: ElementEvents[Name]) => void} Emit */
@@ -73,7 +82,7 @@ export class Live {
    * @param {AlexNetClassifierElement} host
    * @param {ShadowRoot} root
    * @param {AbortSignal} signal
-   * @param {{ language: string, classes: string[], emit: Emit }} options
+   * @param {Options} options
    */
   static async open(host, root, signal, options) {
     // The engine's worker starts while the rest arrives and is put together.
@@ -93,9 +102,9 @@ export class Live {
    * @param {ShadowRoot} root
    * @param {typeof TeachView | null} View
    * @param {Lease | null} lease
-   * @param {{ language: string, classes: string[], emit: Emit }} options
+   * @param {Options} options
    */
-  constructor(host, root, View, lease, { language, classes, emit }) {
+  constructor(host, root, View, lease, { language, classes, emit, dress }) {
     this.#host = host;
     this.#lease = lease;
     const texts = textsFor(language);
@@ -107,6 +116,7 @@ export class Live {
       emit: (name, detail) => {
         if (!this.#end.signal.aborted) emit(name, detail);
       },
+      tell: (text) => this.#messages.notice(text),
       report: (error) => this.#report(error),
     };
     this.#messages = new Messages(texts);
@@ -142,14 +152,14 @@ export class Live {
     const heard = [announcer.element, this.#notices.element];
     this.#frame = make(
       'div',
-      { className: 'live', lang: texts.language, tabIndex: -1 },
+      { className: 'live', lang: texts.language, dir: texts.direction, tabIndex: -1 },
       this.#loading.element,
       this.#messages.element,
       this.#view.element,
       ...heard,
       veil,
     );
-    root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
+    dress(styles);
     root.replaceChildren(this.#frame);
     takeFiles(host, {
       veil,
@@ -275,6 +285,7 @@ export class Live {
     this.#engineEnd.abort();
     this.#engineEnd = new AbortController();
     const { signal } = this.#engineEnd;
+    const { texts } = this.#ui;
     const loading = lease.load((progress) => {
       if (signal.aborted) return;
       this.#loading.progress(progress);
@@ -284,7 +295,7 @@ export class Live {
     lease.engine?.on(
       'notice',
       ({ level, message }) => {
-        if (level === 'warning') this.#messages.notice(message);
+        if (level === 'warning') this.#messages.notice(texts.notice, message);
         this.#notices.say(message);
       },
       { signal },

@@ -3,8 +3,10 @@
 
 /** @import { Texts } from '../locales/en.js' */
 
+import { FileError } from '../decoder.js';
 import { button, make } from '../dom.js';
 import { AlexNetError } from '../errors.js';
+import { reasonOf } from './reasons.js';
 
 /** How long something that needs no answer stays. */
 const NOTICE_STAYS = 12_000;
@@ -25,7 +27,9 @@ export class Messages {
   error(error) {
     const { failures } = this.#texts;
     const summary = error instanceof AlexNetError ? failures[error.code] : failures.unknown;
-    this.#add(summary, error instanceof Error ? error.message : String(error), 'error', 'alert');
+    const { lang, textContent } = reasonOf(this.#texts, error);
+    const file = error instanceof FileError && error.file ? `${error.file}: ` : '';
+    this.#add(summary, { lang, textContent: file + textContent }, 'error', 'alert');
   }
 
   /** What went wrong is being tried again. */
@@ -33,16 +37,17 @@ export class Messages {
     for (const message of this.element.querySelectorAll('.error')) message.remove();
   }
 
-  /** @param {string} detail the engine's own words */
-  notice(detail) {
-    const message = this.#add(this.#texts.notice, detail, 'notice', 'status');
+  /** @param {string} summary @param {string} [detail] the engine's own words */
+  notice(summary, detail = '') {
+    const message = this.#add(summary, { lang: 'en', textContent: detail }, 'notice', 'status');
     setTimeout(() => message.remove(), NOTICE_STAYS);
   }
 
-  /** @param {string} summary @param {string} detail in English @param {string} kind @param {string} role */
+  /** @param {string} summary @param {{ lang: string, textContent: string }} detail @param {string} kind @param {string} role */
   #add(summary, detail, kind, role) {
     const { children } = this.element;
-    for (const other of children) if (other.querySelector('.detail')?.textContent === detail) other.remove();
+    for (const other of children)
+      if (other.querySelector('.detail')?.textContent === detail.textContent) other.remove();
     while (children.length >= MOST) children[0].remove();
     const message = make(
       'div',
@@ -51,7 +56,7 @@ export class Messages {
         'div',
         { className: 'message-text' },
         make('p', { className: 'summary', textContent: summary }),
-        make('p', { className: 'detail', lang: 'en', textContent: detail }),
+        make('p', { className: 'detail', ...detail }),
       ),
       button(this.#texts.close, 'quiet small', () => message.remove()),
     );

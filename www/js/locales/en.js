@@ -38,6 +38,7 @@ function duration(seconds) {
 
 export const en = {
   language: 'en',
+  direction: 'ltr',
   listed,
 
   // Loading
@@ -60,6 +61,7 @@ export const en = {
   drop: 'Drop a picture here',
   pasteOr: 'or paste one, or',
   chooseFile: 'Choose a file',
+  firstOf: (/** @type {number} */ count) => `It looks at one picture at a time: this is the first of ${count}.`,
   dropIt: 'Drop it: the net will have a look',
   drawingArea: 'Drawing area, for a mouse, a pen or a finger',
   clear: 'Clear',
@@ -306,20 +308,11 @@ export const en = {
       others === 0
         ? 'It is not a picture, and was left out.'
         : `and ${counted(others, 'other file')} are not pictures, and were left out.`,
-    whichClass: 'Of which class is it? Drop it onto one.',
+    whichClass: (/** @type {number} */ others) =>
+      others === 0
+        ? 'Of which class is it? Drop it onto one.'
+        : `and ${counted(others, 'other file')}: of which class are they? Drop them onto one.`,
     noRoom: (/** @type {number} */ most) => `There is no room for this class: there can be ${most}.`,
-    reasons: {
-      empty: 'The file is empty.',
-      gone: 'It cannot be read any more: it was moved, changed or deleted.',
-      heif:
-        'A HEIC picture, which this browser cannot read. Save it as JPEG first; an iPhone does so with Settings, Camera, ' +
-        'Formats, Most Compatible.',
-      cut: 'Its end is missing. Copy or download it again.',
-      damaged: 'It is damaged: this browser cannot decode it.',
-      large: 'It is too large: a picture may have 400 million pixels and 256 MB.',
-      otherNet: 'This project was taught on another net.',
-      foreign: 'No picture that this browser can read. Try PNG, JPEG or WebP.',
-    },
     remarks: {
       animated: 'It moves: its first picture was taken.',
       scaled: 'It is very large, and was scaled down as it was read.',
@@ -395,6 +388,29 @@ export const en = {
       foreign: 'This file is no project.',
       unreadable: 'This project cannot be opened.',
     },
+  },
+
+  // Why a file, or an archive, cannot be used
+  reasons: {
+    empty: 'The file is empty.',
+    gone: 'It cannot be read any more: it was moved, changed or deleted.',
+    heif:
+      'A HEIC picture, which this browser cannot read. Save it as JPEG first; an iPhone does so with Settings, Camera, ' +
+      'Formats, Most Compatible.',
+    cut: 'Its end is missing. Copy or download it again.',
+    damaged: 'It is damaged: this browser cannot decode it.',
+    large: 'It is too large: a picture may have 400 million pixels and 256 MB.',
+    foreign: 'No picture that this browser can read. Try PNG, JPEG or WebP.',
+    'archive-foreign': 'It is no zip archive, or its end is missing. Copy or download it again.',
+    'archive-parts':
+      'It is one part of several. Put them together with the program that made them, and pack it as one.',
+    'archive-password': (/** @type {string} */ file) => `${file} needs a password. Unpack it, and give the folder.`,
+    'archive-method': (/** @type {string} */ file) =>
+      `${file} is packed in a way that browsers do not know. Unpack it, and give the folder.`,
+    'archive-large': (/** @type {string} */ file) =>
+      `${file} is too large to be unpacked here. Unpack it, and give the folder.`,
+    'archive-damaged': (/** @type {string} */ file) =>
+      `${file ? `${file} in it is damaged` : 'It is damaged'}. Copy or download the archive again.`,
   },
 
   // What goes wrong; the engine's own words follow

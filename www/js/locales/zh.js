@@ -22,6 +22,7 @@ function duration(seconds) {
 
 /** @type {Texts} */
 export const zh = {
+  direction: 'ltr',
   language: 'zh-Hans',
   listed,
 
@@ -44,6 +45,7 @@ export const zh = {
   drop: '将图片拖放到这里',
   pasteOr: '或粘贴图片，或',
   chooseFile: '选择文件',
+  firstOf: (count) => `每次识别一张图片：这是 ${count} 张中的第一张。`,
   dropIt: '松开鼠标，让模型看一看',
   drawingArea: '绘图区，可用鼠标、触控笔或手指绘制',
   clear: '清除',
@@ -251,18 +253,11 @@ export const zh = {
     problemList: '需要注意的文件',
     nothingIn: '里面没有图片。',
     leftOut: (others) => (others === 0 ? '它不是图片，已略过。' : `和另外 ${others} 个文件不是图片，已略过。`),
-    whichClass: '它属于哪个类别？请拖放到对应的类别上。',
+    whichClass: (others) =>
+      others === 0
+        ? '它属于哪个类别？请拖放到对应的类别上。'
+        : `和另外 ${others} 个文件属于哪个类别？请拖放到对应的类别上。`,
     noRoom: (most) => `无法再添加这个类别：最多 ${most} 个。`,
-    reasons: {
-      empty: '文件是空的。',
-      gone: '文件已无法读取：它可能被移动、修改或删除。',
-      heif: '这是 HEIC 图片，此浏览器无法读取。请先另存为 JPEG；在 iPhone 上可在“设置”>“相机”>“格式”中选择“兼容性最佳”。',
-      cut: '文件不完整，缺少结尾。请重新复制或下载。',
-      damaged: '文件已损坏，此浏览器无法解码。',
-      large: '文件太大：图片最多 4 亿像素、256 MB。',
-      otherNet: '此项目是用另一个网络训练的。',
-      foreign: '不是此浏览器能读取的图片。请使用 PNG、JPEG 或 WebP。',
-    },
     remarks: {
       animated: '这是动图：已采用第一帧。',
       scaled: '图片非常大，读取时已缩小。',
@@ -334,6 +329,23 @@ export const zh = {
       foreign: '此文件不是项目文件。',
       unreadable: '无法打开此项目。',
     },
+  },
+
+  // Why a file, or an archive, cannot be used
+  reasons: {
+    empty: '文件是空的。',
+    gone: '文件已无法读取：它可能被移动、修改或删除。',
+    heif: '这是 HEIC 图片，此浏览器无法读取。请先另存为 JPEG；在 iPhone 上可在“设置”>“相机”>“格式”中选择“兼容性最佳”。',
+    cut: '文件不完整，缺少结尾。请重新复制或下载。',
+    damaged: '文件已损坏，此浏览器无法解码。',
+    large: '文件太大：图片最多 4 亿像素、256 MB。',
+    foreign: '不是此浏览器能读取的图片。请使用 PNG、JPEG 或 WebP。',
+    'archive-foreign': '不是 zip 压缩包，或缺少结尾。请重新复制或下载。',
+    'archive-parts': '这是分卷压缩包的一部分。请用原来的程序合并，再打包成一个文件。',
+    'archive-password': (file) => `其中的 ${file} 需要密码。请先解压，再提供文件夹。`,
+    'archive-method': (file) => `其中的 ${file} 采用了浏览器不支持的压缩方式。请先解压，再提供文件夹。`,
+    'archive-large': (file) => `其中的 ${file} 太大，无法在这里解压。请先解压，再提供文件夹。`,
+    'archive-damaged': (file) => `${file ? `其中的 ${file} 已损坏` : '文件已损坏'}。请重新复制或下载压缩包。`,
   },
 
   // What goes wrong; the engine's own words follow

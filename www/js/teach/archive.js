@@ -14,6 +14,7 @@ import { fingerprint } from '../fingerprint.js';
 import { unzip } from '../unzip.js';
 import { zipBlobs } from '../zip.js';
 import { modelCard } from './card.js';
+import { foldersFor } from './folder-names.js';
 import { damaged, describe, parseProject, ProjectError, withoutWeights } from './project.js';
 import { LOAD_PY } from './python.js';
 import { packTensors, unpackTensors } from './safetensors.js';
@@ -58,7 +59,7 @@ export async function packArchive({ lesson, tutor, title, src, signal }) {
   const { name = architecture.name, sha256 = null } = tutor.net?.model ?? {};
   const net = { name, src, sha256 };
   const project = describe(lesson, { title, net: learnt && net, training: withoutWeights(snapshot) });
-  const paths = pathsOf(project);
+  const paths = pathsFor(project);
   const pictures = [...lesson.samples.values()].map(({ picture }, index) => ({ file: paths[index], blob: picture }));
   for (const [index, sample] of project.samples.entries()) sample.file = paths[index];
   signal?.throwIfAborted();
@@ -95,9 +96,10 @@ export async function openArchive(archive) {
   if (description.size > LONGEST_DESCRIPTION) throw damaged(`${FILES.project} is too long`);
   const project = parseProject(await (await description.open()).text());
 
-  const paths = pathsOf(project);
-  const read = async (/** @type {SampleRecord} */ record, /** @type {number} */ index) => {
-    const { type, bytes: size, file: path = paths[index], ...sample } = record;
+  const paths = pathsIn(files);
+  const read = async (/** @type {SampleRecord} */ record) => {
+    const { type, bytes: size, file: path = paths.get(record.id), ...sample } = record;
+    if (path === undefined) throw damaged(`the picture of sample ${record.id} is missing`);
     const bytes = await file(path).bytes();
     if (bytes.length !== size) throw damaged(`${path} is another picture`);
     const format = formatOf(bytes);
@@ -108,7 +110,7 @@ export async function openArchive(archive) {
   const samples = [];
   while (samples.length < project.samples.length) {
     const part = project.samples.slice(samples.length, samples.length + AT_ONCE);
-    samples.push(...(await Promise.all(part.map((record, index) => read(record, samples.length + index)))));
+    samples.push(...(await Promise.all(part.map(read))));
   }
   return { project, samples, ...(await readLearnt(project, file)) };
 }
@@ -163,16 +165,21 @@ async function readLearnt({ training: { state, bestState } }, file) {
   return { learnt, bestLearnt: { state: bestState, tensors: await unpackTensors(await file(FILES.best).open()) } };
 }
 
-/** Where the samples' pictures are: a folder for each class, as programs that read data sets like it. @param {Project} project */
-function pathsOf({ classes, samples }) {
-  const taken = new Set();
-  const folders = classes.map(({ name }, index) => {
-    const wanted = name.replace(/[^\p{L}\p{M}\p{N} _-]/gu, '_').trim() || `class ${index + 1}`;
-    const folder = taken.has(wanted.toLowerCase()) ? `${wanted} (${index + 1})` : wanted;
-    taken.add(folder.toLowerCase());
-    return folder;
-  });
+/** Where the samples' pictures go: a folder for each class, as programs that read data sets like it. @param {Project} project */
+function pathsFor({ classes, samples }) {
+  const folders = foldersFor(classes.map(({ name }) => name));
   return samples.map(({ id, class: index, type }) => `samples/${folders[index]}/${id}.${type.slice('image/'.length)}`);
+}
+
+/** Where pictures are in files of before they said so: they were called by their samples' ids. @param {Map<string, ZipFile>} files */
+function pathsIn(files) {
+  /** @type {Map<number, string>} */
+  const paths = new Map();
+  for (const name of files.keys()) {
+    const [path, id] = /samples\/[^/]+\/(\d+)\.\w+$/.exec(name) ?? [];
+    if (path) paths.set(Number(id), path);
+  }
+  return paths;
 }
 
 /** @param {string} src @param {AbortSignal} [signal] */

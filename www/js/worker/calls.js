@@ -46,11 +46,11 @@ export function implementCalls(session) {
       loading?.abort();
       loading = controller;
       try {
-        const { model, later } = await load(session, { manifest: new URL(url), teaching }, controller, onProgress);
+        const { model, later, from } = await load(session, { url: new URL(url), teaching }, controller, onProgress);
         complete = async (signal) => {
           const shard = later.at(-1);
           if (!shard) return;
-          await giveShard(session, shard, await getShard(shard, new URL(url), signal, () => {}), new URL(url), signal);
+          await giveShard(session, shard, await getShard(shard, from, signal, () => {}), from, signal);
           later.splice(later.indexOf(shard), 1);
           await complete(signal);
         };
@@ -90,24 +90,25 @@ export function implementCalls(session) {
 
 /**
  * @param {Session} session
- * @param {{ manifest: URL, teaching: boolean }} which
+ * @param {{ url: URL, teaching: boolean }} which the address of a manifest
  * @param {AbortController} controller
  * @param {(progress: Calls['load']['progress']) => void} onProgress
  */
-async function load(session, { manifest, teaching }, controller, onProgress) {
+async function load(session, { url, teaching }, controller, onProgress) {
   const { signal } = controller;
   onProgress({ stage: 'starting', bytes: 0, total: 0 });
-  const text = fetchManifest(manifest, signal);
-  text.catch(() => {}); // it is awaited below; until then its failure is not an uncaught one
+  const manifest = fetchManifest(url, signal);
+  manifest.catch(() => {}); // it is awaited below; until then its failure is not an uncaught one
   await session.start();
-  const open = /** @type {const} */ ({ type: 'open', manifest: await text, teaching });
+  const { text, from } = await manifest;
+  const open = /** @type {const} */ ({ type: 'open', manifest: text, teaching });
   const { model, shards, later } = await ask(session, 'opened', open);
 
   const total = shards.reduce((sum, { bytes }) => sum + bytes, 0);
   const arrived = shards.map(() => 0);
   /** Begins to get a shard. @param {number} i */
   const begin = (i) => {
-    const source = getShard(shards[i], manifest, signal, (bytes) => {
+    const source = getShard(shards[i], from, signal, (bytes) => {
       arrived[i] = bytes;
       onProgress({ stage: 'fetching', bytes: arrived.reduce((sum, each) => sum + each), total });
     });
@@ -120,15 +121,15 @@ async function load(session, { manifest, teaching }, controller, onProgress) {
     for (const [i, shard] of shards.entries()) {
       const source = await coming[i];
       if (coming.length < shards.length) coming.push(begin(coming.length));
-      await giveShard(session, shard, source, manifest, signal);
+      await giveShard(session, shard, source, from, signal);
     }
   } catch (error) {
     controller.abort(); // what is on its way is not wanted any more
     throw error;
   }
-  void keepManifest(manifest, await text);
+  void keepManifest(url, text);
   onProgress({ stage: 'ready', bytes: total, total });
-  return { model, later };
+  return { model, later, from };
 }
 
 /** A shard's bytes, and whether they were kept from an earlier visit. @typedef {{ bytes: Uint8Array<ArrayBuffer>, kept: boolean }} Source */

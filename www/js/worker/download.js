@@ -10,7 +10,7 @@
 const PAUSES = [0, 1000, 4000];
 
 /**
- * A small text.
+ * A small text, and where it came from in the end.
  *
  * @param {URL} url
  * @param {RequestInit} init
@@ -18,7 +18,8 @@ const PAUSES = [0, 1000, 4000];
  */
 export async function fetchText(url, init, code) {
   try {
-    return await sound(url, await fetch(url, init), code).text();
+    const response = sound(url, await fetch(url, init), code);
+    return { text: await response.text(), from: new URL(response.url) };
   } catch (error) {
     throw explain(url, error);
   }

@@ -17,18 +17,22 @@ const refused = new Set();
 const unfinished = new Map();
 
 /**
- * The text of a manifest; that of the last visit, where the network or the host is down.
+ * The text of a manifest, and the address that its files are beside; that of the last visit, where the network or the host is down.
  *
  * @param {URL} url
  * @param {AbortSignal} signal
+ * @returns {Promise<{ text: string, from: URL }>}
  */
 export async function fetchManifest(url, signal) {
   try {
     // Always asked for anew: a manifest is small, and an old one names files that may be gone.
-    return await fetchText(url, { signal, cache: 'no-cache' }, 'bad-manifest');
+    const { text, from } = await fetchText(url, { signal, cache: 'no-cache' }, 'bad-manifest');
+    // What the query says, such as a token, is not for another host.
+    if (from.origin === url.origin && !from.search) from.search = url.search;
+    return { text, from };
   } catch (error) {
     const kept = asProblem(error).code === 'network' && (await recallManifest(url));
-    if (kept) return kept; // its files are kept as well, or their absence is told
+    if (kept) return { text: kept, from: url }; // its files are kept as well, or their absence is told
     throw error;
   }
 }
@@ -48,7 +52,7 @@ export async function keepManifest(url, text) {
  * arrived is not fetched again.
  *
  * @param {ShardInfo} shard
- * @param {URL} manifest
+ * @param {URL} manifest where it came from
  * @param {AbortSignal} signal
  * @param {(bytes: number) => void} onBytes bytes of this file so far
  */
@@ -56,9 +60,16 @@ export async function fetchShard(shard, manifest, signal, onBytes) {
   const cache = refused.has(shard.sha256) ? 'reload' : 'default';
   const download = unfinished.get(shard.sha256) ?? new Download(shard.bytes);
   unfinished.set(shard.sha256, download);
-  const bytes = await download.run(new URL(shard.file, manifest), { signal, cache }, 'bad-shard', onBytes);
+  const bytes = await download.run(besides(manifest, shard.file), { signal, cache }, 'bad-shard', onBytes);
   unfinished.delete(shard.sha256);
   return bytes;
+}
+
+/** A file beside a manifest, asked for with the same query: a host that wants a token wants it for each. @param {URL} manifest @param {string} file */
+function besides(manifest, file) {
+  const url = new URL(file, manifest);
+  if (!url.search) url.search = manifest.search;
+  return url;
 }
 
 /**

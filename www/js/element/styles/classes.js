@@ -64,7 +64,7 @@ export const classes = /* css */ `
     transform: rotate(90deg);
   }
 
-  @container (min-width: 40rem) {
+  @container (min-width: 40em) {
     .many .class-facts {
       position: relative;
       padding-inline-end: 2.25rem;
@@ -79,7 +79,7 @@ export const classes = /* css */ `
     }
   }
 
-  @container (max-width: 39.999rem) {
+  @container (max-width: 39.999em) {
     .class-pager {
       display: grid;
     }

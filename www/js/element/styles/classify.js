@@ -107,7 +107,7 @@ export const classify = /* css */ `
     font-weight: 650;
   }
 
-  @container (min-width: 46rem) {
+  @container (min-width: 46em) {
     .bench {
       grid-template-columns: minmax(0, 11fr) minmax(0, 9fr);
     }

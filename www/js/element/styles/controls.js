@@ -173,6 +173,10 @@ export const controls = /* css */ `
     border-left-color: var(--bad);
   }
 
+  .message-text .detail:empty {
+    display: none;
+  }
+
   .message-text {
     flex: 1;
     min-width: 0;

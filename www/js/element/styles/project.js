@@ -64,7 +64,7 @@ export const project = /* css */ `
     flex: 1 1 20rem;
   }
 
-  @container (max-width: 30rem) {
+  @container (max-width: 30em) {
     .project-row .button {
       flex: 1 1 auto;
     }

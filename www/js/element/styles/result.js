@@ -150,7 +150,7 @@ export const result = /* css */ `
     font-weight: 600;
   }
 
-  @container (max-width: 30rem) {
+  @container (max-width: 30em) {
     .result {
       grid-template-columns: auto 1fr;
       gap: 0.75rem;

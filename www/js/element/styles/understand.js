@@ -8,7 +8,7 @@ export const understand = /* css */ `
     gap: 1.25rem;
   }
 
-  @container (min-width: 56rem) {
+  @container (min-width: 56em) {
     .try-result {
       grid-template-columns: auto 1fr;
       column-gap: 2rem;

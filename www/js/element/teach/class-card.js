@@ -11,7 +11,6 @@
 import { button, fileButton, find, make } from '../../dom.js';
 import { mark } from '../mark.js';
 import { SelectionBar } from './selection.js';
-import { LONGEST_NAME } from './sources.js';
 import { ThumbGrid } from './thumbs.js';
 
 /**
@@ -32,7 +31,7 @@ export class ClassCard {
   #ui;
   #options;
   #title = '';
-  #name = make('input', { type: 'text', className: 'class-name', maxLength: LONGEST_NAME, autocomplete: 'off' });
+  #name = make('input', { type: 'text', className: 'class-name', autocomplete: 'off' });
   #color = make('input', { type: 'color', className: 'class-color' });
   #remove;
   #count = make('span', { className: 'class-count' });
@@ -48,7 +47,7 @@ export class ClassCard {
     this.#options = options;
     const { texts } = ui;
     const { onRemove, onToggle, onFiles, onMove, onDelete } = options;
-    this.#name.addEventListener('input', () => this.#change({ name: this.#name.value.trim() }));
+    this.#name.addEventListener('input', () => this.#change({ name: this.#name.value.trim().normalize('NFC') }));
     this.#color.addEventListener('input', () => this.#change({ color: this.#color.value }));
     this.#toggle.addEventListener('click', () => {
       this.collapsed = !this.collapsed;
@@ -128,7 +127,7 @@ export class ClassCard {
     const { texts } = this.#ui;
     const { name, color } = this.#options.taught;
     const title = (this.#title = titles[index]);
-    if (this.#name.value.trim() !== name) this.#name.value = name; // it has a blank at its end while a second word is typed
+    if (this.#name.value.trim().normalize('NFC') !== name) this.#name.value = name; // it has a blank at its end while a second word is typed
     this.#name.placeholder = texts.numbered(index + 1);
     this.#color.value = color;
     mark(this.#color, look);

@@ -3,8 +3,8 @@
 
 /** @import { Texts } from '../../locales/en.js' */
 
-import { FileError } from '../../decoder.js';
 import { button, make } from '../../dom.js';
+import { reasonOf } from '../reasons.js';
 
 /** Nobody reads more lines than this. */
 const MOST = 100;
@@ -39,9 +39,7 @@ export class Problems {
 
   /** @param {string | Error} why */
   #wordsFor(why) {
-    if (typeof why === 'string') return why;
-    if (why instanceof FileError) return this.#texts.samples.reasons[why.reason];
-    return make('span', { lang: 'en', textContent: why.message });
+    return typeof why === 'string' ? why : make('span', reasonOf(this.#texts, why));
   }
 
   #clear() {

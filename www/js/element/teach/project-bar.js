@@ -14,6 +14,7 @@
 
 import { button, make } from '../../dom.js';
 import { RequestError } from '../../errors.js';
+import { reasonOf } from '../reasons.js';
 import { ProjectError } from '../../teach/project.js';
 import { ProjectsDialog } from './projects-dialog.js';
 
@@ -196,7 +197,7 @@ export class ProjectBar {
           className: 'summary',
           textContent: error instanceof ProjectError ? faults[error.fault] : faults.unreadable,
         }),
-        make('p', { className: 'detail', lang: 'en', textContent: error.message }),
+        make('p', { className: 'detail', ...reasonOf(this.#ui.texts, error) }),
       ),
       button(this.#ui.texts.close, 'quiet small', () => message.remove()),
     );

@@ -93,12 +93,13 @@ export class SamplesView {
    *
    * @param {File[]} files
    * @param {EventTarget | null} target what they were dropped on
+   * @param {boolean} canTry whether one that is of no class can be tried
    */
-  takeFiles(files, target) {
+  takeFiles(files, target, canTry) {
     const [taught] = [...this.#cards].find(([, { element }]) => target instanceof Node && element.contains(target)) ?? [
       null,
     ];
-    if (!taught && !areSorted(files)) return false;
+    if (!taught && canTry && files.length === 1 && !areSorted(files)) return false;
     void this.#take(files, taught);
     return true;
   }
@@ -157,8 +158,9 @@ export class SamplesView {
     });
     /** @type {Map<string, Readonly<LessonClass> | null>} */
     const classes = new Map();
-    for (const { name, folder } of taught ? [] : sources) {
-      if (folder === '') this.#problems.add(name, words.whichClass);
+    const [loose, ...others] = taught ? [] : sources.filter(({ folder }) => folder === '');
+    if (loose) this.#problems.add(loose.name, words.whichClass(others.length));
+    for (const { folder } of taught ? [] : sources) {
       if (folder === '' || classes.has(folder)) continue;
       classes.set(folder, classFor(this.#options.lesson, folder));
       if (!classes.get(folder)) this.#problems.add(folder, words.noRoom(MOST_CLASSES));

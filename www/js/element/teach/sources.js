@@ -27,9 +27,6 @@ import { unzip } from '../../unzip.js';
  * @property {(names: string[]) => void} [onLeftOut] these files are no pictures; without it nothing is left out
  */
 
-/** As long as a visitor may make a class's name. */
-export const LONGEST_NAME = 40;
-
 const SYSTEMS_OWN = /^(\..*|__MACOSX|thumbs\.db|desktop\.ini)$/i;
 
 /** What browsers, or others, have pictures in. */
@@ -101,7 +98,7 @@ function sourceAt(path, open, archive = '') {
   const own = parts.findLast((part) => !isSplit(part)) ?? archive;
   const folder = own || (split ?? ''); // where there is no other, it may as well be a class
   const heldOut = own === '' || split === undefined ? undefined : MEASURED.test(split);
-  return { name, folder: folder.trim().normalize('NFC').slice(0, LONGEST_NAME), heldOut, open };
+  return { name, folder: folder.trim().normalize('NFC'), heldOut, open };
 }
 
 /** By its name, or by how it begins. One that cannot be opened is said to be so when it is used. @param {Source} source */

@@ -127,7 +127,7 @@ export class TeachView {
   /** @param {File[]} files @param {EventTarget | null} target what they were dropped on */
   async takeFiles(files, target) {
     if (await this.#bar?.takeFiles(files)) return;
-    if (!this.#samples.takeFiles(files, target)) this.#options.lookAt(files[0]);
+    if (!this.#samples.takeFiles(files, target, this.#tutor.knows)) this.#options.lookAt(files[0]);
   }
 
   /** The names of the classes, in order. */
