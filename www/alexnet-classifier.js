@@ -8,9 +8,10 @@
 // (js/element/element.js), the button the net. So do the attribute `autoload` and every method.
 
 /** @import { Live } from './js/element/element.js' */
+/** @typedef {(document: Document) => CSSStyleSheet[]} SheetsOf those for a document: another one's are of no use in it */
 /** @import { DeviceListing, DeviceWish, ElementEvents, ImageInput } from './js/messages.js' */
 
-const HERE = new URL('./', import.meta.url);
+const HERE = import.meta.url;
 
 /**
  * What the facade says, by language. The other words come with the other code, in js/locales/.
@@ -38,7 +39,8 @@ const WORDS = {
 
 /**
  * The colours and the facade. They follow the `color-scheme` of the page, so that a light page gets no dark box. `--alexnet-*`
- * are for the page to set. Of what else the page says of its texts nothing gets in, but for the size that it gives the element.
+ * are for the page to set. Of what else the page says of its texts nothing gets in, but for the size that it gives the element;
+ * without one it is as large as the visitor's browser has texts. A border without a colour is seen where visitors have their own.
  */
 const STYLE = `
   :host {
@@ -56,31 +58,30 @@ const STYLE = `
     --round: var(--alexnet-radius, 14px);
     display: block;
     color: var(--ink);
-    font: medium/1.5 var(--alexnet-font, system-ui, sans-serif); /* as large as the visitor's browser has it */
-    --alexnet-rem: 1em;
+    font: medium/1.5 var(--alexnet-font, system-ui, sans-serif);
   }
   :host(:dir(rtl)) slot { direction: rtl; }
   :host([hidden]), [hidden] { display: none !important; }
   .facade {
     display: grid;
-    gap: 0.75rem;
+    gap: 0.75em;
     justify-items: center;
-    padding: clamp(1.5rem, 5vw, 2.5rem) 1rem;
+    padding: clamp(1.5em, 5vw, 2.5em) 1em;
     border: 1px solid var(--line);
     border-radius: var(--round);
     background: var(--card);
     text-align: center;
   }
   .facade p { margin: 0; }
-  .facade .lead { font-size: 1.125rem; font-weight: 650; }
+  .facade .lead { font-size: 1.125em; font-weight: 650; }
   .facade .privacy { color: var(--soft); }
   .facade .failed { color: var(--bad); }
   .facade .failed:empty { display: none; }
   .facade button {
     min-height: 44px;
-    margin: 0.5rem 0;
-    padding: 0 1.75rem;
-    border: 1px solid transparent; /* seen where the visitor has colours of their own */
+    margin: 0.5em 0;
+    padding: 0 1.75em;
+    border: 1px solid transparent;
     border-radius: 10px;
     background: var(--accent);
     color: var(--on-accent);
@@ -93,38 +94,17 @@ const STYLE = `
   ::slotted(img) { max-width: 100%; height: auto; }
 `;
 
-/** The unit of all lengths: what `rem` would be if no page changed its root's. It is computed once, where it is declared. */
-const REM = { name: '--alexnet-rem', syntax: '<length>', inherits: true, initialValue: '16px' };
-
-/** @param {Window & typeof globalThis} view */
-function declareRem({ CSS }) {
-  try {
-    CSS.registerProperty(REM);
-  } catch {
-    // Another copy of this file has done so; or the browser is of before, and nested texts are a little small.
-  }
-}
-
-/** One of each for all elements of a document. A script makes them, so no policy for styles forbids them. @type {WeakMap<Document, Map<string, CSSStyleSheet>>} */
+/** One for all elements of a document. A script makes it, so no policy for styles forbids it. @type {WeakMap<Document, CSSStyleSheet>} */
 const sheets = new WeakMap();
 
-/**
- * @param {Document} document in whose windows they are to be used
- * @param {readonly string[]} styles with lengths in `rem`, which here is the element's own
- * @returns {CSSStyleSheet[]}
- */
-function sheetsFor(document, styles) {
-  const view = document.defaultView;
-  if (!view) return []; // nobody sees it there
-  const made = sheets.get(document) ?? new Map();
-  if (!sheets.has(document)) declareRem(view);
-  sheets.set(document, made);
-  return styles.map((style) => {
-    const sheet = made.get(style) ?? new view.CSSStyleSheet();
-    if (!made.has(style)) sheet.replaceSync(style.replace(/(-?[\d.]+)rem\b/g, `calc($1 * var(${REM.name}))`));
-    made.set(style, sheet);
-    return sheet;
-  });
+/** @param {Document} document with a window, in which the sheet has to be made */
+function sheetOf(document) {
+  let sheet = sheets.get(document);
+  if (!sheet) {
+    sheets.set(document, (sheet = new /** @type {typeof globalThis} */ (document.defaultView).CSSStyleSheet()));
+    sheet.replaceSync(STYLE);
+  }
+  return sheet;
 }
 
 /**
@@ -156,11 +136,15 @@ export class AlexNetClassifierElement extends Base {
   static observedAttributes = ['src', 'mode', 'device', 'lang', 'autoload', 'project'];
 
   /**
-   * Brings the rest of the code. For bundlers there is another way, in js/element/define.js.
+   * Brings the rest of the code, by an address that bundlers leave alone; for them there is js/element/define.js.
    *
    * @type {() => Promise<typeof import('./js/element/element.js')>}
    */
-  static load = () => import(/* @vite-ignore */ new URL('js/element/element.js', HERE).href);
+  static load = () =>
+    import(
+      /* @vite-ignore */ /* webpackIgnore: true */ /* turbopackIgnore: true */ new URL('js/element/element.js', HERE)
+        .href
+    );
 
   #root = this.attachShadow({ mode: 'open' });
   #lead = make('p', 'lead');
@@ -175,8 +159,8 @@ export class AlexNetClassifierElement extends Base {
   #closing = new AbortController();
   /** Whether it was started, and starts again when it comes back into a page. */
   #wanted = false;
-  /** How what is shown looks. @type {readonly string[]} */
-  #styles = [];
+  /** How what is shown looks, beside the facade's sheet. @type {SheetsOf} */
+  #sheetsOf = () => [];
   /** What to teach, as long as there is nothing to be taught. @type {string[]} */
   #classes = [];
 
@@ -206,7 +190,7 @@ export class AlexNetClassifierElement extends Base {
 
   /** It is in another document, which has none of its sheets. */
   adoptedCallback() {
-    this.#dress(this.#styles);
+    this.#dress(this.#sheetsOf);
   }
 
   disconnectedCallback() {
@@ -349,7 +333,7 @@ export class AlexNetClassifierElement extends Base {
       const { Live } = await AlexNetClassifierElement.load();
       signal.throwIfAborted();
       const emit = this.#emit.bind(this);
-      const dress = (/** @type {readonly string[]} */ styles) => this.#dress([STYLE, ...styles]);
+      const dress = this.#dress.bind(this);
       const options = { language: languageOf(this), classes: this.#classes, emit, dress };
       this.#live = await Live.open(this, this.#root, signal, options);
       if (hadFocus) this.#live.focus();
@@ -391,14 +375,16 @@ export class AlexNetClassifierElement extends Base {
     this.#button.textContent = words.start;
     this.#button.ariaDisabled = null;
     this.#failed.textContent = '';
-    this.#dress([STYLE]);
+    this.#dress(() => []);
     this.#root.replaceChildren(this.#facade);
   }
 
-  /** @param {readonly string[]} styles */
-  #dress(styles) {
-    this.#styles = styles;
-    this.#root.adoptedStyleSheets = sheetsFor(this.ownerDocument, styles);
+  /** @param {SheetsOf} sheetsOf */
+  #dress(sheetsOf) {
+    this.#sheetsOf = sheetsOf;
+    const document = this.ownerDocument;
+    // In a document without a window nobody sees it.
+    if (document.defaultView) this.#root.adoptedStyleSheets = [sheetOf(document), ...sheetsOf(document)];
   }
 
   get #words() {

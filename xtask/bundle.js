@@ -28,6 +28,7 @@ const www = resolve(import.meta.dirname, '../www');
 const options = {
   absWorkingDir: www,
   bundle: true,
+  external: ['../engine/*'], // it is built apart
   format: 'esm',
   legalComments: 'none',
   metafile: true,

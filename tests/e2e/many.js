@@ -23,7 +23,15 @@ export async function report(page, { count, language = 'en' }) {
   await page.evaluate(
     async (wanted) => {
       const from = (/** @type {string} */ path) => import(new URL(`sources/js/${path}`, document.baseURI).href);
-      const [{ UnderstandView }, { Lesson }, { Emitter }, { Announcer }, { textsFor }, { styles }] = await Promise.all(
+      const [
+        { UnderstandView },
+        { Lesson },
+        { Emitter },
+        { Announcer },
+        { textsFor },
+        { common, sheetsFor },
+        { teaching },
+      ] = await Promise.all(
         [
           'element/teach/understand.js',
           'teach/lesson.js',
@@ -31,6 +39,7 @@ export async function report(page, { count, language = 'en' }) {
           'element/announce.js',
           'locales/index.js',
           'element/styles/index.js',
+          'element/styles/teaching.js',
         ].map(from),
       );
       const picture = await new Promise((resolve) => {
@@ -67,12 +76,7 @@ export async function report(page, { count, language = 'en' }) {
       const root = /** @type {ShadowRoot} */ (document.querySelector('alexnet-classifier')?.shadowRoot);
       const live = Object.assign(document.createElement('div'), { className: 'live', lang: texts.language });
       live.append(view.element);
-      const sheets = styles.map((/** @type {string} */ style) => {
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync(style);
-        return sheet;
-      });
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheetsFor([...common, ...teaching])(document)];
       root.replaceChildren(live);
       Object.assign(window, { lesson });
     },

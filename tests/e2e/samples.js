@@ -31,7 +31,15 @@ export async function mount(page, { names = ['a', 'b'], waiting = false, languag
   await page.evaluate(
     async (wanted) => {
       const from = (/** @type {string} */ path) => import(new URL(`sources/js/${path}`, document.baseURI).href);
-      const [{ SamplesView }, { Lesson }, { DrawDialog }, { Announcer }, { textsFor }, { styles }] = await Promise.all(
+      const [
+        { SamplesView },
+        { Lesson },
+        { DrawDialog },
+        { Announcer },
+        { textsFor },
+        { common, sheetsFor },
+        { teaching },
+      ] = await Promise.all(
         [
           'element/teach/samples.js',
           'teach/lesson.js',
@@ -39,6 +47,7 @@ export async function mount(page, { names = ['a', 'b'], waiting = false, languag
           'element/announce.js',
           'locales/index.js',
           'element/styles/index.js',
+          'element/styles/teaching.js',
         ].map(from),
       );
       const texts = textsFor(wanted.language);
@@ -56,12 +65,7 @@ export async function mount(page, { names = ['a', 'b'], waiting = false, languag
       view.element.classList.add('card');
       live.lang = texts.language;
       live.append(view.element, draw.element, announcer.element);
-      const sheets = styles.map((/** @type {string} */ style) => {
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync(style);
-        return sheet;
-      });
-      root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheets];
+      root.adoptedStyleSheets = [...root.adoptedStyleSheets, ...sheetsFor([...common, ...teaching])(document)];
       root.replaceChildren(live);
       Object.assign(window, { lesson, view, reports });
     },

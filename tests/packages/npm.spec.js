@@ -11,6 +11,8 @@ import { BAG, classifyBag, EXAMPLES, expect, NPM, pageUsing, start, test, works 
 const HERE = import.meta.dirname;
 const TRIAL = join(HERE, 'trial');
 const VITE = join(HERE, 'node_modules/vite/bin/vite.js');
+/** Those whose examples are alike, beside Vite. */
+const BUNDLERS = ['webpack', 'next', 'parcel', 'rollup', 'esbuild'];
 const TSC = join(HERE, '../../node_modules/typescript/bin/tsc');
 
 /** @param {string} file */
@@ -134,6 +136,14 @@ test.describe('the example for Vite', () => {
     }
   });
 
+  test('is as publint and arethetypeswrong want a package', () => {
+    const inside = (/** @type {string} */ file) => join(HERE, 'node_modules', file);
+    run('node', [inside('publint/src/cli.js'), '--strict', NPM], HERE);
+    const { name, version } = json(join(NPM, 'package.json'));
+    const tarball = join(NPM, `../${name}-${version}.tgz`);
+    run('node', [inside('@arethetypeswrong/cli/dist/index.js'), tarball, '--profile', 'esm-only'], HERE);
+  });
+
   test('has what its manifest names, and nothing of the demo page', () => {
     const folder = join(project, 'node_modules/alexnet-web');
     const { exports, sideEffects, version } = json(join(folder, 'package.json'));
@@ -167,10 +177,39 @@ test('the example for React works as built', async ({ page, host }) => {
   await expect(page.getByRole('status').last()).toHaveText('Bag');
 });
 
+for (const bundler of BUNDLERS) {
+  test(`the example for ${bundler} works as built: its element, and by a program`, async ({ page, host }) => {
+    const folder = install(bundler);
+    run('npm', ['run', 'build'], folder);
+    const place = bundler === 'next' ? '' : 'somewhere/'; // Next.js has to know where it is; the others need not
+    const site = await host({ folders: { [`/${place}`]: join(folder, 'dist') } });
+    await page.goto(site.url + place);
+    await works(page);
+    await page.getByLabel('Without the element').setInputFiles(BAG);
+    await expect(page.getByRole('status').last()).toHaveText('Bag');
+  });
+}
+
+test.describe('where a bundler has carried no worker', () => {
+  test.use({ meantErrors: /Failed to load resource/ });
+
+  test('the error names the line that helps', async ({ page, host }) => {
+    const folder = join(TRIAL, 'esbuild/dist');
+    for (const name of readdirSync(folder).filter((each) => each.endsWith('.js'))) {
+      const script = readFileSync(join(folder, name), 'utf8');
+      writeFileSync(join(folder, name), script.replaceAll('"alexnet-web/"', '"nowhere/"'));
+    }
+    const site = await host({ folders: { '/': folder } });
+    await page.goto(site.url);
+    await page.getByRole('button', { name: 'Start' }).click();
+    await expect(page.getByRole('alert').first()).toContainText("import { setBase } from 'alexnet-web'");
+  });
+});
+
 test('the examples name the versions that they are tested with', () => {
   const { dependencies } = json(join(HERE, 'package.json'));
   const { name, version } = json(join(NPM, 'package.json'));
-  for (const example of ['vite', 'react']) {
+  for (const example of ['vite', 'react', ...BUNDLERS]) {
     const manifest = json(join(EXAMPLES, example, 'package.json'));
     for (const [each, wanted] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
       expect(wanted, `${example}: ${each}`).toBe(each === name ? `^${version}` : dependencies[each]);

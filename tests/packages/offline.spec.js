@@ -37,7 +37,8 @@ function nextRelease(folder) {
   rmSync(folder, { recursive: true, force: true });
   cpSync(DEMO, folder, { recursive: true });
   const html = join(folder, 'index.html');
-  writeFileSync(html, readFileSync(html, 'utf8').replace('<html ', '<html data-release="next" '));
+  const document = readFileSync(html, 'utf8').replace(/(name="release" content=")[0-9a-f]{16}/, '$1next');
+  writeFileSync(html, document.replace('<html ', '<html data-release="next" '));
   appendFileSync(join(folder, 'js/main.js'), "\ndocument.documentElement.dataset.script = 'next';\n");
   let list = readFileSync(join(folder, 'sw.js'), 'utf8').replace(/name: '[0-9a-f]{16}'/, "name: 'next'");
   for (const name of ['index.html', 'js/main.js']) {

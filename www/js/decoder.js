@@ -7,7 +7,7 @@
 
 import { abortable } from './abort.js';
 import { PictureError, RequestError, WorkerError } from './errors.js';
-import { moduleWorker } from './module-worker.js';
+import { moduleWorker, whyNotStarted } from './module-worker.js';
 import { copyOf } from './pictures.js';
 
 /** A photograph takes tens of megabytes while it is decoded. */
@@ -199,8 +199,8 @@ function start() {
     },
   );
   // It catches what goes wrong with a picture, so this is about the worker itself.
-  worker.addEventListener('error', () => {
-    const error = new WorkerError('worker', 'The worker that decodes pictures could not be loaded. Reload the page.');
+  worker.addEventListener('error', async () => {
+    const error = new WorkerError('worker', await whyNotStarted('decode.js', import.meta.url));
     for (const { reject } of [...underWay.values(), ...queue]) reject(error);
     underWay.clear();
     queue.length = 0;

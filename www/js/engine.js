@@ -12,7 +12,7 @@ import { abortable } from './abort.js';
 import { warmUp } from './decoder.js';
 import { Emitter } from './emitter.js';
 import { errorOf } from './errors.js';
-import { moduleWorker } from './module-worker.js';
+import { moduleWorker, whyNotStarted } from './module-worker.js';
 
 /**
  * @typedef {object} EngineEvents
@@ -49,11 +49,10 @@ export class Engine extends Emitter {
       () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'engine' }),
     );
     this.#worker.addEventListener('message', ({ data }) => this.#receive(data));
-    this.#worker.addEventListener('error', (event) => {
+    this.#worker.addEventListener('error', async () => {
       // A worker that runs answers for its own errors; one that has never said anything could not be loaded.
       if (this.#alive) return;
-      const why = event.message ? ` (${event.message})` : '';
-      this.#end({ code: 'worker', message: `The engine's worker could not be loaded${why}. Reload the page.` });
+      this.#end({ code: 'worker', message: await whyNotStarted('worker.js', import.meta.url) });
     });
   }
 

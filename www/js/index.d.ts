@@ -234,6 +234,14 @@ export class StoppedError extends AlexNetError {}
 /** The engine's worker could not be started, or is gone: `worker`. */
 export class WorkerError extends AlexNetError {}
 
+/**
+ * Says where a copy of the package's files is, for bundlers that carry no workers, such as esbuild and Rollup: the page then loads
+ * its workers, and these the engine, from there. To be called before anything is started.
+ *
+ * @param url the address of a folder that has `js` and `engine` in it, relative to the page
+ */
+export function setBase(url: string | URL): void;
+
 /** `<alexnet-classifier>`. Its methods start it, if it is not started yet. */
 export class AlexNetClassifierElement extends HTMLElement {
   /** The address of the net's manifest.json, relative to the page. */

@@ -13,6 +13,8 @@ export {
   WorkerError,
 } from './errors.js';
 
+export { setBase } from './module-worker.js';
+
 /** Makes `<alexnet-classifier>` known to the page; gives its class. */
 export async function define() {
   return (await import('./element/define.js')).AlexNetClassifierElement;

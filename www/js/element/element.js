@@ -6,7 +6,7 @@
 //   result.js, draw-pad.js, ...       parts of the views, one concern a file
 //   styles/                           how it looks
 
-/** @import { AlexNetClassifierElement } from '../../alexnet-classifier.js' */
+/** @import { AlexNetClassifierElement, SheetsOf } from '../../alexnet-classifier.js' */
 /** @import { Classifier } from '../classifier.js' */
 /** @import { DeviceListing, ElementEvents, ImageInput, ModelInfo } from '../messages.js' */
 /** @import { Lease } from '../pool.js' */
@@ -28,7 +28,7 @@ import { ClassifyView } from './classify-view.js';
 import { Loading } from './loading.js';
 import { Messages } from './messages.js';
 import { ResultView } from './result.js';
-import { styles } from './styles/index.js';
+import { common, sheetsFor } from './styles/index.js';
 
 /**
  * What all parts of an element have in common.
@@ -46,7 +46,7 @@ import { styles } from './styles/index.js';
  * @property {string} language
  * @property {string[]} classes to begin with
  * @property {Emit} emit
- * @property {(styles: readonly string[]) => void} dress has it look so, in whatever document it is
+ * @property {(sheetsOf: SheetsOf) => void} dress has it look so, in whatever document it is
  */
 
 /** @typedef {<Name extends keyof ElementEvents>(name: Name, detail: ElementEvents[Name]) => void} Emit */
@@ -159,7 +159,7 @@ export class Live {
       ...heard,
       veil,
     );
-    dress(styles);
+    dress(sheetsFor([...common, ...(View?.styles ?? [])]));
     root.replaceChildren(this.#frame);
     takeFiles(host, {
       veil,

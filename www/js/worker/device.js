@@ -108,15 +108,10 @@ export class Device {
 
   /** @param {Build} build */
   async #fetchBuild({ glue, wasm }) {
-    // A wasm instance that has panicked is beyond repair, and a module is only ever loaded once from one address.
-    const again = this.#loads > 0 ? `?start=${this.#loads}` : '';
+    const attempt = this.#loads; // a wasm instance that has panicked is beyond repair
     this.#loads += 1;
     try {
-      /** @type {[EngineModule, Response]} */
-      const [module, file] = await Promise.all([
-        import(/* webpackIgnore: true */ /* @vite-ignore */ `${glue}${again}`),
-        fetch(wasm),
-      ]);
+      const [module, file] = await Promise.all([glue(attempt), fetch(wasm)]);
       this.#build = versionOf(file);
       // Not by its default export, whose promise would hold this instance, with its memory, for good.
       module.initSync({ module: await compiled(file) });

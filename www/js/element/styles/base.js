@@ -3,6 +3,7 @@
 
 export const base = /* css */ `
   :host {
+    --alexnet-rem: 1em;
     --sunk: var(--alexnet-sunk, light-dark(#f0eee7, #111516));
     --edge: var(--alexnet-edge, light-dark(#85898f, #727a7d)); /* borders of what can be operated: 3:1 against the card */
     --accent-soft: var(--alexnet-accent-soft, light-dark(#dff0eb, #17352f));

@@ -150,6 +150,15 @@ export const result = /* css */ `
     font-weight: 600;
   }
 
+  .result.unknown .answer-label {
+    color: var(--soft);
+    font-style: italic;
+  }
+
+  .result.unknown .bars li:first-child .bar-fill {
+    background: var(--edge);
+  }
+
   @container (max-width: 30em) {
     .result {
       grid-template-columns: auto 1fr;

@@ -208,18 +208,6 @@ export const samples = /* css */ `
     min-height: 0;
   }
 
-  .camera {
-    width: min(100%, 22rem, 52dvh);
-    aspect-ratio: 1;
-    border-radius: 12px;
-    background: #000;
-    object-fit: cover;
-  }
-
-  .camera.mirrored {
-    transform: scaleX(-1);
-  }
-
   .recording .camera {
     outline: 4px solid var(--bad);
   }

@@ -1,5 +1,5 @@
 // @ts-check
-// What the net says: of other pictures, of what the camera sees, of its examples; and why.
+// What the net says: of other pictures, of its examples; and why.
 
 export const understand = /* css */ `
   .try {
@@ -17,15 +17,6 @@ export const understand = /* css */ `
     .try-result .result-pictures {
       grid-row: 1 / span 3;
     }
-  }
-
-  .result.unknown .answer-label {
-    color: var(--soft);
-    font-style: italic;
-  }
-
-  .result.unknown .bars li:first-child .bar-fill {
-    background: var(--edge);
   }
 
   .explanation {
@@ -47,28 +38,6 @@ export const understand = /* css */ `
     gap: 0.75rem;
     min-width: min(100%, 12rem);
     max-width: 20rem;
-  }
-
-  .live-part {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr));
-    gap: 1rem 2rem;
-    padding: 1rem;
-    border-radius: 12px;
-    background: var(--sunk);
-  }
-
-  .live-view {
-    display: grid;
-    align-content: start;
-    gap: 0.5rem;
-    justify-items: start;
-  }
-
-  .live-status:empty,
-  .live-rate:empty,
-  .live-result figure:first-child {
-    display: none;
   }
 
   .report,

@@ -21,6 +21,7 @@ import { Keeper } from '../../teach/keeper.js';
 import { Lesson, MOST_CLASSES } from '../../teach/lesson.js';
 import { Tutor } from '../../teach/tutor.js';
 import { DrawDialog } from '../draw-dialog.js';
+import { teaching } from '../styles/teaching.js';
 import { ProjectBar } from './project-bar.js';
 import { SamplesView } from './samples.js';
 import { SettingsView } from './settings.js';
@@ -31,6 +32,8 @@ import { UnderstandView } from './understand.js';
 const LEAST_CLASSES = 2;
 
 export class TeachView {
+  static styles = teaching;
+
   #lesson = new Lesson();
   #tutor = new Tutor(this.#lesson);
   /** Keeps what is taught, where the page wants that. @type {Keeper | null} */

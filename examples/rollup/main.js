@@ -1,0 +1,14 @@
+import { Classifier, setBase } from 'alexnet-web';
+import 'alexnet-web/element';
+
+// This bundler carries no workers: they are in a copy of the package's own files.
+setBase('alexnet-web/');
+
+const input = document.querySelector('input');
+
+input.addEventListener('change', async () => {
+  const classifier = await Classifier.load('weights/lenet/manifest.json');
+  const { predictions } = await classifier.classify(input.files[0]);
+  document.querySelector('[role=status]').textContent = predictions[0].label;
+  classifier.close();
+});

@@ -1,0 +1,1 @@
+export { AlexNetClassifierElement } from './js/index.js';

@@ -1,0 +1,1 @@
+export { AlexNetClassifierElement, setBase } from './js/index.js';

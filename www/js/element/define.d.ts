@@ -1,1 +1,0 @@
-export { AlexNetClassifierElement } from '../index.js';
