@@ -2,6 +2,7 @@
 // Pictures of classes that no net here has ever seen: rings, crosses and triangles, of any size, place and noise, as PNG files.
 
 import { deflateSync } from 'node:zlib';
+import { crc32 } from '../../www/js/crc32.js';
 
 /** Numbers between 0 and 1, the same ones for the same seed (mulberry32). @param {number} seed */
 export function random(seed) {
@@ -34,7 +35,7 @@ export function draw(shape, next) {
       grey[side * y + x] = Math.min(255, light + 25 * next());
     }
   }
-  return png(side, grey);
+  return png(side, side, grey);
 }
 
 /** Distance from a circle's line. @param {number} x @param {number} y @param {number} radius */
@@ -66,18 +67,30 @@ function fromTriangle(x, y, radius, turn) {
 
 const FROM = { ring: fromRing, cross: fromCross, triangle: fromTriangle };
 
-/** A square grey picture as a PNG file. @param {number} side @param {Buffer} grey */
-function png(side, grey) {
-  const rows = Buffer.alloc((side + 1) * side); // each row begins with its filter: none
-  for (let y = 0; y < side; y += 1) grey.copy(rows, (side + 1) * y + 1, side * y, side * (y + 1));
+/**
+ * A grey picture as a PNG file.
+ *
+ * @param {number} width
+ * @param {number} height
+ * @param {Buffer} grey its pixels, row by row, each one byte or two
+ */
+export function png(width, height, grey) {
+  const row = grey.length / height;
+  const rows = Buffer.alloc((row + 1) * height); // each row begins with its filter: none
+  for (let y = 0; y < height; y += 1) grey.copy(rows, (row + 1) * y + 1, row * y, row * (y + 1));
+  return pngOf(width, height, (8 * row) / width, deflateSync(rows));
+}
+
+/** The same of data that are compressed already. @param {number} width @param {number} height @param {number} bits @param {Buffer} data */
+export function pngOf(width, height, bits, data) {
   const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header[8] = 8; // bits; all else 0: grey, no interlacing
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header[8] = bits; // all else 0: grey, no interlacing
   return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
+    chunk('IDAT', data),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
@@ -85,21 +98,20 @@ function png(side, grey) {
 /** @param {string} type @param {Buffer} data */
 function chunk(type, data) {
   const body = Buffer.concat([Buffer.from(type), data]);
-  const length = Buffer.alloc(4);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(data.length);
-  const check = Buffer.alloc(4);
-  check.writeUInt32BE(crc(body));
+  check.writeUInt32BE(crc32(body));
   return Buffer.concat([length, body, check]);
 }
 
-/** @param {Buffer} bytes */
-function crc(bytes) {
-  let sum = 0xffffffff;
-  for (const byte of bytes) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
-  }
-  return ~sum >>> 0;
+/** A JPEG that says how a camera was held. @param {Buffer} jpeg @param {number} orientation 1 to 8, as EXIF has it */
+export function heldSo(jpeg, orientation) {
+  const exif = Buffer.from(
+    `Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0${String.fromCharCode(orientation)}\0\0\0\0\0\0`,
+    'latin1',
+  );
+  const segment = Buffer.from([0xff, 0xe1, 0, exif.length + 2]);
+  return Buffer.concat([jpeg.subarray(0, 2), segment, exif, jpeg.subarray(2)]);
 }
 
 /** Pictures as files to choose, each another one. @param {Shape} shape @param {number} count @param {number} seed */

@@ -3,8 +3,8 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '../../www/js/crc32.js';
 import { embed } from './embed.js';
+import { pngOf } from './pictures.js';
 import { expect } from './support.js';
 
 /** @import { Page } from '@playwright/test' */
@@ -92,22 +92,7 @@ export const reports = (page) => page.evaluate(() => /** @type {any} */ (window)
  * @param {Buffer} [data] of its pixels
  */
 export function plain(width, height, data = deflateSync(Buffer.alloc((width + 1) * height), { level: 1 })) {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header[8] = 8; // bits; all else 0: grey, no interlacing
-  const chunks = [
-    ['IHDR', header],
-    ['IDAT', data],
-    ['IEND', Buffer.alloc(0)],
-  ].map(([type, content]) => {
-    const body = Buffer.concat([Buffer.from(/** @type {string} */ (type)), /** @type {Buffer} */ (content)]);
-    const frame = Buffer.alloc(8);
-    frame.writeUInt32BE(content.length);
-    frame.writeUInt32BE(crc32(body), 4);
-    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
-  });
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...chunks]);
+  return pngOf(width, height, 8, data);
 }
 
 /** A picture in a format that only browsers write here. @param {Page} page @param {string} type */

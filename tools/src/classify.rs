@@ -1,9 +1,9 @@
 //! `alexnet classify`: names pictures, by the same session as the page.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use alexnet_web::protocol::{Prediction, Reply, Request};
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use burn::tensor::Device;
 use serde::Serialize;
 
@@ -26,11 +26,23 @@ pub struct Args {
 }
 
 #[derive(Serialize)]
-struct Named {
+struct Answer {
     image: PathBuf,
-    /// Whether the likeliest class is likely enough for the project's threshold.
-    sure: bool,
-    predictions: Vec<Prediction>,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Outcome {
+    Named {
+        /// Whether the likeliest class is likely enough for the project's threshold.
+        sure: bool,
+        predictions: Vec<Prediction>,
+    },
+    Failed {
+        error: String,
+    },
 }
 
 pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
@@ -38,22 +50,37 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         true => Project::open(&args.model)?.session(device)?,
         false => (open(&args.model, device)?, 0.0),
     };
-    let mut named = Vec::new();
-    for image in &args.images {
+    let mut named = |image: &Path| -> Result<Outcome> {
         let request = Request::Classify { picture: picture(image)?, top: args.top, invert: None };
         let Reply::Classified { predictions, .. } = ask(&mut session, request)? else {
             bail!("the session did not classify");
         };
         let sure = predictions.first().is_some_and(|likeliest| likeliest.probability >= threshold);
-        named.push(Named { image: image.clone(), sure, predictions });
+        Ok(Outcome::Named { sure, predictions })
+    };
+    // One bad file is no reason to lose the answers of all others.
+    let answer = |image: &PathBuf| {
+        let outcome = named(image).unwrap_or_else(|error| Outcome::Failed { error: format!("{error:#}") });
+        Answer { image: image.clone(), outcome }
+    };
+    let answers: Vec<_> = args.images.iter().map(answer).collect();
+    out.result(&answers, || answers.iter().map(Answer::line).collect::<Vec<_>>().join("\n"))?;
+    let failed = answers.iter().filter(|answer| matches!(answer.outcome, Outcome::Failed { .. })).count();
+    ensure!(failed == 0, "{failed} of {} files could not be named", answers.len());
+    Ok(())
+}
+
+impl Answer {
+    /// What people are told.
+    fn line(&self) -> String {
+        match &self.outcome {
+            Outcome::Failed { error } => error.clone(),
+            Outcome::Named { sure, predictions } => {
+                let shown = |p: &Prediction| format!("{} {:.1} %", p.label, 100.0 * p.probability);
+                let shown = predictions.iter().map(shown).collect::<Vec<_>>().join(", ");
+                let unsure = if *sure { "" } else { "I don't know; perhaps " };
+                format!("{}: {unsure}{shown}", self.image.display())
+            }
+        }
     }
-    out.result(&named, || {
-        let line = |named: &Named| {
-            let shown = |p: &Prediction| format!("{} {:.1} %", p.label, 100.0 * p.probability);
-            let shown = named.predictions.iter().map(shown).collect::<Vec<_>>().join(", ");
-            let unsure = if named.sure { "" } else { "I don't know; perhaps " };
-            format!("{}: {unsure}{shown}", named.image.display())
-        };
-        named.iter().map(line).collect::<Vec<_>>().join("\n")
-    })
 }

@@ -8,7 +8,7 @@ use alexnet_web::image::MAX_SIDE;
 use alexnet_web::protocol::Picture;
 use anyhow::{Context, Result, ensure};
 use image::imageops::FilterType;
-use image::{DynamicImage, ImageDecoder, ImageReader};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageReader, RgbaImage};
 
 use crate::report::Report;
 
@@ -23,7 +23,16 @@ pub fn picture(file: &Path) -> Result<Picture> {
     if image.width().max(image.height()) > MAX_SIDE as u32 {
         image = image.resize(MAX_SIDE as u32, MAX_SIDE as u32, FilterType::Triangle);
     }
-    let image = image.into_rgba8();
+    let image = match image.color() {
+        // The upper ones of 16 bits are what browsers take.
+        ColorType::L16 | ColorType::La16 | ColorType::Rgb16 | ColorType::Rgba16 => {
+            let wide = image.into_rgba16();
+            let (width, height) = wide.dimensions();
+            let narrow = wide.into_raw().into_iter().map(|value| (value >> 8) as u8).collect();
+            RgbaImage::from_raw(width, height, narrow).expect("as many as there were")
+        }
+        _ => image.into_rgba8(),
+    };
     let (width, height) = (image.width() as usize, image.height() as usize);
     Ok(Picture { width, height, pixels: image.into_raw() })
 }

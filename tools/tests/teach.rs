@@ -93,6 +93,11 @@ fn a_folder_of_pictures_becomes_a_project_that_names_others() {
 
     let unseen = folder.file("unseen.png");
     lying(13).save(&unseen).unwrap();
+    let (status, answers) =
+        folder.answered(&["classify", "--model", LENET, "HERE/bars/lying/notes.png", "HERE/unseen.png"]);
+    assert!(!status.success(), "some failed");
+    assert!(answers[0]["error"].as_str().unwrap().contains("notes.png is no picture"), "{answers}");
+    assert_eq!(answers[1]["predictions"].as_array().unwrap().len(), 3, "{answers}");
     assert_eq!(named(&folder, &unseen), "lying");
     rotate90(&lying(13)).save(&unseen).unwrap();
     assert_eq!(named(&folder, &unseen), "standing");

@@ -21,7 +21,7 @@ import zipfile
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
+from PIL import Image, ImageOps
 from safetensors.torch import load as parse
 from torch import nn
 
@@ -72,6 +72,9 @@ class Net(nn.Module):
         """A picture (a path, or one of Pillow's) to what the net sees of it, bytes [1, channels, r, r]."""
         if not isinstance(picture, Image.Image):
             picture = Image.open(picture)
+        picture = ImageOps.exif_transpose(picture)  # as it was held
+        if picture.mode.startswith("I"):  # 16 bits of grey: the upper ones are what browsers take
+            picture = Image.fromarray((np.asarray(picture) >> 8).astype(np.uint8))
         rgba = np.asarray(picture.convert("RGBA"), np.float32)
         alpha = rgba[..., 3:] / 255
         planes = np.moveaxis(rgba[..., :3] * alpha + 255 * (1 - alpha), 2, 0)
