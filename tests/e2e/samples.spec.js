@@ -62,6 +62,37 @@ test('takes files, in their order, and keeps pictures of a bounded size', async 
   await expect(page.getByRole('option', { name: 'Example 2 of a' })).toBeVisible();
 });
 
+const MAY_HAVE = ': a picture may have 120 million, 65,535 a side, and 256 MB.';
+
+/** A square in one corner. It says nothing of its size; what it would do, it may not. */
+const SVG = `<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 20" onload="top.harm = 1">
+  <script>top.harm = 1</script><image href="favicon.svg" width="9" height="9"/><rect width="10" height="10" fill="#f00"/></svg>`;
+
+test('draws an SVG, and runs and loads nothing of it', async ({ page }) => {
+  await mount(page);
+  /** @type {string[]} */
+  const asked = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await giveTo(page, 0, { 'drawing.svg': Buffer.from(SVG) });
+  await expect(card(page, 0).locator('.class-count')).toHaveText('1 example');
+  const seen = await page.evaluate(async () => {
+    const { lesson, harm } = /** @type {any} */ (window);
+    const bitmap = await createImageBitmap([...lesson.samples.values()][0].picture);
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    context?.drawImage(bitmap, 0, 0);
+    const at = (/** @type {number} */ x, /** @type {number} */ y) =>
+      [...(context?.getImageData(x, y, 1, 1).data ?? [])].map((value) => Math.round(value / 51));
+    return { sides: [bitmap.width, bitmap.height], colours: [at(50, 50), at(300, 200)], harm };
+  });
+  expect(seen.sides).toEqual([384, 256]);
+  expect(seen.colours, 'red, and white where there is nothing').toEqual([
+    [5, 0, 0, 5],
+    [5, 5, 5, 5],
+  ]);
+  expect(seen.harm).toBeUndefined();
+  expect(asked.filter((url) => url.endsWith('favicon.svg'))).toEqual([]);
+});
+
 test('says of every bad file what is wrong with it, and takes the others', async ({ page }) => {
   await mount(page);
   const jpeg = await encoded(page, 'image/jpeg');
@@ -78,12 +109,17 @@ test('says of every bad file what is wrong with it, and takes the others', async
     'start.jpg': jpeg.subarray(0, 3),
     'broken.png': plain(10, 10, Buffer.from('these are no pixels')),
     'bomb.png': plain(30_000, 30_000, Buffer.alloc(0)),
+    'long.png': plain(100, 700_000, Buffer.alloc(0)),
     'moves.gif': gif(2),
     'still.gif': gif(1),
     'huge.png': plain(9000, 8000),
     'also-good.jpg': jpeg,
+    'fill.jpg': Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0xff]), jpeg.subarray(2)]),
+    'no-end.png': ring.subarray(0, -12),
+    'no-checksum.png': ring.subarray(0, -18),
+    'drawing.svg': Buffer.from(SVG),
   });
-  await expect(page.locator('.problems .summary')).toHaveText('About 12 files of what you gave:');
+  await expect(page.locator('.problems .summary')).toHaveText('About 13 files of what you gave:');
   await expect(page.locator('.intake')).toBeHidden();
   expect(await lines(page)).toEqual([
     'notes.txt No picture that this browser can read. Try PNG, JPEG or WebP.',
@@ -95,11 +131,16 @@ test('says of every bad file what is wrong with it, and takes the others', async
     'half.webp Its end is missing. Copy or download it again.',
     'start.jpg Its end is missing. Copy or download it again.',
     'broken.png It is damaged: this browser cannot decode it.',
-    'bomb.png It is too large: a picture may have 400 million pixels and 256 MB.',
+    `bomb.png It is too large with 30,000 × 30,000 pixels${MAY_HAVE}`,
+    `long.png It is too large with 100 × 700,000 pixels${MAY_HAVE}`,
     'moves.gif It moves: its first picture was taken.',
     'huge.png It is very large, and was scaled down as it was read.',
   ]);
-  expect(await samples(page)).toEqual(['a/good.png', 'a/moves.gif', 'a/still.gif', 'a/huge.png', 'a/also-good.jpg']);
+  expect(await samples(page)).toEqual(
+    ['good.png', 'moves.gif', 'still.gif', 'huge.png', 'also-good.jpg', 'fill.jpg', 'no-end.png', 'no-checksum.png']
+      .concat('drawing.svg')
+      .map((name) => `a/${name}`),
+  );
   expect(await reports(page)).toEqual([]);
   await page.locator('.problems').getByRole('button', { name: 'Close' }).click();
   await expect(page.locator('.problems')).toBeHidden();

@@ -11,7 +11,8 @@ export const BASE = '/alexnet-web/';
 /** Where the scripts lie as they are written, for tests of one module: those of dist/ are bundled. */
 const SOURCES = `${BASE}sources/`;
 
-export const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:";
+export const POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; img-src 'self' blob:";
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const dist = resolve(process.env.DIST ?? join(import.meta.dirname, '../../dist'));

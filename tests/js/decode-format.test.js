@@ -44,7 +44,7 @@ const gif = (frames, end = [0x3b]) =>
 /** @param {string} type @param {number[]} data */
 const webp = (type, data) => bytes('RIFF', little(12 + data.length), 'WEBP', type, little(data.length), data);
 
-const known = { pixels: 60_000, animated: false, whole: true };
+const known = { width: 300, height: 200, animated: false, whole: true };
 
 for (const [what, file, expected] of /** @type {[string, Uint8Array, unknown][]} */ ([
   ['a PNG', PNG, { kind: 'png', ...known }],
@@ -56,7 +56,28 @@ for (const [what, file, expected] of /** @type {[string, Uint8Array, unknown][]}
   ['half a PNG', PNG.subarray(0, -14), { kind: 'png', ...known, whole: false }],
   ['a JPEG', JPEG, { kind: 'jpeg', ...known }],
   ['a JPEG whose only end is its thumbnail’s', JPEG.subarray(0, -2), { kind: 'jpeg', ...known, whole: false }],
-  ['the first bytes of a JPEG', JPEG.subarray(0, 3), { kind: 'jpeg', pixels: 0, animated: false, whole: false }],
+  [
+    'the first bytes of a JPEG',
+    JPEG.subarray(0, 3),
+    { kind: 'jpeg', width: 0, height: 0, animated: false, whole: false },
+  ],
+  [
+    'a JPEG with more bytes before its markers',
+    bytes([...JPEG.subarray(0, 12)], [0, 0xff, 0xff, 0xff], [...JPEG.subarray(12)]),
+    { kind: 'jpeg', ...known },
+  ],
+  [
+    'a BMP that begins at its top',
+    bytes('BM', u32(0), u32(0), u32(0), little(40), little(300), little(2 ** 32 - 200)),
+    { kind: 'bmp', ...known },
+  ],
+  ['a BMP of OS/2', bytes('BM', u32(0), u32(0), u32(0), little(12), [44, 1, 200, 0]), { kind: 'bmp', ...known }],
+  [
+    'an SVG',
+    bytes('\n<?xml version="1.0"?>\n<!-- <p> -->\n<!DOCTYPE svg PUBLIC "a" "b">\n<svg xmlns="..."/>'),
+    { kind: 'svg', width: 0, height: 0, animated: false, whole: true },
+  ],
+  ['no SVG in a web page', bytes('<!doctype html><p><svg></svg>'), null],
   ['a GIF', gif(1), { kind: 'gif', ...known }],
   ['a GIF that moves', gif(3), { kind: 'gif', ...known, animated: true }],
   ['a GIF without its last byte', gif(1, []), { kind: 'gif', ...known }],
@@ -69,16 +90,20 @@ for (const [what, file, expected] of /** @type {[string, Uint8Array, unknown][]}
     webp('VP8X', [0, 0, 0, 0, 43, 1, 0, 199, 0, 0, 1, 2]).subarray(0, -2),
     { kind: 'webp', ...known, whole: false },
   ],
-  ['a HEIC', bytes(u32(24), 'ftypheic', u32(0), 'mif1heic'), { kind: 'heif', pixels: 0, animated: false, whole: true }],
+  [
+    'a HEIC',
+    bytes(u32(24), 'ftypheic', u32(0), 'mif1heic'),
+    { kind: 'heif', width: 0, height: 0, animated: false, whole: true },
+  ],
   [
     'an AVIF',
     bytes(u32(24), 'ftypavif', u32(0), 'mif1avif'),
-    { kind: 'avif', pixels: 0, animated: false, whole: true },
+    { kind: 'avif', width: 0, height: 0, animated: false, whole: true },
   ],
   [
     'an AVIF that moves',
     bytes(u32(24), 'ftypavis', u32(0), 'mif1avif'),
-    { kind: 'avif', pixels: 0, animated: true, whole: true },
+    { kind: 'avif', width: 0, height: 0, animated: true, whole: true },
   ],
   ['a film', bytes(u32(24), 'ftypisom', u32(0), 'isommp42'), null],
   ['a text', bytes('?'), null],

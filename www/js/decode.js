@@ -6,8 +6,15 @@
 import { formatOf } from './decode-format.js';
 import { fingerprint } from './fingerprint.js';
 import { EXACT, LONGER, SHORTER } from './kept-sides.js';
+import { withEnd } from './png-end.js';
+import { Queue } from './queue.js';
 
-/** Why there is no picture in a file. @typedef {'empty' | 'gone' | 'heif' | 'cut' | 'damaged' | 'large' | 'foreign'} Reason */
+/**
+ * Why there is no picture in a file. `svg`: only a document can draw it.
+ *
+ * @typedef {'empty' | 'gone' | 'heif' | 'cut' | 'damaged' | 'large' | 'svg' | 'foreign'} Reason
+ */
+/** @typedef {{ reason: Reason, sides: string }} Refused `sides` in pixels, where they are what is wrong */
 /** What people should know of a file that was read. @typedef {'animated' | 'scaled'} Remark */
 /** @typedef {{ id: number, source: Blob | ImageBitmap, as: 'pixels' | 'file' }} Wanted */
 /** A picture as samples are kept, and its fingerprint. @typedef {{ picture: Blob, key: number }} KeptPicture */
@@ -16,20 +23,24 @@ import { EXACT, LONGER, SHORTER } from './kept-sides.js';
 /** What is kept of large pictures looks the same to people and to nets. */
 const QUALITY = 0.9;
 
-/** More pixels are not held at once: they are scaled while they are decoded. */
-const MANY = 64e6;
+/** Of so many pixels one picture is decoded at a time; and more are not held at once: they are scaled while they are decoded. */
+const [MANY, HUGE] = [16e6, 64e6];
 
-/** Nor are files with more pixels or bytes read at all, since some browsers would end the page over them. */
-const MOST = 400e6;
-const MOST_BYTES = 256e6;
+/**
+ * Files with more pixels, longer sides or more bytes are not read at all: a phone would end the page over them. Cameras of phones
+ * write up to 108 million pixels; no browser draws longer sides.
+ */
+const [MOST, LONGEST, MOST_BYTES] = [120e6, 65_535, 256e6];
 
 class Refusal extends Error {
-  /** @param {Reason} reason */
-  constructor(reason) {
+  /** @param {Reason} reason @param {string} [sides] */
+  constructor(reason, sides = '') {
     super(reason);
-    this.reason = reason;
+    this.refused = { reason, sides };
   }
 }
+
+const large = new Queue();
 
 self.addEventListener('message', async (/** @type {MessageEvent<Wanted>} */ { data: { id, source, as } }) => {
   try {
@@ -41,7 +52,7 @@ self.addEventListener('message', async (/** @type {MessageEvent<Wanted>} */ { da
       self.postMessage({ id, decoded: { picture } }, { transfer: [picture.pixels.buffer] });
     }
   } catch (error) {
-    self.postMessage({ id, reason: error instanceof Refusal ? error.reason : 'damaged' });
+    self.postMessage({ id, refused: error instanceof Refusal ? error.refused : { reason: 'damaged', sides: '' } });
   }
 });
 
@@ -77,14 +88,27 @@ async function open(file) {
     throw new Refusal('gone');
   });
   const format = formatOf(new Uint8Array(bytes));
-  if (format?.whole === false) throw new Refusal('cut');
-  if (format && format.pixels > MOST) throw new Refusal('large');
-  const isHuge = format !== null && format.pixels > MANY;
+  if (!format) return { bitmap: await bitmapOf(file, 'foreign'), remark: null };
+  const { kind, width, height, animated, whole } = format;
+  if (kind === 'svg') throw new Refusal('svg');
+  if (Math.max(width, height) > LONGEST || width * height > MOST) {
+    throw new Refusal('large', [width, height].map((side) => side.toLocaleString('en')).join(' × '));
+  }
+  if (!whole && kind !== 'png') throw new Refusal('cut');
+  const mended = whole ? file : withEnd(new Uint8Array(bytes));
+  const reason = !whole ? 'cut' : kind === 'heif' ? 'heif' : 'damaged';
+  const isHuge = width * height > HUGE;
+  const decode = () => bitmapOf(mended, reason, isHuge ? { resizeWidth: LONGER, resizeQuality: 'high' } : {});
+  const bitmap = await (width * height > MANY ? large.add(decode) : decode());
+  return { bitmap, remark: isHuge ? 'scaled' : animated ? 'animated' : null };
+}
+
+/** @param {Blob} file @param {Reason} reason what is wrong if there is none @param {ImageBitmapOptions} [options] */
+async function bitmapOf(file, reason, options = {}) {
   try {
-    const bitmap = await createImageBitmap(file, isHuge ? { resizeWidth: LONGER, resizeQuality: 'high' } : {});
-    return { bitmap, remark: isHuge ? 'scaled' : format?.animated ? 'animated' : null };
+    return await createImageBitmap(file, options);
   } catch {
-    throw new Refusal(!format ? 'foreign' : format.kind === 'heif' ? 'heif' : 'damaged');
+    throw new Refusal(reason);
   }
 }
 

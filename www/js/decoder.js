@@ -2,13 +2,14 @@
 // Pictures of every kind that the web has, as the engine wants them.
 
 /** @import { Picture } from '../generated/protocol.js' */
-/** @import { Decoded, KeptPicture, Reason, Remark, Wanted } from './decode.js' */
+/** @import { Decoded, KeptPicture, Reason, Refused, Remark, Wanted } from './decode.js' */
 /** @import { ImageInput } from './messages.js' */
 
 import { abortable } from './abort.js';
 import { PictureError, RequestError, WorkerError } from './errors.js';
 import { moduleWorker, whyNotStarted } from './module-worker.js';
 import { copyOf } from './pictures.js';
+import { bitmapOfSvg } from './svg.js';
 
 /** A photograph takes tens of megabytes while it is decoded. */
 const MOST_AT_ONCE = 2;
@@ -23,18 +24,23 @@ const REASONS = {
   heif: 'is a HEIC picture, which this browser cannot read. Save it as JPEG first.',
   cut: 'is cut off: its end is missing. Copy or download it again.',
   damaged: 'is damaged: this browser cannot decode it.',
-  large: 'is too large: a picture may have 400 million pixels and 256 MB.',
+  large: 'is too large: a picture may have 120 million pixels, 65,535 a side, and 256 MB.',
+  svg: 'is an SVG that this page cannot draw: its policy has to allow img-src blob:. Or save it as PNG.',
   foreign: 'cannot be read as a picture. Try a PNG, JPEG or WebP file.',
 };
 
 /** A file that there is no picture in. `reason` is for programs that have words of their own. */
 export class FileError extends PictureError {
-  /** @param {Blob} file @param {Reason} reason */
-  constructor(file, reason) {
+  /** @param {Blob} file @param {Refused} refused */
+  constructor(file, { reason, sides }) {
     const name = file instanceof File ? file.name : '';
-    super('bad-picture', `${name ? `"${name}"` : 'This file'} ${REASONS[reason]}`);
+    super(
+      'bad-picture',
+      `${name ? `"${name}"` : 'This file'} ${sides && `has ${sides} pixels: it `}${REASONS[reason]}`,
+    );
     this.reason = reason;
     this.file = name;
+    this.sides = sides;
   }
 }
 
@@ -70,8 +76,12 @@ export async function toSample(image, { signal } = {}) {
 async function decoded(image, as, signal) {
   const source = image instanceof Blob ? image : await abortable(bitmapOf(image), signal);
   const answer = await decode({ source, as }, signal);
-  if (typeof answer !== 'string') return answer;
-  if (image instanceof Blob) throw new FileError(image, answer);
+  if (!('reason' in answer)) return answer;
+  if (image instanceof Blob) {
+    const drawing = answer.reason === 'svg' && (await abortable(bitmapOfSvg(image), signal));
+    if (drawing) return decoded(drawing, as, signal);
+    throw new FileError(image, answer);
+  }
   throw new PictureError('bad-picture', `This ${nameOf(image)} has no pixels that can be read.`);
 }
 
@@ -122,7 +132,7 @@ function isPicture(image) {
 // --- The worker that decodes, and scales down: a photograph would hold up the page ---------------------------------------
 
 /** @typedef {Omit<Wanted, 'id'>} Task */
-/** @typedef {{ task: Task, resolve: (answer: Decoded | Reason) => void, reject: (error: unknown) => void }} Waiting */
+/** @typedef {{ task: Task, resolve: (answer: Decoded | Refused) => void, reject: (error: unknown) => void }} Waiting */
 
 /** @type {Worker | null} */
 let decoder = null;
@@ -143,12 +153,12 @@ let lastId = 0;
  *
  * @param {Task} task
  * @param {AbortSignal} [signal]
- * @returns {Promise<Decoded | Reason>}
+ * @returns {Promise<Decoded | Refused>}
  */
 async function decode(task, signal) {
   /** @type {Waiting | undefined} */
   let waiting;
-  /** @type {Promise<Decoded | Reason>} */
+  /** @type {Promise<Decoded | Refused>} */
   const answer = new Promise((resolve, reject) => {
     queue.push((waiting = { task, resolve, reject }));
   });
@@ -192,8 +202,8 @@ function start() {
   );
   worker.addEventListener(
     'message',
-    (/** @type {MessageEvent<{ id: number, decoded?: Decoded, reason: Reason }>} */ { data }) => {
-      underWay.get(data.id)?.resolve(data.decoded ?? data.reason);
+    (/** @type {MessageEvent<{ id: number, decoded?: Decoded, refused: Refused }>} */ { data }) => {
+      underWay.get(data.id)?.resolve(data.decoded ?? data.refused);
       underWay.delete(data.id);
       next();
     },

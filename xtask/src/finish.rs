@@ -13,7 +13,8 @@ const NO_RELEASE: &str = "const RELEASE = { name: 'none', files: {} };";
 const SCRIPTS: [&str; 3] = ["js/main.js", "js/element/element.js", "js/index.js"];
 
 /// What the page may load and run: only its own files. While it is developed, Trunk puts a script into it that reloads it.
-const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:";
+const POLICY: &str =
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; img-src 'self' blob:";
 
 /// Bytes of a net that everybody gets for visits without a network.
 const MOST_FOR_ALL: u64 = 200_000;

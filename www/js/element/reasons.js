@@ -13,9 +13,9 @@
  * @returns {{ lang: string, textContent: string }}
  */
 export function reasonOf({ language, reasons }, error) {
-  /** @type {{ reason?: FileError['reason'] | ArchiveError['reason'], file?: string }} */
-  const { reason, file = '' } = Object(error);
+  /** @type {{ reason?: FileError['reason'] | ArchiveError['reason'], file?: string, sides?: string }} */
+  const { reason, file = '', sides = '' } = Object(error);
   const words = reason && reasons[reason];
   if (!words) return { lang: 'en', textContent: error instanceof Error ? error.message : String(error) };
-  return { lang: language, textContent: typeof words === 'string' ? words : words(file) };
+  return { lang: language, textContent: typeof words === 'string' ? words : words({ file, sides }) };
 }

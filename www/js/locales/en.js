@@ -8,6 +8,8 @@ import { megabytes, percent } from '../text.js';
 
 /** @typedef {ReturnType<typeof rejections>} Rejections */
 
+/** What there is to say of an error: a file in an archive, the sides of a picture. @typedef {{ file: string, sides: string }} About */
+
 /** @param {number} count @param {string} one @param {string} many */
 const counted = (count, one, many = `${one}s`) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
@@ -399,17 +401,19 @@ export const en = {
       'Formats, Most Compatible.',
     cut: 'Its end is missing. Copy or download it again.',
     damaged: 'It is damaged: this browser cannot decode it.',
-    large: 'It is too large: a picture may have 400 million pixels and 256 MB.',
+    large: (/** @type {About} */ { sides }) =>
+      `It is too large${sides && ` with ${sides} pixels`}: a picture may have 120 million, 65,535 a side, and 256 MB.`,
+    svg: 'An SVG that this page does not draw. Save it as PNG.',
     foreign: 'No picture that this browser can read. Try PNG, JPEG or WebP.',
     'archive-foreign': 'It is no zip archive, or its end is missing. Copy or download it again.',
     'archive-parts':
       'It is one part of several. Put them together with the program that made them, and pack it as one.',
-    'archive-password': (/** @type {string} */ file) => `${file} needs a password. Unpack it, and give the folder.`,
-    'archive-method': (/** @type {string} */ file) =>
+    'archive-password': (/** @type {About} */ { file }) => `${file} needs a password. Unpack it, and give the folder.`,
+    'archive-method': (/** @type {About} */ { file }) =>
       `${file} is packed in a way that browsers do not know. Unpack it, and give the folder.`,
-    'archive-large': (/** @type {string} */ file) =>
+    'archive-large': (/** @type {About} */ { file }) =>
       `${file} is too large to be unpacked here. Unpack it, and give the folder.`,
-    'archive-damaged': (/** @type {string} */ file) =>
+    'archive-damaged': (/** @type {About} */ { file }) =>
       `${file ? `${file} in it is damaged` : 'It is damaged'}. Copy or download the archive again.`,
   },
 
