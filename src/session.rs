@@ -120,7 +120,7 @@ impl Session {
                 let tensor = TensorInfo { name, shape };
                 Ok(Reply::Written { left: taught.write(&tensor, from, &bytes, base).await? })
             }
-            Request::Export {} => self.ready()?.export().await,
+            Request::Export { threshold } => self.ready()?.export(threshold).await,
             Request::Reset {} => {
                 let model = self.ready()?;
                 model.base.renew().await?;
@@ -287,7 +287,10 @@ impl Model {
         Ok(Reply::Done {})
     }
 
-    async fn export(&self) -> Result<Reply> {
+    async fn export(&self, threshold: f64) -> Result<Reply> {
+        if !(0.0..=1.0).contains(&threshold) {
+            return Err(Error::Request(format!("a threshold is between 0 and 1, not {threshold}")));
+        }
         let taught = self.naming().ok_or(NOT_TRAINED)?;
         let labels = taught.classes().to_vec();
         let manifest = self.base.manifest.clone();
@@ -295,7 +298,7 @@ impl Model {
             Learnt::Layer { weights, biases } => {
                 let (layer, bytes) = pack_taught(labels, &weights, &biases);
                 let file = File { file: layer.shard.file.clone(), bytes };
-                (Manifest { taught: Some(layer), ..manifest }, vec![file])
+                (Manifest { threshold, taught: Some(layer), ..manifest }, vec![file])
             }
             Learnt::Net { net, architecture } => {
                 let Packed { shards, files } = pack(&net, &Precision::shared(LEVELS)).await?;
@@ -303,7 +306,7 @@ impl Model {
                 let files = named.map(|(shard, bytes)| File { file: shard.file.clone(), bytes }).collect();
                 let (value, measured) = taught.accuracy();
                 let accuracy = Accuracy { value, measured };
-                (Manifest { architecture, labels, accuracy, shards, taught: None, ..manifest }, files)
+                (Manifest { architecture, labels, accuracy, threshold, shards, taught: None, ..manifest }, files)
             }
         };
         let manifest = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data") + "\n";

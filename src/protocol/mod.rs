@@ -156,7 +156,10 @@ pub enum Request {
         bytes: Vec<u8>,
     },
     /// The model with what it has learnt, for hosting elsewhere. Answered by `exported`.
-    Export {},
+    Export {
+        /// Below this likelihood, 0 to 1, it is to say that it does not know.
+        threshold: f64,
+    },
     /// Forget what was taught and name the classes that the model came with. Answered by `done`.
     Reset {},
     /// Measure how fast the device is. Answered by `benchmarked`.

@@ -185,6 +185,8 @@ pub struct ModelInfo {
     pub accuracy: f64,
     /// How the accuracy was measured.
     pub measured: String,
+    /// Below this likelihood, 0 to 1, it says that it does not know; 0 where it always answers.
+    pub threshold: f64,
 }
 
 /// A file of weights.

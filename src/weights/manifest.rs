@@ -35,6 +35,9 @@ pub struct Manifest {
     pub preprocessing: Preprocessing,
     /// How good it is.
     pub accuracy: Accuracy,
+    /// Below this likelihood, 0 to 1, it says that it does not know.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub threshold: f64,
     /// The files.
     pub shards: Vec<Shard>,
     /// Classes that the net was taught, which it names in place of its own.
@@ -108,6 +111,10 @@ fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
+fn is_none(threshold: &f64) -> bool {
+    *threshold == 0.0
+}
+
 impl TensorEntry {
     /// Which of the tensor's values are here.
     pub(super) fn values(&self) -> Range<usize> {
@@ -173,6 +180,9 @@ impl Manifest {
 
     fn validate(&self) -> Result<(), String> {
         self.architecture.validate()?;
+        if !(0.0..=1.0).contains(&self.threshold) {
+            return Err("its threshold is not between 0 and 1".into());
+        }
         self.preprocessing.validate()?;
         if self.preprocessing.channels() != self.architecture.channels() {
             return Err("its preprocessing has another number of channels than its net".into());
@@ -283,6 +293,7 @@ impl Manifest {
             channels: self.preprocessing.channels(),
             dark_background: self.preprocessing.dark_background,
             accuracy: self.accuracy.value,
+            threshold: self.threshold,
             measured: self.accuracy.measured.clone(),
         }
     }

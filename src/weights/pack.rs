@@ -175,6 +175,7 @@ mod tests {
             labels: (0..10).map(|i| i.to_string()).collect(),
             preprocessing: Preprocessing::fashion_mnist(),
             accuracy: Accuracy { value: 0.0, measured: "never".into() },
+            threshold: 0.0,
             shards: packed.shards.clone(),
             taught: None,
         };

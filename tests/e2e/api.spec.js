@@ -143,7 +143,7 @@ test('has one class of errors for each family of codes', async ({ page }) => {
     code: 'worker',
   });
   const families = await page.evaluate(() => {
-    const { Classifier, define, toSample, ...errors } = /** @type {any} */ (window).alexnet;
+    const { Classifier, define, setBase, toSample, ...errors } = /** @type {any} */ (window).alexnet;
     return Object.values(errors).every(
       (/** @type {any} */ each) =>
         new each('worker', '') instanceof errors.AlexNetError && new each('worker', '') instanceof Error,

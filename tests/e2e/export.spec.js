@@ -34,7 +34,7 @@ test('exports a net that knows what it was taught', async ({ page }) => {
     for (const cross of crosses) await element.addSample('cross', picture(cross));
     await element.train();
     const { predictions } = await element.classify(picture(rings[0]));
-    const blob = await element.exportModel();
+    const blob = await element.exportModel({ threshold: 1 });
     const reader = new FileReader();
     reader.readAsDataURL(blob);
     await new Promise((resolve) => {
@@ -47,6 +47,7 @@ test('exports a net that knows what it was taught', async ({ page }) => {
   const files = unpacked(Buffer.from(base64, 'base64'));
   const manifest = JSON.parse(String(files.get('manifest.json')));
   expect(manifest.taught.labels).toEqual(['ring', 'cross']);
+  expect(manifest.threshold).toBe(1);
   const named = [...manifest.shards, manifest.taught.shard].map((/** @type {{ file: string }} */ { file }) => file);
   expect([...files.keys()]).toEqual(['manifest.json', ...named]);
 
@@ -71,4 +72,5 @@ test('exports a net that knows what it was taught', async ({ page }) => {
     before.map((/** @type {{ label: string }} */ { label }) => label),
   );
   expect(after[0].probability).toBeCloseTo(before[0].probability, 2);
+  await expect(page.locator('.answer-label'), 'what is not sure enough is not named').toHaveText('I don’t know');
 });

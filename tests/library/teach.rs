@@ -334,7 +334,7 @@ everywhere! {
         for wishes in [layers(0), layers(8)] {
             let mut session = model.session(&device).await;
             show_bars(&mut session).await;
-            assert!(matches!(session.handle(Request::Export {}).await, Err(Error::State(_))), "before training");
+            assert!(matches!(session.handle(Request::Export { threshold: 0.0 }).await, Err(Error::State(_))), "before training");
             learn(&mut session, wishes).await;
             for _ in 0..20 {
                 step(&mut session, 10).await;
@@ -342,8 +342,11 @@ everywhere! {
             measure(&mut session).await;
             let found = predictions(&mut session, bar(false, 8)).await;
 
-            let Reply::Exported { manifest, files } = session.handle(Request::Export {}).await.unwrap() else { panic!() };
+            let export = |threshold| Request::Export { threshold };
+            assert!(matches!(session.handle(export(1.5)).await, Err(Error::Request(_))));
+            let Reply::Exported { manifest, files } = session.handle(export(0.6)).await.unwrap() else { panic!() };
             let exported = Manifest::parse(&manifest).unwrap();
+            assert_eq!(exported.info(&manifest).threshold, 0.6, "where it does not know is known where it is hosted");
             let wanted = exported.files().into_iter().map(|info| {
                 let own = model.manifest.files().iter().position(|file| *file == info).map(|i| model.files[i].clone());
                 own.unwrap_or_else(|| files.iter().find(|file| file.file == info.file).unwrap().bytes.clone())

@@ -31,6 +31,7 @@ async fn model_of(architecture: Architecture, device: &Device) -> Model {
         labels: (0..10).map(|i| format!("class {i}")).collect(),
         preprocessing: Preprocessing::fashion_mnist(),
         accuracy: Accuracy { value: 0.1, measured: "by nobody".into() },
+        threshold: 0.0,
         shards: packed.shards,
         taught: None,
     };

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::pictures::picture;
 use crate::project::Project;
 use crate::report::Report;
-use crate::session::{ask, open};
+use crate::session::{ask, open_unsure};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -48,7 +48,7 @@ enum Outcome {
 pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let (mut session, threshold) = match args.model.is_file() {
         true => Project::open(&args.model)?.session(device)?,
-        false => (open(&args.model, device)?, 0.0),
+        false => open_unsure(&args.model, device)?,
     };
     let mut named = |image: &Path| -> Result<Outcome> {
         let request = Request::Classify { picture: picture(image)?, top: args.top, invert: None };

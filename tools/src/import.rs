@@ -103,8 +103,16 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let accuracy = Accuracy { value: args.accuracy, measured: args.measured.clone() };
     let bytes = packed.files.iter().map(Vec::len).sum();
     let title = architecture.title();
-    let manifest =
-        Manifest { format: FORMAT, architecture, labels, preprocessing, accuracy, shards: packed.shards, taught: None };
+    let manifest = Manifest {
+        format: FORMAT,
+        architecture,
+        labels,
+        preprocessing,
+        accuracy,
+        threshold: 0.0,
+        shards: packed.shards,
+        taught: None,
+    };
     let manifest = Manifest::parse(&serde_json::to_string(&manifest)?)?; // refused now rather than in the page
 
     write_model(&args.out, &manifest, &packed.files)?;

@@ -53,8 +53,16 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let packed = pollster::block_on(pack(&model.net, &precision))?;
     let Model { architecture, preprocessing, labels, .. } = model.clone();
     let accuracy = Accuracy { value: 0.0, measured: "not yet".into() };
-    let mut manifest =
-        Manifest { format: FORMAT, architecture, labels, preprocessing, accuracy, shards: packed.shards, taught: None };
+    let mut manifest = Manifest {
+        format: FORMAT,
+        architecture,
+        labels,
+        preprocessing,
+        accuracy,
+        threshold: 0.0,
+        shards: packed.shards,
+        taught: None,
+    };
 
     write_model(&args.out, &manifest, &packed.files)?;
 

@@ -11,15 +11,21 @@ use burn::tensor::Device;
 
 /// A session with the packed model in `folder`.
 pub fn open(folder: &Path, device: &Device) -> Result<Session> {
+    open_unsure(folder, device).map(|(session, _)| session)
+}
+
+/// The same, and the likelihood below which it says that it does not know.
+pub fn open_unsure(folder: &Path, device: &Device) -> Result<(Session, f64)> {
     let manifest = manifest(folder)?;
-    let files = Manifest::parse(&manifest)?.files();
+    let parsed = Manifest::parse(&manifest)?;
+    let files = parsed.files();
     let mut session = Session::new(device.clone());
     ask(&mut session, Request::Open { manifest, teaching: false })?;
     for shard in files {
         let bytes = read(folder, &shard.file)?;
         ask(&mut session, Request::Shard { file: shard.file, bytes })?;
     }
-    Ok(session)
+    Ok((session, parsed.threshold))
 }
 
 /// The text of the manifest of the packed model in `folder`.

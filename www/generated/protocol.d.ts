@@ -129,7 +129,11 @@ from: number,
 /**
  * Those that come now, 32 bits each, little-endian.
  */
-bytes: Uint8Array, } | { "type": "export", } | { "type": "reset", } | { "type": "benchmark", } | { "type": "tune", 
+bytes: Uint8Array, } | { "type": "export", 
+/**
+ * Below this likelihood, 0 to 1, it is to say that it does not know.
+ */
+threshold: number, } | { "type": "reset", } | { "type": "benchmark", } | { "type": "tune", 
 /**
  * For about how long; what is under way then is finished.
  */
@@ -567,7 +571,11 @@ accuracy: number,
 /**
  * How the accuracy was measured.
  */
-measured: string, };
+measured: string, 
+/**
+ * Below this likelihood, 0 to 1, it says that it does not know; 0 where it always answers.
+ */
+threshold: number, };
 
 export type ShardInfo = { 
 /**

@@ -299,10 +299,11 @@ export class Classifier extends Emitter {
    * The net with what it was taught, as a zip archive of a manifest.json and its shards: unpacked on any static host, it can
    * be loaded again.
    *
-   * @param {{ signal?: AbortSignal }} [options]
+   * @param {{ threshold?: number, signal?: AbortSignal }} [options] `threshold`: below this probability an element says that it does
+   *   not know; 0 if not said
    */
-  async exportModel({ signal } = {}) {
-    return new Blob([await this.#engine.exportModel({ signal })], { type: 'application/zip' });
+  async exportModel({ threshold, signal } = {}) {
+    return new Blob([await this.#engine.exportModel({ threshold, signal })], { type: 'application/zip' });
   }
 
   /** Ends the worker and gives back its memory. Every call under way fails with the code `worker`. */

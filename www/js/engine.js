@@ -185,9 +185,13 @@ export class Engine extends Emitter {
     return this.#call('useDevice', { device });
   }
 
-  /** The net with its taught layer: a zip archive of a manifest.json and its shards. @param {{ signal?: AbortSignal }} [options] */
-  exportModel({ signal } = {}) {
-    return this.#call('exportModel', {}, { signal });
+  /**
+   * The net with its taught layer: a zip archive of a manifest.json and its shards.
+   *
+   * @param {{ threshold?: number, signal?: AbortSignal }} [options] `threshold`: below it, it is to say that it does not know
+   */
+  exportModel({ threshold = 0, signal } = {}) {
+    return this.#call('exportModel', { threshold }, { signal });
   }
 
   /** Ends the worker. Every call under way fails. */

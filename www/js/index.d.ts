@@ -189,8 +189,12 @@ export class Classifier extends EventTarget {
   /** Goes over to another device, with all that was taught. */
   useDevice(device: DeviceWish): Promise<void>;
 
-  /** The net with what it was taught, as a zip archive of a manifest.json and its shards, to be unpacked on a static host. */
-  exportModel(options?: Abortable): Promise<Blob>;
+  /**
+   * The net with what it was taught, as a zip archive of a manifest.json and its shards, to be unpacked on a static host.
+   *
+   * @param options `threshold`: below this probability an element says that it does not know; 0 if not said
+   */
+  exportModel(options?: Abortable & { threshold?: number }): Promise<Blob>;
 
   /** Ends the worker. Every call under way fails with the code `worker`. */
   close(): void;

@@ -4,6 +4,12 @@
 /** Where a file of a dropped folder was: what `webkitRelativePath` says of a chosen folder's. @type {WeakMap<File, string>} */
 const paths = new WeakMap();
 
+/** What stands for files that cannot be read: links to nowhere, what a cloud has kept for itself. @type {WeakSet<File>} */
+const unreadable = new WeakSet();
+
+/** @param {File} file */
+export const isUnreadable = (file) => unreadable.has(file);
+
 /** The name of a file, with its folders where it was given with them. @param {File} file */
 export const pathOf = (file) => paths.get(file) || file.webkitRelativePath || file.name;
 
@@ -100,8 +106,13 @@ async function entriesOf(folder) {
 
 /** @param {FileSystemFileEntry} entry @returns {Promise<File>} */
 async function fileOf(entry) {
-  const file = await new Promise((resolve, reject) => {
-    entry.file(resolve, reject);
+  /** @type {File} */
+  const file = await new Promise((resolve) => {
+    entry.file(resolve, () => {
+      const none = new File([], entry.name);
+      unreadable.add(none); // it is told of when its turn comes, and takes none of the others with it
+      resolve(none);
+    });
   });
   paths.set(file, entry.fullPath.slice(1));
   return file;

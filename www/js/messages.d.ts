@@ -41,7 +41,7 @@ export interface Calls {
   reset: { take: Record<string, never>; give: void; progress: never };
   useDevice: { take: { device: DeviceWish }; give: void; progress: never };
   /** Gives the bytes of a zip archive. */
-  exportModel: { take: Record<string, never>; give: Uint8Array<ArrayBuffer>; progress: never };
+  exportModel: { take: { threshold: number }; give: Uint8Array<ArrayBuffer>; progress: never };
 }
 
 /** The name of a call. */

@@ -23,7 +23,7 @@ export async function bitmapOfSvg(file) {
   const sides = [width, height].map((side) => Math.max(1, Math.round(scale * side)));
   // Without sides of its own browsers would not agree on how large it is; without a view box it would be cut, not scaled.
   const others = attributes.replace(/\s(?:width|height)\s*=\s*(?:"[^"]*"|'[^']*')/gi, '').replace(/\/$/, '');
-  const box = valueOf(others, 'viewBox') === '' ? ` viewBox="0 0 ${width} ${height}"` : '';
+  const box = attribute(others, 'viewBox') === '' ? ` viewBox="0 0 ${width} ${height}"` : '';
   const end = attributes.endsWith('/') ? '/>' : '>';
   const head = start.slice(0, start.length - attributes.length - 1);
   const tag = `${head} width="${sides[0]}" height="${sides[1]}"${box}${others}${end}`;
@@ -42,19 +42,19 @@ export async function bitmapOfSvg(file) {
 }
 
 /** @param {string} attributes of a tag @param {string} name */
-const valueOf = (attributes, name) => {
+const attribute = (attributes, name) => {
   const [, value = ''] = new RegExp(`\\s${name}\\s*=\\s*["']([^"']*)`, 'i').exec(attributes) ?? [];
   return value.trim();
 };
 
 /** Its width and height, by what it says of them, or of what it shows; else as browsers have it. @param {string} attributes */
 function sidesOf(attributes) {
-  const [, , boxWidth = 0, boxHeight = 0] = valueOf(attributes, 'viewBox')
+  const [, , boxWidth = 0, boxHeight = 0] = attribute(attributes, 'viewBox')
     .split(/[\s,]+/)
     .map(Number);
   /** @param {'width' | 'height'} name */
   const said = (name) => {
-    const text = valueOf(attributes, name);
+    const text = attribute(attributes, name);
     return text.includes('%') ? 0 : Number.parseFloat(text);
   };
   const [width, height] = [said('width'), said('height')];

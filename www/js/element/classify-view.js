@@ -35,7 +35,7 @@ export class ClassifyView {
     // People show what is before them: on a phone, to the camera on its other side.
     const live = (this.#live = new LiveView(ui, {
       net: () => this.#net,
-      threshold: () => 0,
+      threshold: () => this.#net?.model.threshold ?? 0,
       words: { open: texts.live.start, close: texts.live.close },
       facing: 'environment',
       result,

@@ -243,7 +243,10 @@ export class Live {
   /** @param {{ signal?: AbortSignal }} options */
   exportModel(options) {
     const { signal } = options;
-    return this.#reporting(signal, async () => (await abortable(this.#net, signal)).exportModel(options));
+    return this.#reporting(signal, async () => {
+      const net = await abortable(this.#net, signal);
+      return net.exportModel({ threshold: this.#teach?.threshold, ...options });
+    });
   }
 
   /** The names of the classes that are taught. */
@@ -312,6 +315,7 @@ export class Live {
   /** @param {Classifier | null} net */
   #setNet(net) {
     this.#view.net = net;
+    this.#result.threshold = net?.model.threshold ?? 0;
     this.#result.names = net && (() => net.labels);
     this.#result.offersInversion = !this.#teach && net?.model.darkBackground === true;
     this.#latest.ready = net !== null;

@@ -77,9 +77,9 @@ export function implementCalls(session) {
       return teaching.explain(take, onProgress, controller);
     },
 
-    async exportModel(_take, _onProgress, { signal }) {
+    async exportModel({ threshold }, _onProgress, { signal }) {
       await complete(signal);
-      const { manifest, files } = await ask(session, 'exported', { type: 'export' });
+      const { manifest, files } = await ask(session, 'exported', { type: 'export', threshold });
       /** @type {Set<string>} */
       const named = new Set(JSON.parse(manifest).shards.map((/** @type {{ file: string }} */ shard) => shard.file));
       const own = session.shards.filter((shard) => named.has(shard.file));

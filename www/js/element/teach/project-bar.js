@@ -1,7 +1,7 @@
 // @ts-check
 // The project above the lesson: what it is called, whether it is kept, and how to take it away.
 //
-//   const bar = new ProjectBar(ui, { keeper, net: () => net });
+//   const bar = new ProjectBar(ui, { keeper, net: () => net, threshold: () => 0.6 });
 //   view.append(bar.element);
 //   bar.onElsewhere = (isElsewhere) => { steps.inert = isElsewhere; };   // another tab has the project
 //   void bar.open();                                                    // brings back what was kept
@@ -37,9 +37,9 @@ export class ProjectBar {
 
   /**
    * @param {Ui} ui
-   * @param {{ keeper: Keeper, net: () => Classifier | null }} options
+   * @param {{ keeper: Keeper, net: () => Classifier | null, threshold: () => number }} options
    */
-  constructor(ui, { keeper, net }) {
+  constructor(ui, { keeper, net, threshold }) {
     const texts = ui.texts.project;
     this.#ui = ui;
     this.#keeper = keeper;
@@ -72,7 +72,7 @@ export class ProjectBar {
         void this.#save(this.#host, 'model.zip', async () => {
           const classifier = net();
           if (!classifier) throw new RequestError('bad-request', ui.texts.netOnItsWay);
-          return classifier.exportModel();
+          return classifier.exportModel({ threshold: threshold() });
         }),
     );
     this.element = make(

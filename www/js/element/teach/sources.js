@@ -4,7 +4,8 @@
 /** @import { Lesson, LessonClass } from '../../teach/lesson.js' */
 
 import { formatOf } from '../../decode-format.js';
-import { pathOf } from '../../inputs.js';
+import { FileError } from '../../decoder.js';
+import { isUnreadable, pathOf } from '../../inputs.js';
 import { MOST_CLASSES } from '../../teach/lesson.js';
 import { unzip } from '../../unzip.js';
 
@@ -69,7 +70,11 @@ export async function sourcesIn(files, { onFailure, onNothing, onLeftOut }) {
   };
   for (const file of files) {
     if (!isArchive(file)) {
-      await take([sourceAt(pathOf(file), async () => file)]);
+      const open = async () => {
+        if (isUnreadable(file)) throw new FileError(file, { reason: 'gone', sides: '' });
+        return file;
+      };
+      await take([sourceAt(pathOf(file), open)]);
       continue;
     }
     try {

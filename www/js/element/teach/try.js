@@ -119,16 +119,17 @@ export class TryView {
     this.#live.close();
   }
 
-  /** Of its own classes it is never unsure: nobody has fitted that. */
+  /** Of its own classes it is as unsure as its manifest says. */
   get #threshold() {
-    return this.#tutor.knows ? this.#tutor.threshold : 0;
+    const { knows, threshold, net } = this.#tutor;
+    return knows ? threshold : (net?.model.threshold ?? 0);
   }
 
   async #download() {
     try {
       const { net } = this.#tutor;
       if (!net) throw new RequestError('bad-request', this.#ui.texts.netOnItsWay);
-      const url = URL.createObjectURL(await net.exportModel());
+      const url = URL.createObjectURL(await net.exportModel({ threshold: this.#threshold }));
       make('a', { href: url, download: 'model.zip' }).click();
       setTimeout(() => URL.revokeObjectURL(url));
     } catch (error) {

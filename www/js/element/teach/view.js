@@ -99,7 +99,11 @@ export class TeachView {
   /** @param {string} name @param {HTMLElement} steps */
   #keep(name, steps) {
     this.#keeper = new Keeper({ lesson: this.#lesson, tutor: this.#tutor, name, src: this.#options.host.src });
-    this.#bar = new ProjectBar(this.#ui, { keeper: this.#keeper, net: () => this.#tutor.net });
+    this.#bar = new ProjectBar(this.#ui, {
+      keeper: this.#keeper,
+      net: () => this.#tutor.net,
+      threshold: () => this.threshold,
+    });
     this.#bar.onElsewhere = (isElsewhere) => {
       steps.inert = isElsewhere;
     };
@@ -131,6 +135,11 @@ export class TeachView {
   async takeFiles(files, target) {
     if (await this.#bar?.takeFiles(files)) return;
     if (!this.#samples.takeFiles(files, target, this.#tutor.knows)) this.#options.lookAt(files[0]);
+  }
+
+  /** Below it, it says that it does not know. */
+  get threshold() {
+    return this.#tutor.threshold;
   }
 
   /** The names of the classes, in order. */
