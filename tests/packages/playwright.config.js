@@ -19,7 +19,7 @@ export default defineConfig({
   testDir: '.',
   testIgnore: 'trial/**',
   outputDir: join(ROOT, 'target/packages/results'),
-  workers: 1,
+  workers: 2,
   timeout: 300 * SECOND,
   expect: { timeout: 60 * SECOND },
   forbidOnly: Boolean(process.env.CI),
