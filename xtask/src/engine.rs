@@ -150,7 +150,7 @@ impl Engine {
     /// What its WebAssembly may have.
     fn budget(self) -> Sizes {
         match self {
-            Self::Cpu | Self::CpuRelaxed => Sizes::new(2_300_000, 704_000, 477_000),
+            Self::Cpu | Self::CpuRelaxed => Sizes::new(2_340_000, 716_000, 484_000),
             Self::Webgpu => Sizes::new(10_430_000, 2_340_000, 1_475_000),
         }
     }

@@ -86,10 +86,15 @@ export class Live {
    */
   static async open(host, root, signal, options) {
     // The engine's worker starts while the rest arrives and is put together.
-    const lease = prepared(host);
+    const { src, device } = host;
+    let lease = prepared(host);
     try {
       const View = host.mode === 'teach' ? (await import('./teach/view.js')).TeachView : null;
       signal.throwIfAborted();
+      if (host.src !== src || host.device !== device) {
+        lease?.release(); // another net or device was chosen meanwhile
+        lease = prepared(host);
+      }
       return new Live(host, root, View, lease, options);
     } catch (error) {
       lease?.release();

@@ -32,8 +32,8 @@ export class Session {
   #gpu = new Device('webgpu', 'WebGPU');
   /** @type {Device | null} */
   #active = null;
-  /** Once the visitor has chosen, measurements do not overrule that. */
-  #chosenByHand = false;
+  /** What was chosen last: neither measurements overrule it, nor what is still under way for an earlier choice. @type {DeviceWish} */
+  #wish = 'auto';
   #journal = new Journal();
   #tuner = new Tuner(this.#gpu, (task) => this.#queue.add(() => this.#onGpu(task)));
   #queue = new Queue();
@@ -111,7 +111,7 @@ export class Session {
       return;
     }
     if (wish === 'auto' && (await this.#findFaster()) !== this.#gpu) return;
-    if (this.#chosenByHand) return;
+    if (this.#wish !== 'auto') return;
     await this.#queue
       .add(() => this.#moveTo(this.#gpu))
       .catch((problem) => {
@@ -121,19 +121,26 @@ export class Session {
 
   /** The visitor's choice. @param {DeviceWish} wish */
   async use(wish) {
-    this.#chosenByHand = wish !== 'auto';
+    this.#wish = wish;
     await this.start();
     if (wish === 'auto') return this.#useFaster();
     const device = wish === 'webgpu' ? this.#gpu : this.#cpu;
     if (!isSound(device)) await this.#check(device);
-    await this.#queue.add(() => this.#moveTo(device));
+    await this.#moveFor(wish, device);
   }
 
   async #useFaster() {
     await this.considerGpu('auto');
     await this.#checks.get(this.#gpu)?.catch(() => {}); // whoever began it tells how it went
     const faster = await this.#findFaster();
-    if (faster.state === 'ready') await this.#queue.add(() => this.#moveTo(faster));
+    if (faster.state === 'ready') await this.#moveFor('auto', faster);
+  }
+
+  /** Goes over to a device, unless something else was chosen meanwhile. @param {DeviceWish} wish @param {Device} device */
+  async #moveFor(wish, device) {
+    await this.#queue.add(async () => {
+      if (this.#wish === wish) await this.#moveTo(device);
+    });
   }
 
   /** The faster device of those that have passed their check. */
