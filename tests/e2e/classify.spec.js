@@ -100,7 +100,7 @@ test('says so when a file is not a picture', async ({ page }) => {
   await page
     .locator('#clothes-classifier input[type=file]')
     .setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no') });
-  await expect(page.getByRole('alert')).toHaveText(/"notes.txt" cannot be read as a picture/);
+  await expect(page.getByRole('alert')).toHaveText(/notes.txt: No picture that this browser can read/);
 });
 
 test('loads the other net when it is chosen', async ({ page }) => {

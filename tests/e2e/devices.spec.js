@@ -56,7 +56,8 @@ test('names the adapter and shows how well and how fast it computes', async ({ p
   }
 });
 
-test('takes what was taught along to another device, and back when the GPU is lost', async ({ page }) => {
+/** Opens the page, where the GPU's check does not end before `window.release()` is called. @param {Page} page */
+async function openWhileChecking(page) {
   await bend(page, () => {
     const { requestDevice } = GPUAdapter.prototype;
     let starts = 0;
@@ -73,6 +74,22 @@ test('takes what was taught along to another device, and back when the GPU is lo
   });
   await open(page);
   await expect(device(page, 'webgpu')).toHaveClass(/checking|unavailable/, { timeout: GPU_WITHIN });
+}
+
+test('goes by what was chosen last, though the choice before takes longer', async ({ page }) => {
+  await openWhileChecking(page);
+  await page.locator(CLASSIFIER).evaluate((/** @type {AlexNetClassifierElement} */ element) => {
+    for (const kind of /** @type {const} */ (['webgpu', 'cpu'])) element.device = kind;
+    setTimeout(() => /** @type {any} */ (window).release(), 200); // so that the choices arrive before
+  });
+  await gpuChecked(page);
+  await answer(page); // what the first choice had begun comes before
+  await expect(device(page, 'cpu')).toHaveClass(/active/);
+  await expect(device(page, 'webgpu')).toHaveClass(/ready/);
+});
+
+test('takes what was taught along to another device, and back when the GPU is lost', async ({ page }) => {
+  await openWhileChecking(page);
   // Chosen while it is being checked, which must not start it a second time.
   await page.locator(CLASSIFIER).evaluate((/** @type {AlexNetClassifierElement} */ element) => {
     element.device = 'webgpu';

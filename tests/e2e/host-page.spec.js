@@ -1,5 +1,5 @@
 // @ts-check
-// Pages that say much about their texts, that have other colours, or that move the element about: it stays as it is.
+// Pages that say much about their texts, that have other colours, or that change their minds about the element, or its place.
 
 import { drawing, embed, ready, tag, withPictures } from './embed.js';
 import { names, report } from './many.js';
@@ -94,6 +94,27 @@ test('in a visitor’s own colours, what a background tells is still told', asyn
     .locator('.matrix tbody .wrong')
     .evaluateAll((cells) => new Set(cells.map((cell) => getComputedStyle(cell).backgroundColor)).size);
   expect(shades, `${names(6).length} classes are confused more and more often`).toBeGreaterThan(3);
+});
+
+test('goes by what is wanted once it is open', async ({ page }) => {
+  let arrive = () => {};
+  const arrived = new Promise((resolve) => {
+    arrive = () => resolve(undefined);
+  });
+  const TEACHING = /\/js\/view-[^/]*\.js$/;
+  await page.route(TEACHING, async (route) => {
+    await arrived;
+    await route.continue();
+  });
+  await embed(page, tag('mode="teach"'));
+  const asked = page.waitForRequest(TEACHING);
+  await page.getByRole('button', { name: 'Start' }).click();
+  await asked;
+  await page.locator('alexnet-classifier').evaluate((element) => {
+    /** @type {any} */ (element).src = 'weights/alexnet/manifest.json';
+  });
+  arrive();
+  await expect(page.locator('.loading')).toHaveText(/^Slim AlexNet is ready/);
 });
 
 for (const where of /** @type {const} */ (['a frame', 'another window'])) {

@@ -198,7 +198,7 @@ export const zh = {
     numbers: '找到（召回率）：某类图片中被认成该类的比例。准确（精确率）：被认成该类的图片中确实属于该类的比例。',
     cell: (count, truth, named) => `${count} 张“${truth}”被识别为“${named}”`,
     pictures: '选出属于其他类别或不属于任何类别的图片，然后再次训练。',
-    calibration: (error) => `它说有多大把握，就大约有多少次正确：误差约 ${error}。`,
+    calibration: (error) => `它给出的百分比可信，误差约 ${error}：有 80% 把握的图片，大约每 100 张答对 80 张。`,
     threshold: ['需要多大把握', '低于此值时，它会说“我不知道”。'],
     always: '总是回答',
     suggest: (threshold) => `根据您的图片建议：${percent(threshold)}`,
