@@ -28,6 +28,7 @@ const www = resolve(import.meta.dirname, '../www');
 const options = {
   absWorkingDir: www,
   bundle: true,
+  charset: 'utf8', // as modules always are; escaped, Chinese takes twice the room
   external: ['../engine/*'], // it is built apart
   format: 'esm',
   legalComments: 'none',

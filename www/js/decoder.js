@@ -9,7 +9,6 @@ import { abortable } from './abort.js';
 import { PictureError, RequestError, WorkerError } from './errors.js';
 import { moduleWorker, whyNotStarted } from './module-worker.js';
 import { copyOf } from './pictures.js';
-import { bitmapOfSvg } from './svg.js';
 
 /** A photograph takes tens of megabytes while it is decoded. */
 const MOST_AT_ONCE = 2;
@@ -78,12 +77,15 @@ async function decoded(image, as, signal) {
   const answer = await decode({ source, as }, signal);
   if (!('reason' in answer)) return answer;
   if (image instanceof Blob) {
-    const drawing = answer.reason === 'svg' && (await abortable(bitmapOfSvg(image), signal));
+    const drawing = answer.reason === 'svg' && (await abortable(drawingIn(image), signal));
     if (drawing) return decoded(drawing, as, signal);
     throw new FileError(image, answer);
   }
   throw new PictureError('bad-picture', `This ${nameOf(image)} has no pixels that can be read.`);
 }
+
+/** What few bring comes when it is needed. @param {Blob} file */
+const drawingIn = async (file) => (await import('./svg.js')).bitmapOfSvg(file);
 
 /** @param {Exclude<ImageInput, Blob | Picture>} source */
 async function bitmapOf(source) {
