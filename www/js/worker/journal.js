@@ -54,8 +54,9 @@ export class Journal {
     }
   }
 
-  /** Remembers what was learnt. @param {Snapshot} snapshot */
+  /** Remembers what was learnt; where that is nothing yet, as after a first step that only asks for pictures, what was before. @param {Snapshot} snapshot */
   keep(snapshot) {
+    if (!snapshot.state) return;
     this.#learnt = snapshot;
     this.#trained = true;
   }

@@ -276,9 +276,7 @@ async function validate(session, pictures, onProgress) {
  */
 async function captureAll(session, all) {
   const snapshot = await session.together((ask) => capture(ask, all));
-  if (snapshot.state) {
-    // Of a net that stays as it is, another device has the other weights anyway.
-    session.keep({ ...snapshot, tensors: snapshot.tensors.filter(({ name }) => snapshot.state.includes(`"${name}"`)) });
-  }
+  // Of a net that stays as it is, another device has the other weights anyway.
+  session.keep({ ...snapshot, tensors: snapshot.tensors.filter(({ name }) => snapshot.state.includes(`"${name}"`)) });
   return snapshot;
 }
