@@ -289,7 +289,7 @@ impl Model {
 
     async fn export(&self, threshold: f64) -> Result<Reply> {
         if !(0.0..=1.0).contains(&threshold) {
-            return Err(Error::State("a threshold is between 0 and 1: give one of these"));
+            return Err(Error::Request("a threshold is between 0 and 1: give one of these".into()));
         }
         let taught = self.naming().ok_or(NOT_TRAINED)?;
         let labels = taught.classes().to_vec();

@@ -144,6 +144,17 @@ pub enum Encoding {
 }
 
 impl Manifest {
+    /// That of a packed net, which names its own classes and always answers.
+    pub fn new(
+        architecture: Architecture,
+        labels: Vec<String>,
+        preprocessing: Preprocessing,
+        accuracy: Accuracy,
+        shards: Vec<Shard>,
+    ) -> Self {
+        Self { format: FORMAT, architecture, labels, preprocessing, accuracy, threshold: 0.0, shards, taught: None }
+    }
+
     /// Reads and checks the text of `manifest.json`, all but whether its tensors are the net's: `Loader::new` sees to that.
     ///
     /// # Errors

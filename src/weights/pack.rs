@@ -158,7 +158,7 @@ impl Packed {
 
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
-    use super::super::{Accuracy, FORMAT, Loader, Manifest};
+    use super::super::{Accuracy, Loader, Manifest};
     use super::*;
     use crate::image::Preprocessing;
     use crate::model::{Architecture, LeNetConfig};
@@ -169,16 +169,10 @@ mod tests {
         let architecture = Architecture::LeNet(LeNetConfig::chapter());
         let net = architecture.init(&Device::flex());
         let packed = pollster::block_on(pack_in_parts(&net, &Precision::Full, 1000)).unwrap();
-        let manifest = Manifest {
-            format: FORMAT,
-            architecture,
-            labels: (0..10).map(|i| i.to_string()).collect(),
-            preprocessing: Preprocessing::fashion_mnist(),
-            accuracy: Accuracy { value: 0.0, measured: "never".into() },
-            threshold: 0.0,
-            shards: packed.shards.clone(),
-            taught: None,
-        };
+        let labels = (0..10).map(|i| i.to_string()).collect();
+        let accuracy = Accuracy { value: 0.0, measured: "never".into() };
+        let preprocessing = Preprocessing::fashion_mnist();
+        let manifest = Manifest::new(architecture, labels, preprocessing, accuracy, packed.shards.clone());
         (net, packed, manifest)
     }
 

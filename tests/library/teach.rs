@@ -343,7 +343,7 @@ everywhere! {
             let found = predictions(&mut session, bar(false, 8)).await;
 
             let export = |threshold| Request::Export { threshold };
-            assert!(matches!(session.handle(export(1.5)).await, Err(Error::State(_))));
+            assert!(matches!(session.handle(export(1.5)).await, Err(Error::Request(_))));
             let Reply::Exported { manifest, files } = session.handle(export(0.6)).await.unwrap() else { panic!() };
             let exported = Manifest::parse(&manifest).unwrap();
             assert_eq!(exported.info(&manifest).threshold, 0.6, "where it does not know is known where it is hosted");

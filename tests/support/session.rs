@@ -5,7 +5,7 @@ use alexnet_web::image::Preprocessing;
 use alexnet_web::model::{AlexNetConfig, Architecture, LeNetConfig};
 use alexnet_web::protocol::{Example, Picture, Prediction, Reply, Request, Shown};
 use alexnet_web::session::Session;
-use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Precision, pack};
+use alexnet_web::weights::{Accuracy, Manifest, Precision, pack};
 use burn::tensor::Device;
 
 pub struct Model {
@@ -25,16 +25,9 @@ pub async fn narrow_alexnet(device: &Device) -> Model {
 
 async fn model_of(architecture: Architecture, device: &Device) -> Model {
     let packed = pack(&fill(architecture.init(device)), &Precision::shared(256)).await.unwrap();
-    let manifest = Manifest {
-        format: FORMAT,
-        architecture,
-        labels: (0..10).map(|i| format!("class {i}")).collect(),
-        preprocessing: Preprocessing::fashion_mnist(),
-        accuracy: Accuracy { value: 0.1, measured: "by nobody".into() },
-        threshold: 0.0,
-        shards: packed.shards,
-        taught: None,
-    };
+    let labels = (0..10).map(|i| format!("class {i}")).collect();
+    let accuracy = Accuracy { value: 0.1, measured: "by nobody".into() };
+    let manifest = Manifest::new(architecture, labels, Preprocessing::fashion_mnist(), accuracy, packed.shards);
     Model { manifest, files: packed.files }
 }
 

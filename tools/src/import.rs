@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use alexnet_web::image::{Fit, Preprocessing};
 use alexnet_web::model::{AlexNetConfig, Architecture, EfficientNetLiteConfig};
 use alexnet_web::transfer::floats;
-use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Parameter, Precision, pack, parameters, rounded, short, torch};
+use alexnet_web::weights::{Accuracy, Manifest, Parameter, Precision, pack, parameters, rounded, short, torch};
 use anyhow::{Context, Result, bail, ensure};
 use burn::module::Module;
 use burn::tensor::Device;
@@ -103,16 +103,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let accuracy = Accuracy { value: args.accuracy, measured: args.measured.clone() };
     let bytes = packed.files.iter().map(Vec::len).sum();
     let title = architecture.title();
-    let manifest = Manifest {
-        format: FORMAT,
-        architecture,
-        labels,
-        preprocessing,
-        accuracy,
-        threshold: 0.0,
-        shards: packed.shards,
-        taught: None,
-    };
+    let manifest = Manifest::new(architecture, labels, preprocessing, accuracy, packed.shards);
     let manifest = Manifest::parse(&serde_json::to_string(&manifest)?)?; // refused now rather than in the page
 
     write_model(&args.out, &manifest, &packed.files)?;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use alexnet_web::weights::{Accuracy, FORMAT, Manifest, Precision, pack};
+use alexnet_web::weights::{Accuracy, Manifest, Precision, pack};
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use serde::Serialize;
@@ -53,16 +53,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let packed = pollster::block_on(pack(&model.net, &precision))?;
     let Model { architecture, preprocessing, labels, .. } = model.clone();
     let accuracy = Accuracy { value: 0.0, measured: "not yet".into() };
-    let mut manifest = Manifest {
-        format: FORMAT,
-        architecture,
-        labels,
-        preprocessing,
-        accuracy,
-        threshold: 0.0,
-        shards: packed.shards,
-        taught: None,
-    };
+    let mut manifest = Manifest::new(architecture, labels, preprocessing, accuracy, packed.shards);
 
     write_model(&args.out, &manifest, &packed.files)?;
 

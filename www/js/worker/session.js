@@ -111,12 +111,9 @@ export class Session {
       return;
     }
     if (wish === 'auto' && (await this.#findFaster()) !== this.#gpu) return;
-    if (this.#wish !== 'auto') return;
-    await this.#queue
-      .add(() => this.#moveTo(this.#gpu))
-      .catch((problem) => {
-        this.#notice('warning', `${asProblem(problem).message} Everything stays on the CPU.`);
-      });
+    await this.#moveFor('auto', this.#gpu).catch((problem) => {
+      this.#notice('warning', `${asProblem(problem).message} Everything stays on the CPU.`);
+    });
   }
 
   /** The visitor's choice. @param {DeviceWish} wish */

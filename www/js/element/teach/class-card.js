@@ -47,7 +47,7 @@ export class ClassCard {
     this.#options = options;
     const { texts } = ui;
     const { onRemove, onToggle, onFiles, onMove, onDelete } = options;
-    this.#name.addEventListener('input', () => this.#change({ name: this.#name.value.trim().normalize('NFC') }));
+    this.#name.addEventListener('input', () => this.#change({ name: this.#typed }));
     this.#color.addEventListener('input', () => this.#change({ color: this.#color.value }));
     this.#toggle.addEventListener('click', () => {
       this.collapsed = !this.collapsed;
@@ -127,7 +127,7 @@ export class ClassCard {
     const { texts } = this.#ui;
     const { name, color } = this.#options.taught;
     const title = (this.#title = titles[index]);
-    if (this.#name.value.trim().normalize('NFC') !== name) this.#name.value = name; // it has a blank at its end while a second word is typed
+    if (this.#typed !== name) this.#name.value = name; // it has a blank at its end while a second word is typed
     this.#name.placeholder = texts.numbered(index + 1);
     this.#color.value = color;
     mark(this.#color, look);
@@ -143,6 +143,11 @@ export class ClassCard {
     this.#selection.targets = classes.filter((each) => each.index !== index);
     this.element.ariaLabel = texts.classNamed(title);
     this.element.style.setProperty('--class-color', color);
+  }
+
+  /** The name as it is kept: compared with others, and with folders, in NFC. */
+  get #typed() {
+    return this.#name.value.trim().normalize('NFC');
   }
 
   /** @param {Partial<LessonClass>} change */
