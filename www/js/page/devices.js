@@ -14,6 +14,8 @@ export class DeviceChoice {
   #options = new Map();
   /** @type {DeviceListing[]} */
   #devices = [];
+  /** What was clicked last: it may be in use only when its check has ended. @type {string | null} */
+  #clicked = null;
 
   /** @param {(device: 'cpu' | 'webgpu') => void} onChoose */
   constructor(onChoose) {
@@ -23,13 +25,14 @@ export class DeviceChoice {
   /** Shows the devices, in the state that they were told to be in last. @param {DeviceListing[]} [devices] */
   show(devices = this.#devices) {
     this.#devices = devices;
+    const awaited = devices.find(({ kind, state }) => kind === this.#clicked && isBeingChecked(state));
     for (const device of devices) {
       const { input, label, text } = this.#option(device.kind);
       const { name, software, state, largestError } = device;
-      input.checked = state === 'active';
-      // One that has passed once may be tried again; for the others there is nothing to choose.
-      input.disabled =
-        state === 'waiting' || state === 'checking' || (state === 'unavailable' && largestError === null);
+      input.checked = awaited ? device === awaited : state === 'active';
+      // One that is being checked can be chosen as well: the element that tells of it may be another than the one before,
+      // and no click may be lost by that. One that has passed once may be tried again.
+      input.disabled = state === 'unavailable' && largestError === null;
       label.className = `option ${state}`;
       text.replaceChildren(
         make('strong', { textContent: name }),
@@ -45,11 +48,19 @@ export class DeviceChoice {
     if (known) return known;
     const option = radio('device', kind);
     // A click, of what is in use already as well: from then on it is the visitor's choice, for all elements.
-    option.input.addEventListener('click', () => this.#onChoose(kind === 'cpu' ? 'cpu' : 'webgpu'));
+    option.input.addEventListener('click', () => {
+      this.#clicked = kind;
+      this.#onChoose(kind === 'cpu' ? 'cpu' : 'webgpu');
+    });
     this.#root.append(option.label);
     this.#options.set(kind, option);
     return option;
   }
+}
+
+/** @param {DeviceListing['state']} state */
+function isBeingChecked(state) {
+  return state === 'waiting' || state === 'checking';
 }
 
 /** @param {DeviceListing} device */
