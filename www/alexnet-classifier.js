@@ -334,7 +334,7 @@ export class AlexNetClassifierElement extends Base {
       signal.throwIfAborted();
       const emit = this.#emit.bind(this);
       const dress = this.#dress.bind(this);
-      const options = { language: languageOf(this), classes: this.#classes, emit, dress };
+      const options = { language: languageOf(this), classes: () => this.#classes, emit, dress };
       this.#live = await Live.open(this, this.#root, signal, options);
       if (hadFocus) this.#live.focus();
       return this.#live;

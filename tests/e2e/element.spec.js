@@ -7,7 +7,7 @@ import { drawing, embed, listen, ready, tag, told, withPictures } from './embed.
 import { expect, LOADED_WITHIN, test } from './support.js';
 import { workers } from './worker.js';
 
-/** @import { Page } from '@playwright/test' */
+/** @import { Page, Route } from '@playwright/test' */
 
 const START = 'alexnet-classifier .start';
 
@@ -86,6 +86,19 @@ test('is taught by a page', async ({ page }) => {
     [drawing('ring', 1), drawing('cross', 2)],
   );
   expect(labels).toEqual(['ring', 'cross']);
+});
+
+test('begins with the classes that are set while it fetches what teaches', async ({ page }) => {
+  await embed(page, tag('mode="teach"'));
+  await page.evaluate(() => /** @type {any} */ (customElements.get('alexnet-classifier')).load());
+  const setThem = async (/** @type {Route} */ route) => {
+    await using(page, (element) => Object.assign(element, { classes: ['ring', 'cross'] }) && null);
+    await route.continue();
+  };
+  await page.route(/\.js$/, setThem, { times: 1 });
+  await using(page, (element) => element.start());
+  await expect(page.locator('.class-name')).toHaveCount(2);
+  expect(await using(page, (element) => element.classes)).toEqual(['ring', 'cross']);
 });
 
 test('stops when the page says so', async ({ page }) => {

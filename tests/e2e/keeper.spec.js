@@ -1,7 +1,7 @@
 // @ts-check
 // What is kept in the browser, and what happens when that goes wrong.
 
-import { fill, learnMuch, limit, open, resumed, saved, state, use } from './keeper.js';
+import { fill, open, resumed, saved, state, use } from './keeper.js';
 import { expect, test } from './support.js';
 
 test('everything is there again after a reload', async ({ page }) => {
@@ -280,54 +280,6 @@ test('five thousand samples are kept, brought back, and taken away with little t
   );
   expect(unpacked.read).toBeLessThanOrEqual(3 * size);
   for (const { seconds } of Object.values(done)) expect(seconds, 'minutes would be wrong anywhere').toBeLessThan(120);
-});
-
-test('when the storage is full, that is said, and the last save stays whole', async ({ context, page }) => {
-  await open(page);
-  await fill(page);
-  const before = await use(page, ({ all }) => all());
-  await limit(context, page, 1_000_000);
-  await learnMuch(page);
-  expect(await state(page)).toEqual(['failed', 'full']);
-  await open(page);
-  expect(await use(page, ({ all }) => all())).toBe(before);
-});
-
-test('samples are kept even where there is no space for weights, which are kept when there is', async ({
-  context,
-  page,
-}) => {
-  await open(page);
-  await fill(page);
-  const setLimit = await limit(context, page, 1_000_000);
-  await use(page, ({ add }) => add(1, 3));
-  await learnMuch(page);
-  const stored = () =>
-    use(page, async ({ folder }) => {
-      const file = await (await (await folder()).getFileHandle('project.json')).getFile();
-      const { samples, training } = JSON.parse(await file.text());
-      return [samples.length, training.history.length];
-    });
-  expect(await state(page)).toEqual(['failed', 'full']);
-  expect(await stored()).toEqual([33, 1]);
-  await setLimit();
-  await use(page, ({ keeper }) => keeper.flush());
-  expect(await state(page)).toEqual(['saved', null]);
-  expect(await stored()).toEqual([33, 2]);
-});
-
-test('a browser that keeps nothing says so, and all else works', async ({ page }) => {
-  await page.addInitScript(() => {
-    StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('not here', 'SecurityError'));
-  });
-  await open(page);
-  expect(await state(page)).toEqual(['failed', 'unsupported']);
-  await use(page, ({ lesson, add }) => {
-    lesson.addClass('a');
-    add(0, 3);
-  });
-  expect(await state(page)).toEqual(['failed', 'unsupported']);
-  expect(await use(page, ({ keeper }) => keeper.list())).toEqual([]);
 });
 
 test('a project of a newer version is left as it is', async ({ page }) => {

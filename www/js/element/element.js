@@ -44,7 +44,7 @@ import { common, sheetsFor } from './styles/index.js';
 /**
  * @typedef {object} Options
  * @property {string} language
- * @property {string[]} classes to begin with
+ * @property {() => string[]} classes to begin with, as they are when what teaches has arrived
  * @property {Emit} emit
  * @property {(sheetsOf: SheetsOf) => void} dress has it look so, in whatever document it is
  */
@@ -174,7 +174,8 @@ export class Live {
     });
     this.#net = this.#load();
     try {
-      if (classes.length > 0) this.#teaching.suggest(classes);
+      const names = classes();
+      if (names.length > 0) this.#teaching.suggest(names);
     } catch (error) {
       this.#report(error);
     }

@@ -1,5 +1,5 @@
 // @ts-check
-// One project in the browser's storage (OPFS):
+// One project in the browser's storage (opfs.js, indexed-db.js):
 //
 //   project.json           the description, and which of the other files belong to it
 //   samples-<name>.bin     packs: the pictures of many samples, one after the other
@@ -12,6 +12,7 @@
 /** @import { KeptPicture } from '../decode.js' */
 /** @import { Sample } from './lesson.js' */
 /** @import { Project, Training } from './project.js' */
+/** @import { Files } from './types.js' */
 /** @import { Embeddings, Snapshot } from '../messages.js' */
 
 import { fingerprint } from '../fingerprint.js';
@@ -35,7 +36,7 @@ const DESCRIPTION = 'project.json';
 const AT_ONCE = 50;
 
 export class Folder {
-  #handle;
+  #files;
   /** @type {Pack[]} */
   #packs = [];
   /** Where what was learnt last is, and what the best epoch had learnt. @type {{ last: Kept | null, best: Kept | null }} */
@@ -45,9 +46,9 @@ export class Folder {
   /** @type {Found | null} */
   #embeddings = null;
 
-  /** @param {FileSystemDirectoryHandle} handle */
-  constructor(handle) {
-    this.#handle = handle;
+  /** @param {Files} files */
+  constructor(files) {
+    this.#files = files;
   }
 
   /** The description alone; null if nothing was saved here yet. @returns {Promise<Stored | null>} */
@@ -79,11 +80,10 @@ export class Folder {
    */
   async #description(attempts = 5) {
     try {
-      return await (await (await this.#handle.getFileHandle(DESCRIPTION)).getFile()).text();
+      return (await (await this.#files.read(DESCRIPTION))?.text()) ?? null;
     } catch (error) {
-      const name = error instanceof DOMException ? error.name : '';
-      if (name === 'NotFoundError') return null;
-      if (name === 'NotReadableError' && attempts > 1) return this.#description(attempts - 1);
+      const isChanging = error instanceof DOMException && error.name === 'NotReadableError';
+      if (isChanging && attempts > 1) return this.#description(attempts - 1);
       throw error;
     }
   }
@@ -134,7 +134,7 @@ export class Folder {
     const { kept, wanted } = plan(this.#packs, samples);
     if (wanted.length > 0) {
       const file = `samples-${newName()}.bin`;
-      await this.#write(file, await joined(wanted.map(({ picture }) => picture)));
+      await this.#files.write(file, await joined(wanted.map(({ picture }) => picture)));
       kept.push({ file, places: wanted.map(({ id, picture, key }) => [id, picture.size, key]) });
     }
     this.#packs = kept;
@@ -152,7 +152,7 @@ export class Folder {
       const written = there.find((kept) => kept?.snapshot === snapshot);
       if (written) return written;
       const file = `learnt-${newName()}.safetensors`;
-      await this.#write(file, packTensors(snapshot.tensors));
+      await this.#files.write(file, packTensors(snapshot.tensors));
       return { file, snapshot };
     };
     const newest = await write(learnt, last, best);
@@ -205,19 +205,19 @@ export class Folder {
       joinedKeys.push(...pack.keys);
     }
     const file = `embeddings-${newName()}.bin`;
-    await this.#write(file, new Blob(parts));
+    await this.#files.write(file, new Blob(parts));
     this.#embeddings = { net, packs: [...packs, { file, keys: joinedKeys }] };
   }
 
   /** From here on, what was written is what is kept. @param {Project} project */
   async commit(project) {
-    const stored = { ...project, packs: this.#packs, weights: this.#files, embeddings: this.#embeddings };
-    await this.#write(DESCRIPTION, new Blob([JSON.stringify(stored)]));
+    const stored = { ...project, packs: this.#packs, weights: this.#weightFiles, embeddings: this.#embeddings };
+    await this.#files.write(DESCRIPTION, new Blob([JSON.stringify(stored)]));
     await this.#sweep();
   }
 
   /** @type {Stored['weights']} */
-  get #files() {
+  get #weightFiles() {
     const { last, best } = this.#weights;
     return { last: last?.file ?? null, best: best?.file ?? null };
   }
@@ -225,22 +225,10 @@ export class Folder {
   /** Removes what an earlier save, or one that was cut short, has left, but for what may still be read. */
   async #sweep() {
     const packs = [...this.#packs, ...(this.#embeddings?.packs ?? [])].map(({ file }) => file);
-    const named = new Set([DESCRIPTION, ...Object.values(this.#files), ...packs, ...this.#read]);
-    for await (const name of this.#handle.keys()) {
+    const named = new Set([DESCRIPTION, ...Object.values(this.#weightFiles), ...packs, ...this.#read]);
+    for (const name of await this.#files.names()) {
       // What cannot be removed now, since it is being read or written, is removed after the next save.
-      if (!named.has(name)) await this.#handle.removeEntry(name).catch(() => {});
-    }
-  }
-
-  /** @param {string} name @param {Blob} contents @param {number} [attempts] @returns {Promise<void>} */
-  async #write(name, contents, attempts = 3) {
-    try {
-      await write(await this.#handle.getFileHandle(name, { create: true }), contents);
-    } catch (error) {
-      // When there is no space left, Chromium now and then says this; asked once more, it mostly says what it is.
-      if (!(error instanceof DOMException && error.name === 'NotReadableError')) throw error;
-      if (attempts > 1) return this.#write(name, contents, attempts - 1);
-      throw (await isRoomFor(contents.size)) ? error : new DOMException(error.message, 'QuotaExceededError');
+      if (!named.has(name)) await this.#files.remove(name).catch(() => {});
     }
   }
 
@@ -271,11 +259,9 @@ export class Folder {
 
   /** @param {string} name */
   async #file(name) {
-    try {
-      return await (await this.#handle.getFileHandle(name)).getFile();
-    } catch {
-      throw damaged(`${name} is missing`);
-    }
+    const file = await this.#files.read(name).catch(() => null);
+    if (!file) throw damaged(`${name} is missing`);
+    return file;
   }
 }
 
@@ -313,24 +299,6 @@ async function joined(blobs) {
     await new Promise((resolve) => setTimeout(resolve));
   }
   return new Blob(parts);
-}
-
-/** Whether the browser says that there is room for so many bytes more. @param {number} bytes */
-async function isRoomFor(bytes) {
-  const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
-  return quota - usage >= bytes;
-}
-
-/** @param {FileSystemFileHandle} handle @param {Blob} contents */
-async function write(handle, contents) {
-  const file = await handle.createWritable();
-  try {
-    await file.write(contents);
-    await file.close();
-  } catch (error) {
-    await file.abort().catch(() => {});
-    throw error;
-  }
 }
 
 /** Never given twice, by any tab. */

@@ -440,7 +440,7 @@ export class Keeper extends Emitter {
     this.#store ??= await Store.open(this.#name);
     this.#id = `${new Date().toISOString().slice(0, 10)}-${crypto.randomUUID().slice(0, 8)}`;
     await this.#claim(false);
-    void navigator.storage.persist(); // the browser decides, or asks; all works the same
+    void navigator.storage?.persist?.(); // the browser decides, or asks; all works the same
     return this.#store.folder(this.#id);
   }
 

@@ -1,7 +1,11 @@
 // @ts-check
-// All projects that are kept in this browser, in its own file system (OPFS), each in a folder.
+// All projects that are kept in this browser: in its own file system where a page can write to it, else in a database.
+
+/** @import { Shelf } from './types.js' */
 
 import { Folder } from './folder.js';
+import { DatabaseShelf } from './indexed-db.js';
+import { OpfsShelf } from './opfs.js';
 import { ProjectError } from './project.js';
 
 /**
@@ -18,11 +22,12 @@ import { ProjectError } from './project.js';
 /** Why nothing is kept: no storage here, no space left, or something else. @typedef {'unsupported' | 'full' | 'failed'} Problem */
 
 export class Store {
-  #handle;
+  /** New projects are put on the first one. @type {Shelf[]} */
+  #shelves;
 
-  /** @param {FileSystemDirectoryHandle} handle */
-  constructor(handle) {
-    this.#handle = handle;
+  /** @param {Shelf[]} shelves */
+  constructor(shelves) {
+    this.#shelves = shelves;
   }
 
   /**
@@ -31,27 +36,33 @@ export class Store {
    * @param {string} name several elements of a site may each have their own
    */
   static async open(name) {
-    if (!navigator.storage?.getDirectory || !('createWritable' in FileSystemFileHandle.prototype)) {
-      throw new DOMException('This browser has no storage of its own for files.', 'NotSupportedError');
-    }
-    const root = await navigator.storage.getDirectory();
-    const all = await root.getDirectoryHandle('alexnet-web', { create: true });
-    return new Store(await all.getDirectoryHandle(encodeURIComponent(name), { create: true }));
+    const files = await OpfsShelf.open(name);
+    // A browser that has learnt to write files since then still has what it kept in its database.
+    const database = !files || (await DatabaseShelf.isThere()) ? await DatabaseShelf.open(name) : null;
+    const shelves = [files, database].filter((shelf) => shelf !== null);
+    if (shelves.length === 0) throw new DOMException('This browser has no storage for files.', 'NotSupportedError');
+    return new Store(shelves);
   }
 
   /** @param {string} id */
   async folder(id) {
-    return new Folder(await this.#handle.getDirectoryHandle(id, { create: true }));
+    return new Folder(await (await this.#shelfOf(id)).files(id));
+  }
+
+  /** @param {string} id */
+  async #shelfOf(id) {
+    for (const shelf of this.#shelves) if ((await shelf.projects()).includes(id)) return shelf;
+    return this.#shelves[0];
   }
 
   /** The one saved last comes first; those that cannot be read come last. */
   async list() {
     /** @type {Listed[]} */
     const found = [];
-    for await (const [id, handle] of this.#handle.entries()) {
-      if (handle.kind !== 'directory') continue;
+    const ids = await Promise.all(this.#shelves.map((shelf) => shelf.projects()));
+    for (const id of ids.flat()) {
       try {
-        const project = await new Folder(/** @type {FileSystemDirectoryHandle} */ (handle)).describe();
+        const project = await (await this.folder(id)).describe();
         if (!project) continue; // it was cut short before the first save
         found.push({
           id,
@@ -70,7 +81,7 @@ export class Store {
 
   /** @param {string} id */
   async remove(id) {
-    await this.#handle.removeEntry(id, { recursive: true });
+    await (await this.#shelfOf(id)).remove(id);
   }
 }
 
