@@ -184,7 +184,7 @@ for (const [name, words] of /** @type {const} */ ([
   ['NotAllowedError', /^The camera may not be used\. Allow it in the address bar/],
   ['NotFoundError', /^There is no camera\. Connect one/],
   ['NotReadableError', /^The camera is in use by another program/],
-  ['OverconstrainedError', /^There is no camera like that here/],
+  ['OverconstrainedError', /^There is no camera\. Connect one/],
   ['SecurityError', /^Browsers give the camera only to pages that came over https/],
 ])) {
   test(`explains a ${name}`, async ({ page }) => {

@@ -28,6 +28,8 @@ pub enum Need {
     /// A Chromium and its driver.
     Chromium,
     Firefox,
+    /// WebKitGTK, its driver, what opens a window of it, and a screen for that.
+    WebKit,
     /// The real Fashion-MNIST files.
     Dataset,
     /// A Python with PyTorch and safetensors, to read what the page writes.
@@ -47,7 +49,7 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
             Need::Npm => npm(sh::root())?,
             Need::Peers => npm(&sh::root().join("benches/peers"))?,
             Need::Bundlers => npm(&sh::root().join("tests/packages"))?,
-            Need::Chromium | Need::Firefox | Need::Dataset | Need::Torch | Need::Stamps => {}
+            Need::Chromium | Need::Firefox | Need::WebKit | Need::Dataset | Need::Torch | Need::Stamps => {}
         }
     }
     from_the_system(needs)?;
@@ -111,6 +113,29 @@ pub fn firefox() -> Option<PathBuf> {
         .filter(|file| file.is_file())
 }
 
+fn webkit_driver() -> Option<PathBuf> {
+    sh::find("WebKitWebDriver")
+}
+
+fn screen() -> Option<PathBuf> {
+    sh::find("Xvfb")
+}
+
+/// The system's Python, with its bindings for libraries of GNOME.
+fn gi() -> Option<PathBuf> {
+    python_that("import gi")
+}
+
+/// The same, with that of WebKitGTK.
+fn gi_webkit() -> Option<PathBuf> {
+    python_that("import gi; gi.require_version('WebKit2', '4.1')")
+}
+
+fn python_that(does: &str) -> Option<PathBuf> {
+    let python = PathBuf::from("/usr/bin/python3");
+    sh::output(sh::cmd(&python).args(["-c", does])).map(|_| python)
+}
+
 /// Where Chromium's driver is: the variable CHROMEDRIVER, or in PATH.
 pub fn chromedriver() -> Option<PathBuf> {
     sh::var("CHROMEDRIVER").map(PathBuf::from).or_else(|| sh::find("chromedriver")).filter(|file| file.is_file())
@@ -170,7 +195,7 @@ struct Piece {
     advice: &'static str,
 }
 
-const PIECES: [Piece; 6] = [
+const PIECES: [Piece; 10] = [
     Piece {
         need: Need::Chromium,
         find: chromium,
@@ -188,6 +213,20 @@ const PIECES: [Piece; 6] = [
         find: firefox,
         package: "firefox-esr",
         advice: "Install Firefox, or let the variable FIREFOX name its program.",
+    },
+    Piece {
+        need: Need::WebKit,
+        find: webkit_driver,
+        package: "webkit2gtk-driver",
+        advice: "Install WebKitGTK's WebKitWebDriver.",
+    },
+    Piece { need: Need::WebKit, find: screen, package: "xvfb", advice: "Install Xvfb." },
+    Piece { need: Need::WebKit, find: gi, package: "python3-gi", advice: "Install PyGObject for the system's Python." },
+    Piece {
+        need: Need::WebKit,
+        find: gi_webkit,
+        package: "gir1.2-webkit2-4.1",
+        advice: "Install WebKitGTK 4.1 with its GObject introspection.",
     },
     Piece {
         need: Need::Dataset,

@@ -40,7 +40,7 @@ enum Run {
 use Run::{Chosen, Whole};
 
 /// In the order in which they tell most for the least time.
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step { name: "fmt", needs: &[], run: Whole(rust::fmt) },
     Step { name: "lint", needs: &[Need::Npm], run: Whole(js::lint) },
     Step { name: "types", needs: &[Need::Npm], run: Whole(js::types) },
@@ -52,6 +52,7 @@ const STEPS: [Step; 13] = [
     Step { name: "wasm-cpu", needs: IN_BROWSER, run: Chosen(rust::wasm_cpu) },
     Step { name: "wasm-webgpu", needs: IN_BROWSER, run: Chosen(rust::wasm_webgpu) },
     Step { name: "page", needs: OF_PAGE, run: Chosen(js::page) },
+    Step { name: "webkit", needs: IN_WEBKIT, run: Chosen(js::webkit) },
     Step { name: "packages", needs: IN_BROWSERS, run: Chosen(js::packages) },
     Step { name: "transfer", needs: &[Need::Torch], run: Whole(rust::transfer) },
 ];
@@ -70,6 +71,8 @@ const IN_BROWSER: &[Need] = &[Need::WasmTarget, Need::WasmBindgen, Need::WasmPac
 const OF_PAGE: &[Need] = &[Need::Npm, Need::Trunk, Need::Chromium, Need::Dataset, Need::Torch];
 
 const IN_BROWSERS: &[Need] = &[Need::Npm, Need::Bundlers, Need::Trunk, Need::Chromium, Need::Firefox];
+
+const IN_WEBKIT: &[Need] = if cfg!(target_os = "linux") { &[Need::Npm, Need::Trunk, Need::WebKit] } else { &[] };
 
 /// Runs the steps whose names begin with one of `wanted`, or all but those on demand, and says whether none failed. The
 /// words of `filter` choose tests of the one step that is named then. The counts are the last line printed, where CI looks

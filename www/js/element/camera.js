@@ -76,12 +76,11 @@ export class Camera {
       case 'NotAllowedError':
         return errors.denied;
       case 'NotFoundError':
+      case 'OverconstrainedError': // so WebKitGTK says it; the other one, when that is wanted, may have been taken away
         return errors.none;
       case 'NotReadableError':
       case 'AbortError':
         return errors.busy;
-      case 'OverconstrainedError':
-        return errors.unsuitable;
       case 'SecurityError':
         return errors.insecure;
       default:

@@ -337,7 +337,6 @@ export const en = {
           'another page needs the other one’s leave (allow="camera").',
         none: 'There is no camera. Connect one, and open this again.',
         busy: 'The camera is in use by another program, or does not answer. Close the other program, and open this again.',
-        unsuitable: 'There is no camera like that here.',
         insecure: 'Browsers give the camera only to pages that came over https, or from this machine.',
         ended: 'The camera was taken away. Connect it, and open this again.',
         unknown: 'The camera could not be opened.',

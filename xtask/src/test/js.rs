@@ -1,6 +1,6 @@
 //! What Node and Playwright run.
 
-use super::Outcome::{self, Passed};
+use super::Outcome::{self, Passed, Skipped};
 use super::times::Times;
 use crate::{files, package, serve, setup, sh};
 use anyhow::{Context, Result, ensure};
@@ -32,9 +32,19 @@ pub fn bench(filter: &[String], _: &mut Times) -> Result<Outcome> {
     in_node("benches/peers/tests", filter)
 }
 
+/// What a visitor does, in WebKit: the page as released.
+pub fn webkit(filter: &[String], _: &mut Times) -> Result<Outcome> {
+    if !cfg!(target_os = "linux") {
+        return Ok(Skipped("WebKitGTK is for Linux".into()));
+    }
+    serve::build(filter.is_empty())?;
+    in_node("tests/webkit", filter)
+}
+
 /// The tests of a folder; with a filter those of that name, or all of the file of that name.
 fn in_node(folder: &str, filter: &[String]) -> Result<Outcome> {
-    let all = files::all(&sh::root().join(folder))?;
+    let mut all = files::all(&sh::root().join(folder))?;
+    all.retain(|file| file.to_string_lossy().ends_with(".test.js"));
     let mut node = sh::cmd("node");
     node.arg("--test");
     for word in filter {
