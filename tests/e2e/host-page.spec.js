@@ -45,7 +45,7 @@ test('looks the same wherever it is', async ({ page }) => {
       },
       [attribute, style],
     );
-    await expect(page.locator('.live')).toHaveCount(2);
+    await expect(page.locator('.loading.done')).toHaveCount(2);
     seen.push(await looks(page));
   }
   expect(seen[0].length).toBeGreaterThan(200);

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isUnreadable, pathOf, takeFiles } from '../../www/js/inputs.js';
+/** @import { Search } from '../../www/js/inputs.js' */
+
+import { pathOf, readable, takeFiles } from '../../www/js/inputs.js';
 
 /** @param {string} path @param {boolean} [fails] */
 const fileEntry = (path, fails = false) => ({
@@ -23,8 +25,8 @@ const folderEntry = (path, entries) => ({
   },
 });
 
-/** What comes of dropping these. @param {object[]} entries @returns {Promise<File[]>} */
-function dropped(entries) {
+/** What comes of dropping these. @param {object[]} entries @param {() => Search} [search] @returns {Promise<File[]>} */
+function dropped(entries, search) {
   const host = new EventTarget();
   const event = Object.assign(new Event('drop', { cancelable: true }), {
     dataTransfer: {
@@ -38,6 +40,7 @@ function dropped(entries) {
       veil: /** @type {HTMLElement} */ ({ hidden: true }),
       onFiles: resolve,
       onError: reject,
+      search,
     });
     host.dispatchEvent(event);
   });
@@ -52,5 +55,44 @@ test('a file that cannot be read takes none of the others with it', async () => 
     ),
   ]);
   assert.deepEqual(files.map(pathOf).sort(), names.map((name) => name.slice(1)).sort());
-  assert.deepEqual(files.filter(isUnreadable).map(pathOf), ['cats/link.png']);
+  for (const file of files) {
+    if (pathOf(file) === 'cats/link.png')
+      assert.throws(() => readable(file), { code: 'bad-picture', reason: 'gone', file: 'link.png' });
+    else assert.equal(readable(file), file);
+  }
+});
+
+test('whoever waits for folders sees how many files were found, and can end it', async () => {
+  const many = Array.from({ length: 100 }, (_, index) => `/cats/${index}.png`);
+  const folders = [
+    folderEntry(
+      '/cats',
+      many.map((name) => fileEntry(name)),
+    ),
+  ];
+  let [found, isOver] = [0, false];
+  /** @param {number} most @returns {Promise<Search>} */
+  const searchFor = (most) =>
+    new Promise((resolve) => {
+      const stop = new AbortController();
+      const search = {
+        signal: stop.signal,
+        found: () => {
+          found += 1;
+          if (found === most) stop.abort();
+        },
+        end: () => {
+          isOver = true;
+          resolve(search);
+        },
+      };
+      void dropped(folders, () => search).then(() => {
+        assert.equal(most, Infinity, 'nothing is taken of a search that was ended');
+      });
+    });
+  await searchFor(Infinity);
+  assert.deepEqual([found, isOver], [100, true]);
+  [found, isOver] = [0, false];
+  await searchFor(40);
+  assert.ok(found < 100 && isOver, `${found} of 100`);
 });

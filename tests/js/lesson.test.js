@@ -76,3 +76,25 @@ test('knows the samples of each class, whatever was done with them', () => {
   lesson.revert(before);
   assert.deepEqual(ids(lesson)[2], [3, 6, 9]);
 });
+
+test('samples with the same picture are found, whatever became of them', () => {
+  const lesson = lessonOf(2);
+  /** @param {number} index @param {number} key */
+  const add = (index, key) => lesson.add(/** @type {any} */ ({ class: index, key, name: '' })).id;
+  /** @param {number} key */
+  const like = (key) => lesson.like(key).map((sample) => [sample.id, sample.class]);
+  const [one, two] = [add(0, 7), add(1, 7)];
+  add(0, 8);
+  assert.deepEqual(like(7), [
+    [one, 0],
+    [two, 1],
+  ]);
+  const three = add(1, 7);
+  lesson.relabel([two], 0);
+  lesson.remove([one]);
+  assert.deepEqual(like(7), [
+    [two, 0],
+    [three, 1],
+  ]);
+  assert.deepEqual(like(9), []);
+});

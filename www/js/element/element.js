@@ -18,7 +18,7 @@ import { addressOf, checkDevice } from '../classifier.js';
 import { toPicture } from '../decoder.js';
 import { make } from '../dom.js';
 import { AlexNetError, RequestError } from '../errors.js';
-import { takeFiles } from '../inputs.js';
+import { readable, takeFiles } from '../inputs.js';
 import { Latest } from '../latest.js';
 import { textsFor } from '../locales/index.js';
 import { own, share } from '../pool.js';
@@ -147,8 +147,7 @@ export class Live {
       host,
       result,
       look: latest.look.bind(latest),
-      lookAt: (/** @type {File} */ file) =>
-        void toPicture(file).then((picture) => latest.look(picture), this.#ui.report),
+      lookAt: (/** @type {File} */ file) => void this.#lookAt(file),
       onChange: latest.again.bind(latest),
     };
     this.#teach = View && new View(this.#ui, options);
@@ -171,11 +170,21 @@ export class Live {
       signal: this.#end.signal,
       onFiles: (files, target) => this.#view.takeFiles(files, target),
       onError: this.#ui.report,
+      search: this.#teach?.search.bind(this.#teach),
     });
     this.#net = this.#load();
     try {
       const names = classes();
       if (names.length > 0) this.#teaching.suggest(names);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  /** @param {File} file */
+  async #lookAt(file) {
+    try {
+      this.#latest.look(await toPicture(readable(file)));
     } catch (error) {
       this.#report(error);
     }

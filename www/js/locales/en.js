@@ -295,12 +295,19 @@ export const en = {
     undo: 'Undo',
     undone: 'It is all back',
 
+    looking: (/** @type {number} */ count) => `Looking for pictures: ${counted(count, 'file')} so far`,
     taking: (/** @type {number} */ done, /** @type {number} */ total) =>
       `Taking in pictures: ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
     takingLabel: 'Taking in pictures',
     takenShare: (/** @type {number} */ share) => `Taking in pictures: ${percent(share)} done`,
-    taken: (/** @type {number} */ count, /** @type {number} */ failed) =>
-      `${counted(count, 'picture')} added${failed > 0 ? `, ${failed.toLocaleString('en')} could not be used` : ''}`,
+    taken: (/** @type {number} */ count, /** @type {number} */ failed, /** @type {number} */ known) =>
+      [
+        `${counted(count, 'picture')} added`,
+        failed > 0 ? `${failed.toLocaleString('en')} could not be used` : '',
+        known > 0 ? `${known.toLocaleString('en')} ${known === 1 ? 'was' : 'were'} there already` : '',
+      ]
+        .filter(Boolean)
+        .join(', '),
     cancel: 'Cancel',
 
     problems: (/** @type {number} */ count) => `About ${counted(count, 'file')} of what you gave:`,
@@ -314,6 +321,9 @@ export const en = {
       others === 0
         ? 'Of which class is it? Drop it onto one.'
         : `and ${counted(others, 'other file')}: of which class are they? Drop them onto one.`,
+    isThere: (/** @type {string} */ name) => `${name} has this picture already. It is kept once.`,
+    isElsewhere: (/** @type {string} */ name) =>
+      `The same picture is in ${name}. It cannot show both: delete one of the two.`,
     noRoom: (/** @type {number} */ most) => `There is no room for this class: there can be ${most}.`,
     remarks: {
       animated: 'It moves: its first picture was taken.',

@@ -243,10 +243,14 @@ export const zh = {
     undo: '撤销',
     undone: '已全部恢复',
 
+    looking: (count) => `正在查找图片：目前 ${count} 个文件`,
     taking: (done, total) => `正在添加图片：${done} / ${total}`,
     takingLabel: '正在添加图片',
     takenShare: (share) => `添加图片已完成 ${percent(share)}`,
-    taken: (count, failed) => `已添加 ${count} 张图片${failed > 0 ? `，${failed} 张无法使用` : ''}`,
+    taken: (count, failed, known) =>
+      [`已添加 ${count} 张图片`, failed > 0 ? `${failed} 张无法使用` : '', known > 0 ? `${known} 张已经有了` : '']
+        .filter(Boolean)
+        .join('，'),
     cancel: '取消',
 
     problems: (count) => `关于您提供的 ${count} 个文件：`,
@@ -257,6 +261,8 @@ export const zh = {
       others === 0
         ? '它属于哪个类别？请拖放到对应的类别上。'
         : `和另外 ${others} 个文件属于哪个类别？请拖放到对应的类别上。`,
+    isThere: (name) => `“${name}”里已有这张图片，只保留一份。`,
+    isElsewhere: (name) => `“${name}”里也有同一张图片。它不可能同时属于两个类别：请删除其中一张。`,
     noRoom: (most) => `无法再添加这个类别：最多 ${most} 个。`,
     remarks: {
       animated: '这是动图：已采用第一帧。',

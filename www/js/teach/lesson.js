@@ -64,6 +64,8 @@ export class Lesson extends Emitter {
   #samples = new Map();
   /** The same by class, so that one more takes no longer where there are thousands; null until it is asked for. @type {Sample[][] | null} */
   #byClass = null;
+  /** The same by their pictures' keys. @type {Map<number, Sample[]> | null} */
+  #byKey = null;
   #nextId = 1;
   #share = 0.2;
 
@@ -90,6 +92,15 @@ export class Lesson extends Emitter {
   /** @param {number} index @returns {readonly Readonly<Sample>[]} the samples of a class; those that are added join them */
   of(index) {
     return this.#lists[index] ?? [];
+  }
+
+  /** @param {number} key @returns {readonly Readonly<Sample>[]} the samples with the very same picture, of whatever classes */
+  like(key) {
+    if (!this.#byKey) {
+      this.#byKey = new Map();
+      for (const sample of this.#samples.values()) put(this.#byKey, sample);
+    }
+    return this.#byKey.get(key) ?? [];
   }
 
   /** How many samples each class has. */
@@ -139,6 +150,7 @@ export class Lesson extends Emitter {
     const added = { ...sample, id, heldOut: heldOut ?? this.#isHeldOut(others.length) };
     this.#samples.set(id, added);
     others.push(added);
+    if (this.#byKey) put(this.#byKey, added);
     this.#changed('added', [id]);
     return added;
   }
@@ -199,7 +211,7 @@ export class Lesson extends Emitter {
 
   /** @param {Change} kind @param {number[]} ids */
   #changed(kind, ids) {
-    if (kind !== 'added' && kind !== 'looks' && kind !== 'split') this.#byClass = null;
+    if (kind !== 'added' && kind !== 'looks' && kind !== 'split') this.#byClass = this.#byKey = null;
     this.emit('change', { kind, ids });
   }
 
@@ -207,4 +219,11 @@ export class Lesson extends Emitter {
   #isHeldOut(position) {
     return Math.floor((position + 1) * this.#share) > Math.floor(position * this.#share);
   }
+}
+
+/** @param {Map<number, Sample[]>} byKey @param {Sample} sample */
+function put(byKey, sample) {
+  const others = byKey.get(sample.key);
+  if (others) others.push(sample);
+  else byKey.set(sample.key, [sample]);
 }

@@ -4,12 +4,13 @@
 
 /** @import { KeptPicture, Remark } from '../../decode.js' */
 /** @import { Lesson, LessonClass } from '../../teach/lesson.js' */
+/** @import { Search } from '../../inputs.js' */
 /** @import { ImageInput } from '../../messages.js' */
 /** @import { Ui } from '../element.js' */
 /** @import { Problems } from './problems.js' */
 
 import { toSample } from '../../decoder.js';
-import { button, make } from '../../dom.js';
+import { atNextFrame, button, make } from '../../dom.js';
 import { PictureError, RequestError } from '../../errors.js';
 
 /** @typedef {{ target: Readonly<LessonClass>, name: string, heldOut?: boolean, open: () => Promise<Blob> }} Item */
@@ -29,9 +30,13 @@ export class Intake {
   #waiting = [];
   #done = 0;
   #failed = 0;
+  /** Those that their classes had already. */
+  #known = 0;
   #total = 0;
   /** Ends what is under way. @type {AbortController | null} */
   #end = null;
+  /** Ends looking for more. @type {Set<AbortController>} */
+  #searches = new Set();
   #announce = (/** @type {number} */ _share) => {};
   #text = make('p', { className: 'intake-text' });
   #bar = make('progress', { className: 'intake-bar', part: 'progress', max: 1, value: 0 });
@@ -75,8 +80,28 @@ export class Intake {
     else void this.#run();
   }
 
+  /** Shows how many files were found so far, until their search is over, or given up. @returns {Search} */
+  search() {
+    const stop = new AbortController();
+    this.#searches.add(stop);
+    let count = 0;
+    const show = atNextFrame(() => this.#showFound(count));
+    return {
+      signal: stop.signal,
+      found: () => {
+        count += 1;
+        show();
+      },
+      end: () => {
+        this.#searches.delete(stop);
+        this.#show();
+      },
+    };
+  }
+
   /** What is in already stays. */
   cancel() {
+    for (const search of this.#searches) search.abort();
     this.#waiting = [];
     this.#end?.abort();
   }
@@ -89,9 +114,9 @@ export class Intake {
     for await (const outcome of inOrder(this.#taken(signal), (item) => this.#attempt(item, signal), AT_ONCE)) {
       if (!signal.aborted) this.#settle(outcome);
     }
-    announcer.say(texts.samples.taken(this.#done - this.#failed, this.#failed));
+    announcer.say(texts.samples.taken(this.#done - this.#failed - this.#known, this.#failed, this.#known));
     this.#end = null;
-    this.#done = this.#failed = 0;
+    this.#done = this.#failed = this.#known = 0;
     this.#total = this.#waiting.length;
     if (this.#total > 0)
       void this.#run(); // they came while the last ones were under way
@@ -117,7 +142,7 @@ export class Intake {
     const { name } = item;
     this.#done += 1;
     if (prepared) {
-      this.#keep(item, prepared);
+      if (!this.#keep(item, prepared)) this.#known += 1;
       if (prepared.remark) this.#options.problems.add(name, this.#ui.texts.samples.remarks[prepared.remark]);
     } else if (error instanceof PictureError || error instanceof RequestError) {
       this.#failed += 1;
@@ -130,11 +155,37 @@ export class Intake {
     this.#show();
   }
 
-  /** @param {Omit<Item, 'open'>} item @param {Prepared} prepared */
+  /** Says whether it was not there before. @param {Omit<Item, 'open'>} item @param {Prepared} prepared */
   #keep({ target, name, heldOut }, { picture, key }) {
     const { lesson } = this.#options;
     const index = lesson.classes.indexOf(target);
-    if (index >= 0) lesson.add({ class: index, picture, key, name, heldOut }); // else its class is gone
+    if (index < 0) return true; // its class is gone
+    // A camera sees the same again and again, and whoever draws may mean it; a file was given twice by mistake.
+    if (name !== '' && !this.#isNew(key, index, name)) return false;
+    lesson.add({ class: index, picture, key, name, heldOut });
+    return true;
+  }
+
+  /** Whether a class has no such picture yet; says so if it has, or another one has. @param {number} key @param {number} index @param {string} name */
+  #isNew(key, index, name) {
+    const { lesson, problems } = this.#options;
+    const { samples: words, numbered } = this.#ui.texts;
+    const classes = new Set(lesson.like(key).map((sample) => sample.class));
+    const titleOf = (/** @type {number} */ place) => lesson.classes[place].name || numbered(place + 1);
+    if (classes.has(index)) {
+      problems.add(name, words.isThere(titleOf(index)));
+      return false;
+    }
+    for (const other of classes) problems.add(name, words.isElsewhere(titleOf(other)));
+    return true;
+  }
+
+  /** @param {number} count */
+  #showFound(count) {
+    if (this.#searches.size === 0 || this.#end) return; // it is over, or there is more to show
+    this.element.hidden = count < MANY;
+    this.#text.textContent = this.#ui.texts.samples.looking(count);
+    this.#bar.removeAttribute('value'); // nobody knows how many there are
   }
 
   #show() {

@@ -121,6 +121,11 @@ export class SamplesView {
     return count;
   }
 
+  /** Shows that there is looked for files. */
+  search() {
+    return this.#intake.search();
+  }
+
   /** What can be done with pictures, wherever they are shown, and undone. @type {Editing} */
   get editing() {
     const { lesson } = this.#options;
@@ -148,7 +153,9 @@ export class SamplesView {
   async #take(files, taught) {
     const { texts } = this.#ui;
     const { samples: words } = texts;
+    const search = this.#intake.search();
     const sources = await sourcesIn(files, {
+      search,
       onFailure: (name, error) => this.#problems.add(name, error),
       onNothing: (name) => this.#problems.add(name, words.nothingIn),
       // Of what was given to a class, each file is to be told what is wrong with it.
@@ -156,6 +163,8 @@ export class SamplesView {
         onLeftOut: ([name, ...others]) => this.#problems.add(name, words.leftOut(others.length)),
       }),
     });
+    search.end();
+    if (search.signal.aborted) return;
     /** @type {Map<string, Readonly<LessonClass> | null>} */
     const classes = new Map();
     const [loose, ...others] = taught ? [] : sources.filter(({ folder }) => folder === '');

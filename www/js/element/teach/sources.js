@@ -1,11 +1,11 @@
 // @ts-check
 // Which pictures there are in what was given: files, folders of them, and zip archives; and the class that a folder stands for.
 
+/** @import { Search } from '../../inputs.js' */
 /** @import { Lesson, LessonClass } from '../../teach/lesson.js' */
 
 import { formatOf } from '../../decode-format.js';
-import { FileError } from '../../decoder.js';
-import { isUnreadable, pathOf } from '../../inputs.js';
+import { inTurn, pathOf, readable } from '../../inputs.js';
 import { MOST_CLASSES } from '../../teach/lesson.js';
 import { unzip } from '../../unzip.js';
 
@@ -26,6 +26,7 @@ import { unzip } from '../../unzip.js';
  * @property {(name: string, error: Error) => void} onFailure an archive cannot be read
  * @property {(name: string) => void} onNothing there are no pictures in an archive
  * @property {(names: string[]) => void} [onLeftOut] these files are no pictures; without it nothing is left out
+ * @property {Search} search for the one who waits
  */
 
 const SYSTEMS_OWN = /^(\..*|__MACOSX|thumbs\.db|desktop\.ini)$/i;
@@ -55,28 +56,27 @@ export const areSorted = (files) => files.some((file) => isArchive(file) || path
  * @param {Words} words
  * @returns {Promise<Source[]>}
  */
-export async function sourcesIn(files, { onFailure, onNothing, onLeftOut }) {
+export async function sourcesIn(files, { onFailure, onNothing, onLeftOut, search }) {
   /** @type {Source[]} */
   const sources = [];
   /** @type {string[]} */
   const leftOut = [];
   const take = async (/** @type {Source[]} */ found) => {
     const own = found.filter(({ name, folder }) => ![name, folder].some((each) => SYSTEMS_OWN.test(each)));
-    for (const source of own) {
-      if (!onLeftOut || (await isPicture(source))) sources.push(source);
+    const isWanted = await inTurn(own, async (source) => {
+      search.found();
+      return !onLeftOut || search.signal.aborted || isPicture(source);
+    });
+    own.forEach((source, index) => {
+      if (isWanted[index]) sources.push(source);
       else leftOut.push(source.name);
-    }
+    });
     return own.length;
   };
-  for (const file of files) {
-    if (!isArchive(file)) {
-      const open = async () => {
-        if (isUnreadable(file)) throw new FileError(file, { reason: 'gone', sides: '' });
-        return file;
-      };
-      await take([sourceAt(pathOf(file), open)]);
-      continue;
-    }
+  await take(
+    files.filter((file) => !isArchive(file)).map((file) => sourceAt(pathOf(file), async () => readable(file))),
+  );
+  for (const file of files.filter(isArchive)) {
     try {
       const folder = file.name.replace(/\.zip$/i, '');
       const languages = [document.documentElement.lang, ...navigator.languages];

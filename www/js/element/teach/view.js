@@ -131,6 +131,11 @@ export class TeachView {
     await this.#tutor.configure({}).catch(this.#ui.report);
   }
 
+  /** Shows that folders are being looked through. */
+  search() {
+    return this.#samples.search();
+  }
+
   /** @param {File[]} files @param {EventTarget | null} target what they were dropped on */
   async takeFiles(files, target) {
     if (await this.#bar?.takeFiles(files)) return;
