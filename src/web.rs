@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 
 use crate::device::{self, KIND};
-use crate::protocol::{Failure, FailureCode};
+use crate::protocol::Failure;
 use crate::session::Session;
 
 /// A model on a device, driven by messages. Calls must not overlap.
@@ -32,8 +32,9 @@ impl Engine {
 
 fn read<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
     serde_wasm_bindgen::from_value(value).map_err(|error| {
-        let message = format!("the engine does not understand this request ({error}): see protocol.d.ts");
-        to_js(&Failure { code: FailureCode::BadRequest, message }).unwrap_or_else(|error| error)
+        failure(crate::Error::Request(format!(
+            "the engine does not understand this request ({error}): see protocol.d.ts"
+        )))
     })
 }
 

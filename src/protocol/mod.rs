@@ -364,6 +364,8 @@ mod tests {
             DeviceKind::decl(&config),
             Failure::decl(&config),
             FailureCode::decl(&config),
+            FailureReason::decl(&config),
+            FailureValues::decl(&config),
         ];
         let mut expected = "// Generated from src/protocol/ by `UPDATE=1 cargo test protocol`.\n".to_string();
         for declaration in declarations {

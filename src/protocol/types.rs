@@ -232,8 +232,64 @@ pub enum DeviceKind {
 pub struct Failure {
     /// What kind of error, for programs.
     pub code: FailureCode,
-    /// What went wrong and what to do next, for people.
+    /// What went wrong and what to do next, in English, for people.
     pub message: String,
+    /// What went wrong, for programs that say it in other words. With `values` it tells as much as `message`.
+    pub reason: FailureReason,
+    /// What the message says of this one case.
+    pub values: FailureValues,
+}
+
+/// What the message of a failure says of this one case, as text.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS), ts(optional_fields))]
+pub struct FailureValues {
+    /// A file's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// A tensor's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tensor: Option<String>,
+    /// What is wrong, in English.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The number that was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub found: Option<String>,
+    /// The number that it should be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+}
+
+/// What went wrong: an error of the library, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureReason {
+    /// A picture's pixels do not match its size.
+    PictureSize,
+    /// A picture has no pixels, or too many.
+    PictureSide,
+    /// A file of a data set is not one.
+    Idx,
+    /// The manifest cannot be read: `why`.
+    Manifest,
+    /// The manifest is of another version: `found`, `expected`.
+    Version,
+    /// A file is not wanted: `file`.
+    UnknownShard,
+    /// A file has another length: `file`, `found` and `expected` in bytes.
+    ShardLength,
+    /// A file is damaged: `file`.
+    ShardHash,
+    /// Weights do not fit the net: `tensor`, `why`.
+    Weights,
+    /// It cannot be done now.
+    State,
+    /// The request makes no sense.
+    Request,
+    /// The device does not work: `why`.
+    Device,
 }
 
 /// The kinds of errors.

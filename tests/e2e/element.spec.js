@@ -349,7 +349,7 @@ test.describe('with a visitor who reads Chinese', () => {
   });
 });
 
-test("speaks Chinese all over, and adds the engine's own words to what goes wrong", async ({ page }) => {
+test('speaks Chinese all over, of what goes wrong in the engine as well', async ({ page }) => {
   await embed(page, tag('lang="zh" mode="teach"'));
   await page.locator(START).click();
   await expect(page.locator('.loading')).toHaveText(/LeNet 已就绪：6\.2 万个参数/);
@@ -364,7 +364,9 @@ test("speaks Chinese all over, and adds the engine's own words to what goes wron
   await using(page, (element) => {
     element.src = 'favicon.svg';
   });
-  await expect(page.locator('.message .detail[lang=en]')).toHaveText(/^manifest.json is not a manifest/);
+  await expect(page.locator('.message .detail[lang=zh-Hans]').last()).toHaveText(
+    /^网络的说明文件有误（.+）。请联系网站的管理者。$/,
+  );
   // Another language is another start.
   await using(page, (element) => {
     element.src = 'weights/lenet/manifest.json';

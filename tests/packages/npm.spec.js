@@ -6,6 +6,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { join } from 'node:path';
 import { BAG, classifyBag, EXAMPLES, expect, NPM, pageUsing, start, test, works } from './support.js';
 
+/** @import { ChildProcessWithoutNullStreams } from 'node:child_process' */
 /** @import { Page } from '@playwright/test' */
 
 const HERE = import.meta.dirname;
@@ -39,6 +40,18 @@ function install(name) {
   return folder;
 }
 
+/** Waits until a server says something. @param {ChildProcessWithoutNullStreams} server @param {RegExp} words */
+const heard = (server, words) =>
+  new Promise((resolve, reject) => {
+    let said = '';
+    server.stdout.on('data', (text) => {
+      said += text; // it comes in pieces
+      if (words.test(said)) resolve(null);
+    });
+    server.stderr.on('data', (text) => reject(new Error(String(text))));
+    server.on('exit', () => reject(new Error('The server has ended')));
+  });
+
 /** That the example for Vite works. @param {Page} page @param {string} url */
 async function namesPictures(page, url) {
   await page.goto(url);
@@ -65,15 +78,7 @@ test.describe('the example for Vite', () => {
   test('works while it is developed', async ({ page }) => {
     const vite = spawn('node', [VITE, '--port', '4190', '--strictPort'], { cwd: project });
     try {
-      await new Promise((resolve, reject) => {
-        let said = '';
-        vite.stdout.on('data', (text) => {
-          said += text; // it comes in pieces
-          if (/ready in/.test(said)) resolve(null);
-        });
-        vite.stderr.on('data', (text) => reject(new Error(String(text))));
-        vite.on('exit', () => reject(new Error('Vite has ended')));
-      });
+      await heard(vite, /ready in/);
       await namesPictures(page, 'http://localhost:4190/');
     } finally {
       vite.kill('SIGKILL'); // asked politely, it waits for the page to be closed
@@ -189,6 +194,27 @@ for (const bundler of BUNDLERS) {
     await expect(page.getByRole('status').last()).toHaveText('Bag');
   });
 }
+
+test('strict mode and hot reload do the element no harm', async ({ page }) => {
+  const folder = join(TRIAL, 'next'); // as it was just built
+  const next = join(HERE, 'node_modules/next/dist/bin/next');
+  const server = spawn('node', [next, 'dev', '--port', '4191'], { cwd: folder, detached: true });
+  try {
+    await heard(server, /Ready in/);
+    // React mounts it, takes it away and mounts it again: only while one develops.
+    await page.goto('http://localhost:4191/');
+    await works(page);
+    const file = join(folder, 'app/classify.jsx');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('Without the element', 'By a program'));
+    await expect(page.getByText('By a program')).toBeVisible();
+    expect(await classifyBag(page), 'it still has its net').toEqual({ label: 'Bag', device: 'cpu' });
+    await expect(page.locator('alexnet-classifier')).toHaveCount(1);
+    await page.getByLabel('By a program').setInputFiles(BAG);
+    await expect(page.getByRole('status').last()).toHaveText('Bag');
+  } finally {
+    process.kill(-(server.pid ?? 0), 'SIGKILL'); // with the workers that it has started
+  }
+});
 
 test.describe('where a bundler has carried no worker', () => {
   test.use({ meantErrors: /Failed to load resource/ });

@@ -609,8 +609,40 @@ export type Failure = {
  */
 code: FailureCode, 
 /**
- * What went wrong and what to do next, for people.
+ * What went wrong and what to do next, in English, for people.
  */
-message: string, };
+message: string, 
+/**
+ * What went wrong, for programs that say it in other words. With `values` it tells as much as `message`.
+ */
+reason: FailureReason, 
+/**
+ * What the message says of this one case.
+ */
+values: FailureValues, };
 
 export type FailureCode = "bad-request" | "bad-manifest" | "bad-shard" | "bad-weights" | "bad-picture" | "device";
+
+export type FailureReason = "picture-size" | "picture-side" | "idx" | "manifest" | "version" | "unknown-shard" | "shard-length" | "shard-hash" | "weights" | "state" | "request" | "device";
+
+export type FailureValues = { 
+/**
+ * A file's name.
+ */
+file?: string, 
+/**
+ * A tensor's name.
+ */
+tensor?: string, 
+/**
+ * What is wrong, in English.
+ */
+why?: string, 
+/**
+ * The number that was found.
+ */
+found?: string, 
+/**
+ * The number that it should be.
+ */
+expected?: string, };

@@ -6,7 +6,7 @@
 /** @import { ImageInput } from './messages.js' */
 
 import { abortable } from './abort.js';
-import { PictureError, RequestError, WorkerError } from './errors.js';
+import { errorOf, PictureError, RequestError } from './errors.js';
 import { moduleWorker, whyNotStarted } from './module-worker.js';
 import { copyOf } from './pictures.js';
 
@@ -212,7 +212,7 @@ function start() {
   );
   // It catches what goes wrong with a picture, so this is about the worker itself.
   worker.addEventListener('error', async () => {
-    const error = new WorkerError('worker', await whyNotStarted('decode.js', import.meta.url));
+    const error = errorOf(await whyNotStarted('decode.js', import.meta.url));
     for (const { reject } of [...underWay.values(), ...queue]) reject(error);
     underWay.clear();
     queue.length = 0;

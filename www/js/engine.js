@@ -52,7 +52,7 @@ export class Engine extends Emitter {
     this.#worker.addEventListener('error', async () => {
       // A worker that runs answers for its own errors; one that has never said anything could not be loaded.
       if (this.#alive) return;
-      this.#end({ code: 'worker', message: await whyNotStarted('worker.js', import.meta.url) });
+      this.#end(await whyNotStarted('worker.js', import.meta.url));
     });
   }
 

@@ -4,11 +4,14 @@
 
 /** @import { Problem, ProblemCode } from './messages.js' */
 
-/** `code` is for programs; `message` says what happened and what to do, in English. */
+/**
+ * `code` is for programs; `message` says what happened and what to do, in English. For programs that have words of their own, `cause`
+ * has the `reason` and the `values` of what the engine told.
+ */
 export class AlexNetError extends Error {
-  /** @param {ProblemCode} code @param {string} message */
-  constructor(code, message) {
-    super(message);
+  /** @param {ProblemCode} code @param {string} message @param {{ cause?: Problem }} [options] */
+  constructor(code, message, options) {
+    super(message, options);
     this.code = code;
   }
 
@@ -81,4 +84,4 @@ const FAMILIES = {
 };
 
 /** The error that tells of a problem. @param {Problem} problem */
-export const errorOf = ({ code, message }) => new FAMILIES[code](code, message);
+export const errorOf = (problem) => new FAMILIES[problem.code](problem.code, problem.message, { cause: problem });

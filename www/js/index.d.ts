@@ -14,6 +14,7 @@ import type {
   ImageInput,
   LoadProgress,
   Notice,
+  Problem,
   ProblemCode,
   Reduced,
   Sample,
@@ -53,6 +54,7 @@ export type {
   Notice,
   Picture,
   Prediction,
+  Problem,
   ProblemCode,
   Reduced,
   Report,
@@ -212,9 +214,11 @@ export function toSample(image: ImageInput, options?: Abortable): Promise<{ pict
 
 /** Why a call failed. What was aborted rejects with the signal's reason instead. */
 export class AlexNetError extends Error {
-  constructor(code: ProblemCode, message: string);
+  constructor(code: ProblemCode, message: string, options?: { cause?: Problem });
   /** For programs; `message` says what happened and what to do, in English. */
   code: ProblemCode;
+  /** What the engine told, for programs that have words of their own: its `reason` and `values`. */
+  cause?: unknown;
 }
 
 /** The call makes no sense, or not now: `bad-request`. */

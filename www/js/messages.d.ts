@@ -6,6 +6,7 @@ import type {
   Augmentation,
   DeviceKind,
   FailureCode,
+  FailureReason,
   ModelInfo,
   Picture,
   Prediction,
@@ -71,10 +72,50 @@ export type ProblemCode =
   /** The worker itself could not be started, or is gone. */
   | 'worker';
 
-/** Why a call failed: a code for programs, and what happened and what to do for people. */
-export interface Problem {
-  code: ProblemCode;
+/** What exactly went wrong: in the engine, or in what brings and watches it. In brackets, its values. */
+export type Reason =
+  | FailureReason
+  /** The server answered that it has no such file: `file`, `status`. */
+  | 'http'
+  /** A web page came in the place of a file: `file`. */
+  | 'web-page'
+  /** The connection failed: `file`. */
+  | 'connection'
+  | 'no-webgpu'
+  | 'no-gpu'
+  /** The GPU could not be opened: `why`. */
+  | 'gpu-closed'
+  /** The browser lost the GPU: `why`. */
+  | 'gpu-lost'
+  /** The GPU has no memory left: `why`. */
+  | 'gpu-memory'
+  /** The GPU refused a command: `why`. */
+  | 'gpu-refused'
+  /** A build of the engine could not be loaded: `device`, `why`. */
+  | 'build'
+  /** The engine stopped: `why`. */
+  | 'crash'
+  /** The engine has not answered: `seconds`. */
+  | 'silence'
+  /** The worker's script is not there: `file`. */
+  | 'no-worker'
+  /** The worker's script could not be loaded: `file`. */
+  | 'worker-policy';
+
+/** What became of it: all goes on with the CPU, begins there, or stays there; the engine was started again; it could not be. */
+export type Aftermath = 'cpu' | 'cpu-only' | 'cpu-still' | 'restarted' | 'gone';
+
+/** Why something failed, for programs that say it in other words. Values are text, by their names. */
+export interface Told {
+  /** What happened and what to do, in English. */
   message: string;
+  reason?: Reason;
+  values?: Partial<Record<string, string>> & { next?: Aftermath };
+}
+
+/** Why a call failed; `code` is for programs. */
+export interface Problem extends Told {
+  code: ProblemCode;
 }
 
 /** The device to compute on; `auto` is the faster one of those that work. */
@@ -178,8 +219,10 @@ export interface DeviceListing {
   software: boolean;
   /** `waiting`: not looked at yet. `checking`: it is started, and its known answers are compared. `ready`: not in use. */
   state: 'waiting' | 'checking' | 'ready' | 'active' | 'unavailable';
-  /** Why it is unavailable. */
+  /** Why it is unavailable: in English, or in the language of the element. */
   why: string | null;
+  /** The same for programs that have words of their own. */
+  problem: Told | null;
   /** Of the known answers of a small net like the one that is open, relative to the largest; null until one was open. */
   largestError: number | null;
   /** What a measured piece of work took; null until there was another device to compare with. */
@@ -187,9 +230,8 @@ export interface DeviceListing {
 }
 
 /** Something the visitor should know that no call failed over. */
-export interface Notice {
+export interface Notice extends Told {
   level: 'info' | 'warning';
-  message: string;
 }
 
 /** How far a run of training is: the net looks at new examples, then goes over all of them again and again. */

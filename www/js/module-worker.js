@@ -1,6 +1,8 @@
 // @ts-check
 // Starts workers from wherever these files lie.
 
+/** @import { Problem } from './messages.js' */
+
 import { WorkerError } from './errors.js';
 
 /** Where a copy of the package is, if a page has said so. @type {URL | null} */
@@ -43,20 +45,29 @@ export function moduleWorker(file, here, make) {
  * Why a worker has never run, and what to do: browsers do not say.
  *
  * @param {string} file @param {string} here as above
+ * @returns {Promise<Problem>}
  */
 export async function whyNotStarted(file, here) {
   const url = addressOf(file, here);
   const response = await fetch(url, { method: 'HEAD' }).catch(() => null);
   if (response && (!response.ok || response.headers.get('content-type')?.includes('text/html'))) {
-    return (
-      `The worker ${url.href} is not there. If a bundler has made this page, copy the package's folders js and engine to your ` +
-      "site, and tell where: import { setBase } from 'alexnet-web'; setBase('FOLDER/')."
-    );
+    return {
+      code: 'worker',
+      message:
+        `The worker ${url.href} is not there. If a bundler has made this page, copy the package's folders js and engine to your ` +
+        "site, and tell where: import { setBase } from 'alexnet-web'; setBase('FOLDER/').",
+      reason: 'no-worker',
+      values: { file: url.href },
+    };
   }
-  return (
-    `The worker ${file} could not be loaded. Check the connection and reload the page. If it stays so, the page's policy has to allow ` +
-    'it (worker-src), and on a page with Cross-Origin-Embedder-Policy its file has to be sent with that header, too.'
-  );
+  return {
+    code: 'worker',
+    message:
+      `The worker ${file} could not be loaded. Check the connection and reload the page. If it stays so, the page's policy has to allow ` +
+      'it (worker-src), and on a page with Cross-Origin-Embedder-Policy its file has to be sent with that header, too.',
+    reason: 'worker-policy',
+    values: { file },
+  };
 }
 
 /** @param {string} file @param {string} here */

@@ -150,8 +150,8 @@ impl Engine {
     /// What its WebAssembly may have.
     fn budget(self) -> Sizes {
         match self {
-            Self::Cpu | Self::CpuRelaxed => Sizes::new(2_340_000, 716_000, 484_000),
-            Self::Webgpu => Sizes::new(10_430_000, 2_340_000, 1_475_000),
+            Self::Cpu | Self::CpuRelaxed => Sizes::new(2_400_000, 745_000, 502_000),
+            Self::Webgpu => Sizes::new(10_810_000, 2_460_000, 1_545_000),
         }
     }
 

@@ -27,6 +27,7 @@ import { Announcer } from './announce.js';
 import { ClassifyView } from './classify-view.js';
 import { Loading } from './loading.js';
 import { Messages } from './messages.js';
+import { listingsIn, reasonOf } from './reasons.js';
 import { ResultView } from './result.js';
 import { common, sheetsFor } from './styles/index.js';
 
@@ -197,7 +198,7 @@ export class Live {
 
   /** @returns {DeviceListing[]} */
   get devices() {
-    return this.#lease?.engine?.devices ?? [];
+    return listingsIn(this.#ui.texts, this.#lease?.engine?.devices ?? []);
   }
 
   focus() {
@@ -309,12 +310,13 @@ export class Live {
       this.#loading.progress(progress);
       this.#ui.emit('progress', progress);
     });
-    lease.engine?.on('devices', (devices) => this.#ui.emit('devices', devices), { signal });
+    lease.engine?.on('devices', () => this.#ui.emit('devices', this.devices), { signal });
     lease.engine?.on(
       'notice',
-      ({ level, message }) => {
-        if (level === 'warning') this.#messages.notice(texts.notice, message);
-        this.#notices.say(message);
+      (notice) => {
+        const words = reasonOf(texts, notice);
+        if (notice.level === 'warning') this.#messages.notice(texts.notice, words);
+        this.#notices.say(words.textContent);
       },
       { signal },
     );

@@ -37,9 +37,9 @@ export class Messages {
     for (const message of this.element.querySelectorAll('.error')) message.remove();
   }
 
-  /** @param {string} summary @param {string} [detail] the engine's own words */
-  notice(summary, detail = '') {
-    const message = this.#add(summary, { lang: 'en', textContent: detail }, 'notice', 'status');
+  /** @param {string} summary @param {{ lang: string, textContent: string }} [detail] */
+  notice(summary, detail = { lang: '', textContent: '' }) {
+    const message = this.#add(summary, detail, 'notice', 'status');
     setTimeout(() => message.remove(), NOTICE_STAYS);
   }
 

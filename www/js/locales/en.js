@@ -2,11 +2,13 @@
 // What the element says, in English.
 
 /** @import { rejections } from '../element/teach/figures.js' */
-/** @import { Epoch } from '../messages.js' */
+/** @import { Aftermath, Epoch, Reason } from '../messages.js' */
 
 import { megabytes, percent } from '../text.js';
 
 /** @typedef {ReturnType<typeof rejections>} Rejections */
+
+/** Words, or what makes them of the values of one case. @typedef {string | ((values: Record<string, string>) => string)} ReasonWords */
 
 /** What there is to say of an error: a file in an archive, the sides of a picture. @typedef {{ file: string, sides: string }} About */
 
@@ -426,7 +428,14 @@ export const en = {
       `${file ? `${file} in it is damaged` : 'It is damaged'}. Copy or download the archive again.`,
   },
 
-  // What goes wrong; the engine's own words follow
+  /**
+   * Why the engine failed, and what became of it. Its own words are English, so there are none here.
+   *
+   * @type {{ reasons: Partial<Record<Reason, ReasonWords>>, aftermath: Partial<Record<Aftermath, string>> }}
+   */
+  engine: { reasons: {}, aftermath: {} },
+
+  // What goes wrong; why that is follows
   close: 'Close',
   notice: 'Something about the device has changed.',
   failures: {

@@ -1,7 +1,8 @@
 // @ts-check
 // What the element says, in Simplified Chinese.
 
-/** @import { Texts } from './en.js' */
+/** @import { Aftermath, Reason } from '../messages.js' */
+/** @import { ReasonWords, Texts } from './en.js' */
 
 import { megabytes, percent } from '../text.js';
 
@@ -357,6 +358,46 @@ export const zh = {
   // What goes wrong; the engine's own words follow
   close: '关闭',
   notice: '计算设备有变化。',
+  engine: {
+    /** All that a visitor can meet. */
+    reasons:
+      /** @type {Record<Exclude<Reason, 'picture-size' | 'picture-side' | 'idx' | 'state' | 'request'>, ReasonWords>} */ ({
+        manifest: ({ why }) => `网络的说明文件有误（${why}）。请联系网站的管理者。`,
+        version: ({ found, expected }) =>
+          `网络文件的格式版本是 ${found}，而此页面读取版本 ${expected}。请重新加载页面；若仍如此，请联系网站的管理者。`,
+        'unknown-shard': ({ file }) => `收到了多余的文件 ${file}。请重新加载页面。`,
+        'shard-length': ({ file, found, expected }) =>
+          `${file} 有 ${found} 字节，应为 ${expected} 字节：下载被中断，或收到了别的文件。请重试。`,
+        'shard-hash': ({ file }) => `${file} 已损坏。请重新加载页面，并跳过缓存。`,
+        weights: ({ tensor, why }) => `权重 ${tensor} 与网络不符（${why}）。请联系网站的管理者。`,
+        device: ({ why }) => `此设备无法使用（${why}）。`,
+        http: ({ file, status }) => `无法获取 ${file}：服务器返回 ${status}。请重试；若仍如此，说明网站不完整。`,
+        'web-page': ({ file }) => `服务器返回了网页，而不是 ${file}。请重试；若仍如此，说明服务器上没有这个文件。`,
+        connection: ({ file }) => `无法获取 ${file}：连接失败。请检查网络连接后重试。`,
+        'no-webgpu': '此浏览器不向本页面提供 WebGPU。',
+        'no-gpu': '浏览器支持 WebGPU，但没有找到可用的 GPU。',
+        'gpu-closed': ({ why }) => `浏览器无法打开 GPU（${why}）。`,
+        'gpu-lost': ({ why }) => `浏览器失去了 GPU${why && `（${why}）`}。`,
+        'gpu-memory': ({ why }) => `GPU 内存不足（${why}）。`,
+        'gpu-refused': ({ why }) => `GPU 拒绝了一条命令（${why}）。`,
+        build: ({ device, why }) => `无法加载用于 ${device} 的引擎（${why}）。`,
+        crash: ({ why }) => `引擎意外停止（${why}）。`,
+        silence: ({ seconds }) => `引擎意外停止：${seconds} 秒没有响应。`,
+        'no-worker': ({ file }) =>
+          `找不到 ${file}。请联系网站的管理者：需要复制软件包的 js 和 engine 文件夹，并调用 setBase。`,
+        'worker-policy': ({ file }) =>
+          `无法加载 ${file}。请检查网络连接并重新加载页面；若仍如此，网站的策略须允许它（worker-src）。`,
+      }),
+    /** @type {Record<Aftermath, string>} */
+    aftermath: {
+      cpu: '一切在 CPU 上继续。',
+      'cpu-only': '一切在 CPU 上运行。',
+      'cpu-still': '一切仍在 CPU 上运行。',
+      restarted: '它已重新启动：请重试。',
+      gone: '它无法重新启动：请重新加载页面。',
+    },
+  },
+
   failures: {
     'bad-request': '现在无法执行此操作。',
     'bad-manifest': '模型的描述文件不正确。',

@@ -4,7 +4,7 @@
 // The engine opens the GPU by itself, inside the wasm. What it asks of the browser for that is overheard here, and
 // corrected where it asks too much.
 
-/** @import { Problem } from '../messages.js' */
+/** @import { Problem, Told } from '../messages.js' */
 
 /** How long a browser may take to say whether it has an adapter. */
 const ADAPTER_WITHIN = 15_000;
@@ -24,13 +24,15 @@ let inUse = null;
  * @property {string} name for people
  * @property {string} identity the same for the same GPU in the same version of the same browser
  * @property {boolean} software whether the GPU is a program on the CPU
- * @property {string | null} why there is none
+ * @property {Told | null} problem why there is none
  */
 
 /** @returns {Promise<Found>} */
 export async function findAdapter() {
   const none = { name: 'WebGPU', identity: '', software: false };
-  if (!navigator.gpu) return { ...none, why: 'This browser does not offer WebGPU to this page.' };
+  if (!navigator.gpu) {
+    return { ...none, problem: { message: 'This browser does not offer WebGPU to this page.', reason: 'no-webgpu' } };
+  }
   let adapter;
   try {
     adapter = await Promise.race([
@@ -38,16 +40,21 @@ export async function findAdapter() {
       new Promise((_, reject) => setTimeout(() => reject(new Error('no answer')), ADAPTER_WITHIN)),
     ]);
   } catch (error) {
-    return { ...none, why: `The browser could not open its GPU (${error instanceof Error ? error.message : error}).` };
+    const why = error instanceof Error ? error.message : String(error);
+    const message = `The browser could not open its GPU (${why}).`;
+    return { ...none, problem: { message, reason: 'gpu-closed', values: { why } } };
   }
-  if (!adapter) return { ...none, why: 'The browser has WebGPU, but found no GPU that it may use.' };
+  if (!adapter) {
+    const message = 'The browser has WebGPU, but found no GPU that it may use.';
+    return { ...none, problem: { message, reason: 'no-gpu' } };
+  }
 
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = description || [vendor, architecture, device].filter(Boolean).join(' ') || 'WebGPU';
   const software = isFallbackAdapter || SOFTWARE.test(`${vendor} ${architecture} ${name}`);
   // The browser compiles the shaders, so its version counts as much as the GPU.
   const identity = [vendor, architecture, device, description, navigator.userAgent].join('|');
-  return { name: capitalised(name), identity, software, why: null };
+  return { name: capitalised(name), identity, software, problem: null };
 }
 
 /**
@@ -67,7 +74,13 @@ export function watchGpu(onTrouble) {
     inUse = device;
     device.lost.then(({ message }) => {
       if (device !== inUse) return;
-      onTrouble({ code: 'device', message: `The browser lost the GPU${message ? ` (${message.trim()})` : ''}.` });
+      const why = message.trim();
+      onTrouble({
+        code: 'device',
+        message: `The browser lost the GPU${why ? ` (${why})` : ''}.`,
+        reason: 'gpu-lost',
+        values: { why },
+      });
     });
     // What is refused while nothing is under way; the rest is for `overseen` to tell.
     device.addEventListener('uncapturederror', (event) => {
@@ -134,8 +147,14 @@ function pretendTimestamps() {
 
 /** @param {GPUError} error @returns {Problem} */
 function refusal(error) {
-  const what = error instanceof GPUOutOfMemoryError ? 'The GPU has no memory left' : 'The GPU refused a command';
-  return { code: 'device', message: `${what} (${firstLine(error.message)}).` };
+  const isFull = error instanceof GPUOutOfMemoryError;
+  const why = firstLine(error.message);
+  return {
+    code: 'device',
+    message: `${isFull ? 'The GPU has no memory left' : 'The GPU refused a command'} (${why}).`,
+    reason: isFull ? 'gpu-memory' : 'gpu-refused',
+    values: { why },
+  };
 }
 
 /** @param {string} text */

@@ -3,7 +3,7 @@
 
 /** @import { Build } from '../builds.js' */
 /** @import { DeviceKind, Reply, Request } from '../../generated/protocol.js' */
-/** @import { DeviceListing, EngineModule, Problem, WasmEngine } from '../messages.js' */
+/** @import { DeviceListing, EngineModule, Problem, Told, WasmEngine } from '../messages.js' */
 
 import { BUILDS } from '../builds.js';
 import { overseen, releaseGpu } from './adapter.js';
@@ -23,15 +23,14 @@ const RELAXED = Uint8Array.of(
   128, 2, 11,
 );
 
-/** @implements {DeviceListing} */
 export class Device {
   software = false;
   /** Tells one GPU from another, for what is kept of it. */
   identity = '';
   /** @type {DeviceListing['state']} */
   state = 'waiting';
-  /** @type {DeviceListing['why']} */
-  why = null;
+  /** Why it is unavailable. @type {Told | null} */
+  problem = null;
   /** @type {DeviceListing['largestError']} */
   largestError = null;
   /** @type {DeviceListing['milliseconds']} */
@@ -64,11 +63,11 @@ export class Device {
       if (open) await this.ask(open);
       // The CPU answers first, and is measured when there is a GPU to compare it with.
       if (this.kind === 'webgpu') await this.benchmark();
-      this.why = null;
+      this.problem = null;
       this.state = 'ready';
     } catch (error) {
       const problem = asProblem(error);
-      this.drop(problem.message);
+      this.drop(problem);
       throw problem;
     }
   }
@@ -117,11 +116,12 @@ export class Device {
       module.initSync({ module: await compiled(file) });
       return module;
     } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
       throw /** @type {Problem} */ ({
         code: 'device',
-        message:
-          `The engine's build for ${this.kind === 'cpu' ? 'the CPU' : 'WebGPU'} could not be loaded ` +
-          `(${error instanceof Error ? error.message : error}).`,
+        message: `The engine's build for ${this.kind === 'cpu' ? 'the CPU' : 'WebGPU'} could not be loaded (${why}).`,
+        reason: 'build',
+        values: { device: this.kind === 'cpu' ? 'CPU' : 'WebGPU', why },
       });
     }
   }
@@ -144,7 +144,7 @@ export class Device {
   /** @param {Request} request @returns {Promise<Reply>} */
   #ask(request) {
     const engine = this.#engine;
-    if (!engine) return Promise.reject({ code: 'device', message: this.why ?? 'This device is not ready.' });
+    if (!engine) return Promise.reject({ code: 'device', message: 'This device is not ready.', ...this.problem });
     // A measurement that has begun is finished, however slow the GPU is. A kernel that is refused only loses the race.
     const measures = request.type === 'tune';
     const handle = async () => engine.handle(request);
@@ -153,21 +153,21 @@ export class Device {
     );
   }
 
-  /** Gives the device up: its engine is not to be trusted any more. @param {string} why */
-  drop(why) {
+  /** Gives the device up: its engine is not to be trusted any more. @param {Told} problem */
+  drop({ message, reason, values }) {
     this.#engine = this.#module = null;
     if (this.kind === 'webgpu') {
       releaseGpu();
       void forgetChoices(this.identity); // it may have failed because of them
     }
     this.state = 'unavailable';
-    this.why = why;
+    this.problem = { message, reason, values };
   }
 
   /** A copy for the page. @returns {DeviceListing} */
   listing() {
-    const { kind, name, software, state, why, largestError, milliseconds } = this;
-    return { kind, name, software, state, why, largestError, milliseconds };
+    const { kind, name, software, state, problem, largestError, milliseconds } = this;
+    return { kind, name, software, state, why: problem?.message ?? null, problem, largestError, milliseconds };
   }
 }
 

@@ -117,20 +117,27 @@ export class Download {
  * @param {Problem['code']} code the failure when another file comes in its place
  */
 function sound(url, response, code) {
+  const file = nameOf(url);
   if (!response.ok) {
-    throw problem(
-      'network',
-      `${nameOf(url)} could not be fetched: the server answered ${response.status}. ` +
+    throw /** @type {Problem} */ ({
+      code: 'network',
+      message:
+        `${file} could not be fetched: the server answered ${response.status}. ` +
         'Try again; if it stays so, the site is incomplete.',
-    );
+      reason: 'http',
+      values: { file, status: String(response.status) },
+    });
   }
   // Many hosts answer a missing file with their front page and status 200.
   if (response.headers.get('content-type')?.includes('text/html')) {
-    throw problem(
+    throw /** @type {Problem} */ ({
       code,
-      `The server sent a web page in place of ${nameOf(url)}. ` +
+      message:
+        `The server sent a web page in place of ${file}. ` +
         'Try again; if it stays so, the file is missing on the server.',
-    );
+      reason: 'web-page',
+      values: { file },
+    });
   }
   return response;
 }
@@ -138,21 +145,18 @@ function sound(url, response, code) {
 /** Whether the connection failed, by what `fetch` and its streams throw then. @param {unknown} error */
 const isBroken = (error) => error instanceof TypeError;
 
-/** What to say of a failure. @param {URL} url @param {unknown} error */
+/** What to say of a failure. @param {URL} url @param {unknown} error @returns {unknown} */
 function explain(url, error) {
-  if (error instanceof DOMException && error.name === 'AbortError') {
-    return problem('stopped', 'Another model was chosen meanwhile.');
-  }
-  return error instanceof Error
-    ? problem(
-        'network',
-        `${nameOf(url)} could not be fetched: the connection failed. Check the connection and try again.`,
-      )
-    : error; // a problem already
+  if (!(error instanceof Error)) return error; // a problem already
+  if (error.name === 'AbortError') return { code: 'stopped', message: 'Another model was chosen meanwhile.' };
+  const file = nameOf(url);
+  return /** @type {Problem} */ ({
+    code: 'network',
+    message: `${file} could not be fetched: the connection failed. Check the connection and try again.`,
+    reason: 'connection',
+    values: { file },
+  });
 }
-
-/** @param {Problem['code']} code @param {string} message @returns {Problem} */
-const problem = (code, message) => ({ code, message });
 
 /** The last two parts of the path: enough to find the file. @param {URL} url */
 const nameOf = (url) => url.pathname.split('/').slice(-2).join('/');

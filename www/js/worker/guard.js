@@ -22,10 +22,7 @@ const underWay = new Set();
 export function guarded(kind, milliseconds, call) {
   return new Promise((resolve, reject) => {
     const entry = { kind, fail: (/** @type {Problem} */ problem) => finish(() => reject(problem)) };
-    const timer = setTimeout(
-      () => entry.fail(broken(`it has not answered for ${Math.round(milliseconds / 1000)} seconds`)),
-      milliseconds,
-    );
+    const timer = setTimeout(() => entry.fail(silent(milliseconds)), milliseconds);
     /** @param {() => void} settle */
     function finish(settle) {
       clearTimeout(timer);
@@ -65,17 +62,34 @@ export function asProblem(error) {
     'message' in error &&
     typeof error.code === 'string'
   ) {
-    return { code: /** @type {Problem['code']} */ (error.code), message: sentence(String(error.message)) };
+    const problem = /** @type {Problem} */ (error);
+    return { ...problem, message: sentence(String(problem.message)) };
   }
   return broken(error instanceof Error ? error.message : String(error));
 }
 
 /**
- * @param {string} detail
+ * @param {string} why
  * @returns {Problem}
  */
-function broken(detail) {
-  return { code: 'device', message: sentence(`The engine stopped unexpectedly: ${detail}`) };
+function broken(why) {
+  return {
+    code: 'device',
+    message: sentence(`The engine stopped unexpectedly: ${why}`),
+    reason: 'crash',
+    values: { why },
+  };
+}
+
+/** @param {number} milliseconds @returns {Problem} */
+function silent(milliseconds) {
+  const seconds = String(Math.round(milliseconds / 1000));
+  return {
+    code: 'device',
+    message: `The engine stopped unexpectedly: it has not answered for ${seconds} seconds.`,
+    reason: 'silence',
+    values: { seconds },
+  };
 }
 
 /** The engine's messages begin and end as parts of sentences; people read whole ones. @param {string} text */

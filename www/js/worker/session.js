@@ -2,7 +2,7 @@
 // Carries requests out one after another, on the fastest device that works, and on another one when it fails.
 
 /** @import { DeviceKind, Reply, Request } from '../../generated/protocol.js' */
-/** @import { DeviceListing, DeviceWish, Notice, Problem, Snapshot } from '../messages.js' */
+/** @import { Aftermath, DeviceListing, DeviceWish, Notice, Problem, Snapshot, Told } from '../messages.js' */
 
 import { Queue } from '../queue.js';
 import { findAdapter, watchGpu } from './adapter.js';
@@ -107,12 +107,12 @@ export class Session {
       await this.#check(this.#gpu);
     } catch (problem) {
       const level = wish === 'auto' ? 'info' : 'warning';
-      this.#notice(level, `${asProblem(problem).message} Everything runs on the CPU.`);
+      this.#notice(level, ending(asProblem(problem), 'cpu-only'));
       return;
     }
     if (wish === 'auto' && (await this.#findFaster()) !== this.#gpu) return;
     await this.#moveFor('auto', this.#gpu).catch((problem) => {
-      this.#notice('warning', `${asProblem(problem).message} Everything stays on the CPU.`);
+      this.#warn(ending(asProblem(problem), 'cpu-still'));
     });
   }
 
@@ -156,9 +156,8 @@ export class Session {
       if (device !== this.#active) device.rest();
     } catch (error) {
       const problem = asProblem(error);
-      if (device === this.#active)
-        await this.#leave(device, problem).catch(({ message }) => this.#notice('warning', message));
-      else device.drop(problem.message);
+      if (device === this.#active) await this.#leave(device, problem).catch((gone) => this.#warn(gone));
+      else device.drop(problem);
     }
     this.#tellDevices();
   }
@@ -212,7 +211,7 @@ export class Session {
 
   /** Has the GPU measured for what it has just computed, when nobody is waiting for it. */
   #tune() {
-    this.#tuner.wake().catch((problem) => this.#notice('warning', asProblem(problem).message));
+    this.#tuner.wake().catch((problem) => this.#warn(asProblem(problem)));
   }
 
   /** Does something on the GPU that the visitor has not asked for. @param {() => Promise<void>} task */
@@ -227,7 +226,7 @@ export class Session {
 
   /** Takes up on the CPU what a failed device was doing. @param {Device} failed @param {Problem} problem */
   async #leave(failed, problem) {
-    failed.drop(problem.message);
+    failed.drop(problem);
     this.#active = null;
     this.#tellDevices();
     const wasCpu = failed === this.#cpu;
@@ -237,12 +236,12 @@ export class Session {
       await this.#replay(this.#cpu);
     } catch {
       this.#started = null;
-      throw { code: 'device', message: `${problem.message} It could not be restarted: reload the page.` };
+      throw ending(problem, 'gone');
     }
     this.#activate(this.#cpu);
     // The same request would most likely end the same way on the same device, so it is not repeated.
-    if (wasCpu) throw { code: 'device', message: `${problem.message} It was restarted: try again.` };
-    this.#notice('warning', `${problem.message} Everything carries on with the CPU.`);
+    if (wasCpu) throw ending(problem, 'restarted');
+    this.#warn(ending(problem, 'cpu'));
   }
 
   /** @param {Device} device */
@@ -261,7 +260,7 @@ export class Session {
       await this.#replay(device);
     } catch (error) {
       const problem = asProblem(error);
-      device.drop(problem.message);
+      device.drop(problem);
       this.#tellDevices();
       throw problem;
     }
@@ -306,13 +305,13 @@ export class Session {
   }
 
   async #findGpu() {
-    const { name, identity, software, why } = await findAdapter();
+    const { name, identity, software, problem } = await findAdapter();
     this.#gpu.name = name;
     this.#gpu.identity = identity;
     this.#gpu.software = software;
-    if (!why) return;
-    this.#gpu.drop(why);
-    throw /** @type {Problem} */ ({ code: 'device', message: why });
+    if (!problem) return;
+    this.#gpu.drop(problem);
+    throw /** @type {Problem} */ ({ code: 'device', ...problem });
   }
 
   /** @param {Problem} problem */
@@ -322,21 +321,43 @@ export class Session {
     this.#queue
       .add(async () => {
         if (this.#gpu.state === 'active') await this.#leave(this.#gpu, problem);
-        if (this.#gpu.state === 'ready') this.#gpu.drop(problem.message);
+        if (this.#gpu.state === 'ready') this.#gpu.drop(problem);
         this.#tellDevices();
       })
-      .catch(({ message }) => this.#notice('warning', message));
+      .catch((gone) => this.#warn(gone));
   }
 
   #tellDevices() {
     this.#listener.onDevices([this.#cpu.listing(), this.#gpu.listing()]);
   }
 
-  /** @param {Notice['level']} level @param {string} message */
-  #notice(level, message) {
-    this.#listener.onNotice({ level, message });
+  /** @param {Told} problem */
+  #warn(problem) {
+    this.#notice('warning', problem);
+  }
+
+  /** @param {Notice['level']} level @param {Told} problem */
+  #notice(level, { message, reason, values }) {
+    this.#listener.onNotice({ level, message, reason, values });
   }
 }
+
+/** @type {Record<Aftermath, string>} */
+const ENDINGS = {
+  cpu: 'Everything carries on with the CPU.',
+  'cpu-only': 'Everything runs on the CPU.',
+  'cpu-still': 'Everything stays on the CPU.',
+  restarted: 'It was restarted: try again.',
+  gone: 'It could not be restarted: reload the page.',
+};
+
+/** What happened, and what became of it. @param {Problem} problem @param {Aftermath} next @returns {Problem} */
+const ending = ({ message, reason, values }, next) => ({
+  code: 'device',
+  message: `${message} ${ENDINGS[next]}`,
+  reason,
+  values: { ...values, next },
+});
 
 /** Whether a device has passed its check, and was not given up since. @param {Device} device */
 const isSound = ({ state }) => state === 'ready' || state === 'active';
