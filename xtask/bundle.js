@@ -4,8 +4,8 @@
 //   node xtask/bundle.js FOLDER ENTRY...
 //
 // The entries keep their names. What they share lies in js/: modules there find workers and engines relative to themselves.
-// The workers, and the element's own script, are one file each. Prints, as JSON, which files are loaded `first`, and which
-// `later`.
+// The workers, and the element's own script, are one file each. Prints, as JSON, which files are loaded `first`, which `later`,
+// and which for other `languages` than English.
 
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
@@ -86,9 +86,12 @@ for (const name of next) {
 /** @param {Iterable<string>} names below the folder that esbuild worked in */
 const inFolder = (names) =>
   [...names].filter((name) => !name.endsWith('.map')).map((name) => relative(outdir, resolve(www, name)));
+const rest = Object.keys(outputs).filter((name) => !first.has(name));
+const isLanguage = (/** @type {string} */ name) => outputs[name].entryPoint?.startsWith('js/locales/');
 console.log(
   JSON.stringify({
     first: inFolder([...first, ...Object.keys(alone.metafile.outputs)]),
-    later: inFolder(Object.keys(outputs).filter((name) => !first.has(name))),
+    later: inFolder(rest.filter((name) => !isLanguage(name))),
+    languages: inFolder(rest.filter(isLanguage)),
   }),
 );

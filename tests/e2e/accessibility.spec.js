@@ -60,7 +60,16 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       test(`the element, ${language}`, async ({ page }) => {
         await embed(page, `<h1>A page</h1>${tag(`lang="${language}"`, '<p>It names pictures.</p>')}`);
         await nothingIsFound(page);
+        /** @type {() => void} */
+        let arrive = () => {};
+        const arrived = new Promise((resolve) => {
+          arrive = () => resolve(undefined);
+        });
+        await page.route('**/shards/*', (route) => arrived.then(() => route.continue()));
         await page.locator('.start').click();
+        await expect(page.locator('.loading-bar')).toBeVisible();
+        await nothingIsFound(page);
+        arrive();
         await ready(page);
         await withPictures(page);
         await page.evaluate(
@@ -77,6 +86,16 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         );
         await nothingIsFound(page);
         await page.locator('.tabs button').last().click();
+        await nothingIsFound(page);
+        await page.evaluate(() => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File(['?'], 'a.png'));
+          document.querySelector('alexnet-classifier')?.dispatchEvent(new DragEvent('dragenter', { dataTransfer }));
+        });
+        await expect(page.locator('.veil')).toBeVisible();
+        await nothingIsFound(page);
+        await page.evaluate(() => document.querySelector('alexnet-classifier')?.setAttribute('src', 'favicon.svg'));
+        await expect(page.locator('.loading-retry')).toBeVisible();
         await nothingIsFound(page);
       });
     }

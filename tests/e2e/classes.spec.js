@@ -179,7 +179,7 @@ test('of many names the likeliest are shown, and all if they are wanted', async 
     const [{ ResultView }, { looksOf }, { textsFor }] = await Promise.all(
       ['element/result.js', 'teach/lesson.js', 'locales/index.js'].map(from),
     );
-    const result = new ResultView(textsFor('en'), 'Result');
+    const result = new ResultView(await textsFor('en'), 'Result');
     const all = labels.map((label, index) => ({ index, label, probability: 1 / (index + 2) }));
     const picture = { width: 1, height: 1, pixels: new Uint8Array(4) };
     const show = () =>

@@ -67,7 +67,7 @@ export async function report(page, { count, language = 'en' }) {
       const tutor = Object.assign(new Emitter(), {
         ...{ state: 'idle', knows: true, report: measured, missing: null, threshold: 0 },
       });
-      const texts = textsFor(wanted.language);
+      const texts = await textsFor(wanted.language);
       const view = new UnderstandView(
         { texts, announcer: new Announcer(), emit() {}, report() {} },
         { tutor, lesson, editing: { onMove() {}, onDelete() {} }, onTrain() {}, onThreshold() {} },

@@ -50,7 +50,7 @@ export async function mount(page, { names = ['a', 'b'], waiting = false, languag
           'element/styles/teaching.js',
         ].map(from),
       );
-      const texts = textsFor(wanted.language);
+      const texts = await textsFor(wanted.language);
       const announcer = new Announcer();
       /** @type {string[]} */
       const reports = [];

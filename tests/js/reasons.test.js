@@ -8,7 +8,7 @@ import { listingsIn, reasonOf } from '../../www/js/element/reasons.js';
 import { errorOf } from '../../www/js/errors.js';
 import { textsFor } from '../../www/js/locales/index.js';
 
-const [en, zh] = ['en', 'zh'].map(textsFor);
+const [en, zh] = await Promise.all(['en', 'zh'].map(textsFor));
 
 /** @param {import('../../www/js/messages.js').Problem} problem */
 const both = (problem) => [en, zh].map((texts) => reasonOf(texts, errorOf(problem)));

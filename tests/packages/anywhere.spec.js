@@ -128,3 +128,20 @@ test('what is taught is learnt', async ({ page, host }) => {
   expect(epochs.label).toBe('high');
   expect(epochs.seen).toBeGreaterThan(1);
 });
+
+test.describe('isolated, but for the worker', () => {
+  test.use({ meantErrors: /ERR_BLOCKED_BY_RESPONSE|Failed to load|worker/i });
+
+  test('the error names the header that is missing', async ({ page, host }) => {
+    const site = await host({
+      folders: plainPage,
+      spoil: (response, path) => {
+        if (path === '/') response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+        return false;
+      },
+    });
+    await page.goto(site.url);
+    await page.locator('alexnet-classifier').getByRole('button').first().click();
+    await expect(page.getByRole('alert').last()).toContainText('Cross-Origin-Embedder-Policy');
+  });
+});

@@ -12,6 +12,8 @@ pub struct Bundle {
     pub first: Vec<PathBuf>,
     /// What they load when it is needed.
     pub later: Vec<PathBuf>,
+    /// What a visitor loads who reads another language than English.
+    pub languages: Vec<PathBuf>,
 }
 
 /// Bundles `entries` of `www/`, the element's own script and the workers into the folder `out`.
@@ -25,5 +27,5 @@ pub fn bundle(entries: &[&str], out: &Path) -> Result<Bundle> {
         let names = table[when].as_array().into_iter().flatten().filter_map(Value::as_str);
         names.map(|name| out.join(name)).collect()
     };
-    Ok(Bundle { first: files("first"), later: files("later") })
+    Ok(Bundle { first: files("first"), later: files("later"), languages: files("languages") })
 }

@@ -78,7 +78,7 @@ export class Live {
   #reported = new WeakSet();
 
   /**
-   * Brings what teaching takes, which whoever classifies never fetches.
+   * Brings what teaching takes, which whoever classifies never fetches, and the visitor's language.
    *
    * @param {AlexNetClassifierElement} host
    * @param {ShadowRoot} root
@@ -90,13 +90,16 @@ export class Live {
     const { src, device } = host;
     let lease = prepared(host);
     try {
-      const View = host.mode === 'teach' ? (await import('./teach/view.js')).TeachView : null;
+      const [View, texts] = await Promise.all([
+        host.mode === 'teach' ? import('./teach/view.js').then(({ TeachView }) => TeachView) : null,
+        textsFor(options.language),
+      ]);
       signal.throwIfAborted();
       if (host.src !== src || host.device !== device) {
         lease?.release(); // another net or device was chosen meanwhile
         lease = prepared(host);
       }
-      return new Live(host, root, View, lease, options);
+      return new Live(host, root, View, lease, { ...options, texts });
     } catch (error) {
       lease?.release();
       throw error;
@@ -108,12 +111,11 @@ export class Live {
    * @param {ShadowRoot} root
    * @param {typeof TeachView | null} View
    * @param {Lease | null} lease
-   * @param {Options} options
+   * @param {Options & { texts: Texts }} options
    */
-  constructor(host, root, View, lease, { language, classes, emit, dress }) {
+  constructor(host, root, View, lease, { texts, classes, emit, dress }) {
     this.#host = host;
     this.#lease = lease;
-    const texts = textsFor(language);
     const announcer = new Announcer();
     this.#ui = {
       texts,

@@ -355,7 +355,7 @@ export const zh = {
     'archive-damaged': ({ file }) => `${file ? `其中的 ${file} 已损坏` : '文件已损坏'}。请重新复制或下载压缩包。`,
   },
 
-  // What goes wrong; the engine's own words follow
+  // What goes wrong; why that is follows
   close: '关闭',
   notice: '计算设备有变化。',
   engine: {

@@ -77,7 +77,9 @@ class OpfsFiles {
       // When there is no space left, Chromium now and then says something else; asked once more, it mostly says what it is.
       if (error instanceof DOMException && error.name === 'QuotaExceededError') throw error;
       if (attempts > 1) return this.write(name, contents, attempts - 1);
-      throw (await isRoomFor(contents.size)) ? error : new DOMException('There is no space left.', 'QuotaExceededError');
+      throw (await isRoomFor(contents.size))
+        ? error
+        : new DOMException('There is no space left.', 'QuotaExceededError');
     }
   }
 
