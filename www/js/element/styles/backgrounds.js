@@ -24,8 +24,22 @@ const TELLING = [
 ].join(', ');
 
 export const backgrounds = /* css */ `
-  ${TELLING}, [data-mark]:not(input)::before {
+  ${TELLING}, [data-mark]:not(input)::before, .class-color {
     print-color-adjust: exact;
+  }
+
+  @media print {
+    .class-card,
+    .settings,
+    .chart,
+    .matrix,
+    .threshold-part {
+      break-inside: avoid;
+    }
+
+    .step > h3 {
+      break-after: avoid;
+    }
   }
 
   @media (forced-colors: active) {
