@@ -96,10 +96,10 @@ const webp = (length, byte) => [
   ...new Uint8Array(length).fill(byte),
 ];
 
-function lessonOf(names = NAMES) {
+function lessonOf(names = NAMES, count = 12) {
   const lesson = new Lesson();
   for (const name of names) lesson.addClass(name);
-  for (let each = 0; each < 12; each += 1) {
+  for (let each = 0; each < count; each += 1) {
     const bytes = new Uint8Array(webp(40 + each, each));
     const picture = new Blob([bytes], { type: 'image/webp' });
     lesson.add({ class: each % names.length, picture, key: fingerprint(bytes), name: `../${each}` });
@@ -399,4 +399,18 @@ test('a project file that is cut off anywhere is refused', async () => {
   for (let length = 0; length < whole.size; length += 97) {
     await assert.rejects(openArchive(whole.slice(0, length)), RequestError, `${length} of ${whole.size} bytes`);
   }
+});
+
+test('the opening of many pictures tells how far it is, and can be given up', async () => {
+  const archive = await pack(lessonOf(NAMES, 200));
+  /** @type {number[]} */
+  const shares = [];
+  await openArchive(archive, { onProgress: (share) => shares.push(share) });
+  assert.deepEqual(
+    shares,
+    [64, 128, 192].map((count) => count / 200),
+  );
+  const stop = new AbortController();
+  const given = openArchive(archive, { signal: stop.signal, onProgress: () => stop.abort() });
+  await assert.rejects(given, { name: 'AbortError' });
 });

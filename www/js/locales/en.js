@@ -380,6 +380,7 @@ export const en = {
     openFile: 'Open a project file',
     download: 'Download project',
     downloadHosting: 'Download for hosting',
+    opening: 'Opening the project',
     packing: 'Packing…',
     packed: 'The file is ready.',
     kept: 'Kept in this browser',

@@ -82,9 +82,12 @@ export async function packArchive({ lesson, tutor, title, src, signal }) {
  * What is in a project file. Whatever is wrong with it throws a `ProjectError`, or a `RequestError` of the archive itself.
  *
  * @param {Blob} archive
+ * @param {object} [options]
+ * @param {AbortSignal} [options.signal]
+ * @param {(share: number) => void} [options.onProgress] the part of many pictures that is read
  * @returns {Promise<{ project: Project, samples: Sample[], learnt: Snapshot | null, bestLearnt: Snapshot | null }>}
  */
-export async function openArchive(archive) {
+export async function openArchive(archive, { signal, onProgress } = {}) {
   const files = new Map((await unzip(archive)).map((file) => [file.name, file]));
   const folder = folderOf(files);
   const file = (/** @type {string} */ name) => {
@@ -109,6 +112,8 @@ export async function openArchive(archive) {
   /** @type {Sample[]} */
   const samples = [];
   while (samples.length < project.samples.length) {
+    signal?.throwIfAborted();
+    if (samples.length > 0) onProgress?.(samples.length / project.samples.length);
     const part = project.samples.slice(samples.length, samples.length + AT_ONCE);
     samples.push(...(await Promise.all(part.map(read))));
   }

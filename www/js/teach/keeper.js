@@ -205,9 +205,9 @@ export class Keeper extends Emitter {
     return true;
   }
 
-  /** Opens a project file, as one more project. @param {Blob} file */
-  async openFile(file) {
-    const { project, samples, learnt, bestLearnt } = await openArchive(file); // may throw; then everything is as before
+  /** Opens a project file, as one more project. @param {Blob} file @param {Parameters<typeof openArchive>[1]} [options] */
+  async openFile(file, options) {
+    const { project, samples, learnt, bestLearnt } = await openArchive(file, options); // may throw; then everything is as before
     await this.#leave();
     const { state, bestState, ...training } = project.training;
     this.#opened = { ...training, learnt, bestLearnt };

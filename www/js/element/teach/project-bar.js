@@ -33,6 +33,10 @@ export class ProjectBar {
   #fault = make('div', { className: 'project-fault' });
   #download;
   #host;
+  #openedShare = make('progress', { className: 'intake-bar', part: 'progress', max: 1, value: 0 });
+  #opening;
+  /** Ends the opening of a file. */
+  #stop = new AbortController();
   element;
 
   /**
@@ -43,7 +47,18 @@ export class ProjectBar {
     const texts = ui.texts.project;
     this.#ui = ui;
     this.#keeper = keeper;
-    this.#dialog = new ProjectsDialog(ui, { keeper, onDo: (task) => this.#do(task) });
+    this.#dialog = new ProjectsDialog(ui, {
+      keeper,
+      openFile: (file) => this.#openFile(file),
+      onDo: (task) => this.#do(task),
+    });
+    this.#openedShare.ariaLabel = texts.opening;
+    this.#opening = make(
+      'div',
+      { className: 'intake project-opening', hidden: true },
+      make('div', {}, make('p', { className: 'intake-text', textContent: texts.opening }), this.#openedShare),
+      button(ui.texts.stop, 'small', () => this.#stop.abort()),
+    );
     this.#title.placeholder = texts.untitled;
     this.#title.addEventListener('input', () => {
       keeper.title = this.#title.value;
@@ -87,6 +102,7 @@ export class ProjectBar {
         this.#download,
         this.#host,
       ),
+      this.#opening,
       this.#notice,
       this.#fault,
       this.#dialog.element,
@@ -109,7 +125,7 @@ export class ProjectBar {
   async takeFiles([file, ...others]) {
     if (others.length > 0 || !file.name.toLowerCase().endsWith('.zip')) return false;
     try {
-      await this.#keeper.openFile(file);
+      await this.#openFile(file);
       return true;
     } catch (error) {
       if (error instanceof ProjectError && error.fault === 'foreign') return false; // pictures, perhaps
@@ -119,7 +135,23 @@ export class ProjectBar {
   }
 
   close() {
+    this.#stop.abort();
     void this.#keeper.close();
+  }
+
+  /** Shows how far that is, where there are many pictures in it; nothing is changed if it is given up. @param {File} file */
+  async #openFile(file) {
+    this.#stop.abort(); // that of another one
+    const { signal } = (this.#stop = new AbortController());
+    const onProgress = (/** @type {number} */ share) => {
+      this.#opening.hidden = false;
+      this.#openedShare.value = share;
+    };
+    try {
+      await this.#keeper.openFile(file, { signal, onProgress });
+    } finally {
+      if (this.#stop.signal === signal) this.#opening.hidden = true;
+    }
   }
 
   #refresh() {
@@ -182,6 +214,7 @@ export class ProjectBar {
       this.#fault.replaceChildren();
       return;
     }
+    if (error instanceof DOMException && error.name === 'AbortError') return; // the visitor knows
     if (!(error instanceof RequestError)) {
       this.#ui.report(error);
       return;

@@ -19,16 +19,17 @@ export class ProjectsDialog {
    * @param {Ui} ui
    * @param {object} options
    * @param {Keeper} options.keeper
+   * @param {(file: File) => Promise<void>} options.openFile
    * @param {(task: () => Promise<unknown>) => Promise<void>} options.onDo does it, and tells what went wrong
    */
-  constructor(ui, { keeper, onDo }) {
+  constructor(ui, { keeper, openFile, onDo }) {
     const texts = ui.texts.project;
     this.#ui = ui;
     this.#keeper = keeper;
     this.#onDo = onDo;
     const title = make('h2', { id: 'projects-title', textContent: texts.projects });
     const open = fileButton(texts.openFile, 'open-project', {
-      onFiles: ([file]) => void this.#leave(() => keeper.openFile(file)),
+      onFiles: ([file]) => void this.#leave(() => openFile(file)),
     });
     for (const input of open.querySelectorAll('input')) input.accept = '.zip,application/zip';
     this.#unsaved.textContent = texts.unsaved;
