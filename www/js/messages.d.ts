@@ -72,7 +72,7 @@ export type ProblemCode =
   /** The worker itself could not be started, or is gone. */
   | 'worker';
 
-/** What exactly went wrong: in the engine, or in what brings and watches it. In brackets, its values. */
+/** What exactly went wrong: in the engine, or in what brings and watches it; after the colon, its values. */
 export type Reason =
   | FailureReason
   /** The server answered that it has no such file: `file`, `status`. */
