@@ -28,6 +28,15 @@ test('below a path', async ({ page, host }) => {
   await works(page);
 });
 
+test('two copies of the script', async ({ page, host }) => {
+  const site = await host({
+    folders: { '/alexnet/': SELF_HOSTED, '/copy/': SELF_HOSTED },
+    pages: { '/': `${pageUsing('alexnet/')}<script type="module" src="copy/alexnet-classifier.js"></script>` },
+  });
+  await page.goto(site.url);
+  await works(page);
+});
+
 /** What another origin has to send. */
 const SHARED = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Content-Range' };
 
