@@ -44,7 +44,8 @@ pub fn webkit(filter: &[String], _: &mut Times) -> Result<Outcome> {
 /// The tests of a folder; with a filter those of that name, or all of the file of that name.
 fn in_node(folder: &str, filter: &[String]) -> Result<Outcome> {
     let mut all = files::all(&sh::root().join(folder))?;
-    all.retain(|file| file.to_string_lossy().ends_with(".test.js"));
+    all.retain(|file| file.file_name().is_some_and(|name| name.to_string_lossy().contains(".test.")));
+    ensure!(!all.is_empty(), "there are no tests in {folder}"); // of no files, Node would run all that it finds
     let mut node = sh::cmd("node");
     node.arg("--test");
     for word in filter {
