@@ -175,8 +175,9 @@ test('makes a class of each folder that is chosen', async ({ page }) => {
 test('makes no class of what is no picture, nor of what pictures are for', async ({ page }) => {
   await mount(page, { names: ['', ''] });
   const pictures = ['train/boot/1', 'test/boot/2', 'bag/Training/3', 'bag/val/4', 'bag/VALIDATION/5'];
+  const boot = ring();
   const archive = zip([
-    ...pictures.map((file) => ({ file: `${file}.png`, bytes: ring() })),
+    ...pictures.map((file) => ({ file: `${file}.png`, bytes: file.includes('boot') ? boot : ring() })),
     { file: 'boot/without an ending', bytes: ring() },
     { file: 'README', bytes: Buffer.from('boots and bags') },
     { file: 'labels.csv', bytes: Buffer.from('1,boot') },
@@ -197,6 +198,7 @@ test('makes no class of what is no picture, nor of what pictures are for', async
   expect(await lines(page)).toEqual([
     'empty.zip There are no pictures in it.',
     'README and 1 other file are not pictures, and were left out.',
+    '2.png boot has this picture both to learn from and to be measured on. What is measured on it says nothing.',
   ]);
   // An archive may be called anything.
   await page

@@ -324,6 +324,8 @@ export const en = {
         ? 'Of which class is it? Drop it onto one.'
         : `and ${counted(others, 'other file')}: of which class are they? Drop them onto one.`,
     isThere: (/** @type {string} */ name) => `${name} has this picture already. It is kept once.`,
+    isForBoth: (/** @type {string} */ name) =>
+      `${name} has this picture both to learn from and to be measured on. What is measured on it says nothing.`,
     isElsewhere: (/** @type {string} */ name) =>
       `The same picture is in ${name}. It cannot show both: delete one of the two.`,
     noRoom: (/** @type {number} */ most) => `There is no room for this class: there can be ${most}.`,

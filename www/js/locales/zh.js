@@ -263,6 +263,7 @@ export const zh = {
         ? '它属于哪个类别？请拖放到对应的类别上。'
         : `和另外 ${others} 个文件属于哪个类别？请拖放到对应的类别上。`,
     isThere: (name) => `“${name}”里已有这张图片，只保留一份。`,
+    isForBoth: (name) => `“${name}”既用这张图片学习，又用它测量。这样测得的结果没有意义。`,
     isElsewhere: (name) => `“${name}”里也有同一张图片。它不可能同时属于两个类别：请删除其中一张。`,
     noRoom: (most) => `无法再添加这个类别：最多 ${most} 个。`,
     remarks: {

@@ -161,23 +161,31 @@ export class Intake {
     const index = lesson.classes.indexOf(target);
     if (index < 0) return true; // its class is gone
     // A camera sees the same again and again, and whoever draws may mean it; a file was given twice by mistake.
-    if (name !== '' && !this.#isNew(key, index, name)) return false;
+    if (name !== '' && !this.#isWanted(key, index, name, heldOut)) return false;
     lesson.add({ class: index, picture, key, name, heldOut });
     return true;
   }
 
-  /** Whether a class has no such picture yet; says so if it has, or another one has. @param {number} key @param {number} index @param {string} name */
-  #isNew(key, index, name) {
+  /**
+   * Says where else the same picture is, and whether it is to be kept all the same.
+   *
+   * @param {number} key
+   * @param {number} index of the class that it was given to
+   * @param {string} name
+   * @param {boolean} [heldOut] what its folders say that it is for: so it is kept for that, whatever the others are for
+   */
+  #isWanted(key, index, name, heldOut) {
     const { lesson, problems } = this.#options;
     const { samples: words, numbered } = this.#ui.texts;
-    const classes = new Set(lesson.like(key).map((sample) => sample.class));
     const titleOf = (/** @type {number} */ place) => lesson.classes[place].name || numbered(place + 1);
-    if (classes.has(index)) {
-      problems.add(name, words.isThere(titleOf(index)));
-      return false;
+    const like = lesson.like(key);
+    const same = like.filter((sample) => sample.class === index);
+    if (same.length > 0 && heldOut === undefined) problems.add(name, words.isThere(titleOf(index)));
+    else if (same.some((sample) => sample.heldOut !== heldOut)) problems.add(name, words.isForBoth(titleOf(index)));
+    for (const other of new Set(like.map((sample) => sample.class))) {
+      if (other !== index) problems.add(name, words.isElsewhere(titleOf(other)));
     }
-    for (const other of classes) problems.add(name, words.isElsewhere(titleOf(other)));
-    return true;
+    return same.length === 0 || heldOut !== undefined;
   }
 
   /** @param {number} count */
