@@ -36,6 +36,9 @@ import { problemOf, Store } from './store.js';
 /** Milliseconds from a change to its being saved: what else changes by then is saved with it. More where saving takes long. */
 const DELAY = 300;
 
+/** Milliseconds until what could not be saved is tried again: there may be space by then, or the file may be free. */
+const RETRY = 5000;
+
 /** The part of the time that saving may take while one change follows another. */
 const SAVING_SHARE = 0.2;
 
@@ -82,6 +85,8 @@ export class Keeper extends Emitter {
   #delay = DELAY;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #retry;
   /** @type {Promise<void> | null} */
   #saving = null;
   /** Ends the waiting for a project that another tab has. */
@@ -375,6 +380,7 @@ export class Keeper extends Emitter {
   /** Saves what has changed by now. */
   async #save() {
     clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
     this.#timer = undefined;
     await (this.#saving ??= this.#saveChanges().finally(() => {
       this.#saving = null;
@@ -390,8 +396,10 @@ export class Keeper extends Emitter {
       await this.#write();
       this.#delay = Math.max(DELAY, (performance.now() - began) / SAVING_SHARE);
     } catch (error) {
-      this.#isDirty = true; // for the next change, or whoever asks
+      this.#isDirty = true;
       this.#failed(error);
+      const mayPass = this.#problem !== 'unsupported' && !this.#end.signal.aborted;
+      if (mayPass) this.#retry = setTimeout(() => void this.#save(), RETRY);
       return;
     }
     if (this.#folder) this.#setStatus(this.#isDirty ? 'saving' : 'saved');
