@@ -1,8 +1,9 @@
 // @ts-check
 // A project is one and the same to the page, to Python and to the native command.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { drawing } from './embed.js';
 import { nativeAnswers, nativeTeach } from './native.js';
 import { heldSo, png } from './pictures.js';
@@ -42,7 +43,7 @@ for (const [net, what, epochs] of /** @type {const} */ ([
     const path = info.outputPath('project.zip');
     await download(page, path);
     const answers = await answersOf(page);
-    const said = comparedInTorch(path, answers, info);
+    const said = await comparedInTorch(path, answers, info);
     info.annotations.push({ type: 'torch', description: said });
     console.log(said);
     expectAlike(nativeProbabilities(path, answers, info), answers);
@@ -100,7 +101,7 @@ for (const [net, layers] of /** @type {const} */ ([
         .replace(/[\d.]+/g, '0'),
     );
     expect(here).toBe(there);
-    if (hasTorch()) console.log(comparedInTorch(path, answers, info));
+    if (hasTorch()) console.log(await comparedInTorch(path, answers, info));
   });
 }
 
@@ -139,14 +140,29 @@ async function answersOf(page) {
 
 /** @typedef {Awaited<ReturnType<typeof answersOf>>} Answers */
 
+/** One for all tests of a worker, since PyTorch takes seconds to import. @type {ReturnType<typeof startPython> | null} */
+let python = null;
+
+function startPython() {
+  const script = new URL('../python/compare.py', import.meta.url).pathname;
+  const { stdin, stdout } = spawn(PYTHON, [script], { stdio: ['pipe', 'pipe', 'inherit'] });
+  return { stdin, answers: createInterface(stdout)[Symbol.asyncIterator]() };
+}
+
+test.afterAll(() => {
+  python?.stdin.end();
+  python = null;
+});
+
 /** Has the same drawings named in PyTorch, which must agree. @param {string} project @param {Answers} answers @param {TestInfo} info */
-function comparedInTorch(project, answers, info) {
+async function comparedInTorch(project, answers, info) {
   const file = info.outputPath('answers.json');
   writeFileSync(file, JSON.stringify(answers));
-  const script = new URL('../python/compare.py', import.meta.url).pathname;
-  const said = execFileSync(PYTHON, [script, project, file], { encoding: 'utf8' });
+  python ??= startPython();
+  python.stdin.write(`${JSON.stringify([project, file])}\n`);
+  const said = String(JSON.parse((await python.answers.next()).value));
   expect(said).toContain('10 answers are the same');
-  return said.trim();
+  return said;
 }
 
 /** @param {Record<string, number>[]} found @param {Answers} answers */

@@ -3,7 +3,8 @@
     pip install torch safetensors pillow
     python tests/python/compare.py project.zip answers.json
 
-answers.json, written by tests/e2e/programs.spec.js: [{"picture": base64 of a file, "lossy": whether decoders may differ a little,
+Without arguments it compares what lines of its input name, each as JSON, and answers each by a line, so that PyTorch, which takes
+seconds to import, is imported once. answers.json, written by tests/e2e/programs.spec.js: [{"picture": base64 of a file, "lossy": whether decoders may differ a little,
 "probabilities": {label: probability}}]. Prints how many answers were the same, and the largest difference of two logits.
 """
 
@@ -12,6 +13,7 @@ import io
 import json
 import math
 import sys
+import traceback
 
 TOLERANCE = 1e-3
 # Of so many pixels some lie between two bytes, and are rounded the other way by Pillow.
@@ -20,10 +22,12 @@ TOLERANCE_OF_LARGE = 5e-3
 LEAST = 1e-9
 
 
-def main(project, answers):
+def compare(project, answers):
     sys.path.insert(0, project)
+    sys.modules.pop("load", None)  # that of another project
     from load import load, samples
 
+    sys.path.remove(project)
     net = load(project)
     with open(answers, encoding="utf-8") as file:
         answers = json.load(file)
@@ -46,7 +50,19 @@ def main(project, answers):
 
     seen, classes, held_out = samples(project)
     assert len(seen) == len(classes) == len(held_out) > 0
-    print(f"{len(answers)} answers are the same, logits to {largest:.1e}; {len(seen)} samples")
+    return f"{len(answers)} answers are the same, logits to {largest:.1e}; {len(seen)} samples"
+
+
+def main(*pair):
+    if pair:
+        print(compare(*pair))
+        return
+    for line in sys.stdin:
+        try:
+            said = compare(*json.loads(line))
+        except Exception:
+            said = traceback.format_exc()
+        print(json.dumps(said), flush=True)
 
 
 if __name__ == "__main__":
