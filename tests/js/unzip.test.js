@@ -61,7 +61,9 @@ test('an archive comes back as it was packed', async () => {
 });
 
 test('blobs and bytes give the same archive', async () => {
-  const blobs = await zipBlobs(FILES.map(({ file, bytes }) => ({ file, blob: asBlob(bytes) })));
+  const entries = FILES.map(({ file, bytes }) => ({ file, blob: asBlob(bytes) }));
+  const blobs = await zipBlobs(entries);
+  await assert.rejects(zipBlobs(entries, { signal: AbortSignal.abort() }), { name: 'AbortError' });
   assert.deepEqual(new Uint8Array(await blobs.arrayBuffer()), zip(FILES));
 });
 

@@ -34,11 +34,15 @@ export function zip(entries) {
  * An archive of blobs, which stay where they are: each is read once for its checksum, a piece at a time.
  *
  * @param {{ file: string, blob: Blob }[]} entries
+ * @param {{ signal?: AbortSignal }} [options]
  * @returns {Promise<Blob>}
  */
-export async function zipBlobs(entries) {
+export async function zipBlobs(entries, { signal } = {}) {
   const files = [];
-  for (const { file, blob } of entries) files.push({ file, size: blob.size, crc: await crc32Of(blob) });
+  for (const { file, blob } of entries) {
+    signal?.throwIfAborted();
+    files.push({ file, size: blob.size, crc: await crc32Of(blob) });
+  }
   const { headers, end } = framesOf(files);
   return new Blob([...headers.flatMap((header, index) => [header, entries[index].blob]), end], {
     type: 'application/zip',

@@ -383,7 +383,7 @@ export const en = {
     download: 'Download project',
     downloadHosting: 'Download for hosting',
     opening: 'Opening the project',
-    packing: 'Packing…',
+    stopPacking: 'Stop packing',
     packed: 'The file is ready.',
     kept: 'Kept in this browser',
     none: 'None yet.',

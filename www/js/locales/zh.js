@@ -316,7 +316,7 @@ export const zh = {
     download: '下载项目',
     downloadHosting: '下载用于网站的模型',
     opening: '正在打开项目',
-    packing: '正在打包…',
+    stopPacking: '停止打包',
     packed: '文件已准备好。',
     kept: '保存在此浏览器中的项目',
     none: '还没有。',

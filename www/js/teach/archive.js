@@ -62,8 +62,7 @@ export async function packArchive({ lesson, tutor, title, src, signal }) {
   const paths = pathsFor(project);
   const pictures = [...lesson.samples.values()].map(({ picture }, index) => ({ file: paths[index], blob: picture }));
   for (const [index, sample] of project.samples.entries()) sample.file = paths[index];
-  signal?.throwIfAborted();
-  return zipBlobs([
+  const entries = [
     { file: FILES.project, blob: json(project) },
     {
       file: FILES.card,
@@ -75,7 +74,8 @@ export async function packArchive({ lesson, tutor, title, src, signal }) {
     { file: FILES.net, blob: new Blob([manifest]) },
     ...weights(snapshot),
     ...pictures,
-  ]);
+  ];
+  return zipBlobs(entries, { signal });
 }
 
 /**

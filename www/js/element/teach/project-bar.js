@@ -35,6 +35,8 @@ export class ProjectBar {
   #host;
   #openedShare = make('progress', { className: 'intake-bar', part: 'progress', max: 1, value: 0 });
   #opening;
+  /** Ends the making of a file, by the button that began it. @type {Map<HTMLButtonElement, AbortController>} */
+  #packing = new Map();
   /** Ends the opening of a file. */
   #stop = new AbortController();
   element;
@@ -78,16 +80,16 @@ export class ProjectBar {
     this.#download = button(
       texts.download,
       'download-project',
-      () => void this.#save(this.#download, 'zip', () => keeper.pack()),
+      () => void this.#save(this.#download, 'zip', (signal) => keeper.pack({ signal })),
     );
     this.#host = button(
       texts.downloadHosting,
       'quiet download',
       () =>
-        void this.#save(this.#host, 'model.zip', async () => {
+        void this.#save(this.#host, 'model.zip', async (signal) => {
           const classifier = net();
           if (!classifier) throw new RequestError('bad-request', ui.texts.netOnItsWay);
-          return classifier.exportModel({ threshold: threshold() });
+          return classifier.exportModel({ threshold: threshold(), signal });
         }),
     );
     this.element = make(
@@ -172,27 +174,34 @@ export class ProjectBar {
   }
 
   /**
-   * Makes a file and gives it to the visitor.
+   * Makes a file and gives it to the visitor, who may press the button once more to stop that.
    *
    * @param {HTMLButtonElement} pressed
    * @param {string} name `zip`: by the project's title
-   * @param {() => Promise<Blob>} pack
+   * @param {(signal: AbortSignal) => Promise<Blob>} pack
    */
   async #save(pressed, name, pack) {
-    if (pressed.ariaBusy === 'true') return;
+    const underWay = this.#packing.get(pressed);
+    if (underWay) {
+      underWay.abort();
+      return;
+    }
+    const stop = new AbortController();
+    this.#packing.set(pressed, stop);
     const texts = this.#ui.texts.project;
     const { textContent } = pressed;
     pressed.ariaBusy = 'true';
-    pressed.textContent = texts.packing;
+    pressed.textContent = texts.stopPacking;
     try {
-      const url = URL.createObjectURL(await pack());
+      const url = URL.createObjectURL(await pack(stop.signal));
       const title = this.#keeper.title.replace(/[^\p{L}\p{M}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'project';
       make('a', { href: url, download: name === 'zip' ? `${title}.zip` : name }).click();
       setTimeout(() => URL.revokeObjectURL(url), 60_000); // some browsers read it later
       this.#ui.announcer.say(texts.packed);
     } catch (error) {
-      this.#ui.report(error);
+      if (!stop.signal.aborted) this.#ui.report(error);
     } finally {
+      this.#packing.delete(pressed);
       pressed.ariaBusy = null;
       pressed.textContent = textContent;
     }
