@@ -209,19 +209,22 @@ test('says when the camera was taken away, or the connection is not safe', async
   await expect(page.locator('.camera-status')).toHaveText(/over https/);
 });
 
-for (const width of [1280, 390]) {
-  test.describe(`${width} wide`, () => {
+for (const [width, language] of /** @type {const} */ ([
+  [1280, 'en'],
+  [390, 'zh'],
+])) {
+  test.describe(`${width} wide, ${language}`, () => {
     test.use({ viewport: { width, height: 800 } });
 
     test('can be used by everybody', async ({ page }) => {
-      await mount(page, { names: ['ring', 'cross'] });
+      await mount(page, { names: ['ring', 'cross'], language });
       await look(page);
       await page.locator('.camera-hold').click();
       // How many are taken while it is held so shortly depends on the machine.
-      await expect(page.locator('.camera-status')).toHaveText(/^[1-9]\d* pictures? recorded$/);
+      await expect(page.locator('.camera-status')).toHaveText(/^([1-9]\d* pictures? recorded|已录制 [1-9]\d* 张图片)$/);
       const [count] = await counts(page);
       await expect(page.locator('.camera-count')).toHaveText(
-        count === 1 ? '1 picture in all.' : `${count} pictures in all.`,
+        language === 'zh' ? `共 ${count} 张图片。` : `${count} picture${count === 1 ? '' : 's'} in all.`,
       );
       await nothingIsFound(page);
       await page.screenshot({ path: test.info().outputPath(`camera-${width}.png`) });

@@ -357,8 +357,11 @@ test('projects are listed, opened and removed by keyboard', async ({ page }) => 
   await expect(page.locator('.projects-name')).toHaveText(['First']);
 });
 
-for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  test(`everybody can use it, ${colorScheme}`, async ({ context, page }) => {
+for (const [colorScheme, language] of /** @type {const} */ ([
+  ['light', 'en'],
+  ['dark', 'zh'],
+])) {
+  test(`everybody can use it, ${colorScheme}, ${language}`, async ({ context, page }) => {
     const nothingIsFound = async (/** @type {Page} */ on) => {
       await on.emulateMedia({ reducedMotion: 'reduce' }); // a colour on its way to another one is neither
       const { violations } = await new AxeBuilder({ page: on }).withTags(['wcag2a', 'wcag2aa', 'wcag22aa']).analyze();
@@ -377,7 +380,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     };
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width: 390, height: 800 });
-    await open(page);
+    await open(page, 'lenet', language);
     await show(page, 2);
     await page.locator('.project-title').fill('What a name '.repeat(6));
     await page.locator('.project-title').blur();
@@ -390,7 +393,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     const second = await context.newPage();
     await second.emulateMedia({ colorScheme });
     await second.setViewportSize({ width: 390, height: 800 });
-    await open(second);
+    await open(second, 'lenet', language);
     await expect(second.locator('.take-over')).toBeVisible();
     await nothingIsFound(second);
   });

@@ -9,9 +9,15 @@ import { expect } from './support.js';
 
 export const SHAPES = /** @type {const} */ (['ring', 'cross']);
 
-/** Opens a page with an element that keeps what it is taught. @param {Page} page @param {'lenet' | 'alexnet' | 'efficientnet-lite0'} [net] */
-export async function open(page, net = 'lenet') {
-  await embed(page, tag('mode="teach" project="test" autoload').replace('lenet', net));
+/**
+ * Opens a page with an element that keeps what it is taught.
+ *
+ * @param {Page} page
+ * @param {'lenet' | 'alexnet' | 'efficientnet-lite0'} [net]
+ * @param {string} [language]
+ */
+export async function open(page, net = 'lenet', language = 'en') {
+  await embed(page, tag('mode="teach" project="test" autoload').replace('lenet', net), language);
   await ready(page);
   await withPictures(page);
 }
