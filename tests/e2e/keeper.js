@@ -246,3 +246,52 @@ export const learnMuch = (page) =>
 
 /** @param {Page} page */
 export const state = (page) => use(page, ({ keeper }) => [keeper.status, keeper.problem]);
+
+/** All that should be kept, as text. @param {Page} page */
+export const all = (page) => use(page, ({ all }) => all());
+
+/** What the kept projects are called, the one saved last first. @param {Page} page */
+export const titles = (page) =>
+  use(page, async ({ keeper }) => (await keeper.list()).map((/** @type {any} */ { title }) => title));
+
+/** Begins one more project. @param {Page} page */
+export const addSecond = (page) =>
+  use(page, async ({ keeper, lesson, add }) => {
+    await keeper.create();
+    lesson.addClass('other');
+    add(0, 2);
+    keeper.title = 'Second';
+    await keeper.flush();
+  });
+
+/**
+ * Tabs that die while they save, each so many milliseconds after it has begun: each leaves one whole save.
+ *
+ * @param {BrowserContext} context
+ * @param {Page} page whose project is saved
+ * @param {number[]} waits any moment will do
+ */
+export async function leaveWholeSaves(context, page, waits) {
+  for (const wait of waits) {
+    const doomed = await context.newPage();
+    await page.close();
+    await open(doomed);
+    await resumed(doomed);
+    await use(doomed, ({ tutor, add, keeper }) => {
+      tutor.size = 4_000_000;
+      add(0, 5);
+      tutor.step();
+      void keeper.flush();
+    });
+    await doomed.waitForTimeout(wait);
+    await doomed.close({ runBeforeUnload: false });
+    page = await context.newPage();
+    await open(page);
+    await resumed(page);
+    expect(await use(page, ({ faults }) => faults)).toEqual([]);
+    const { history, tensors } = JSON.parse(String(await all(page)));
+    for (const { values } of tensors)
+      expect(values, 'weights of the epoch that the history ends with').toEqual([history.length]);
+    expect(await use(page, ({ tutor }) => tutor.state)).toBe(`epoch ${history.length}`);
+  }
+}

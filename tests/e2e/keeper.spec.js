@@ -1,7 +1,7 @@
 // @ts-check
 // What is kept in the browser, and what happens when that goes wrong.
 
-import { fill, open, resumed, saved, state, use } from './keeper.js';
+import { addSecond, fill, leaveWholeSaves, open, resumed, saved, state, titles, use } from './keeper.js';
 import { expect, test } from './support.js';
 
 test('everything is there again after a reload', async ({ page }) => {
@@ -100,29 +100,7 @@ test('a tab that dies while it saves leaves one whole save', async ({ context, p
     tutor.size = 4_000_000;
   });
   await fill(page);
-  for (const wait of [20, 120, 400]) {
-    const doomed = await context.newPage();
-    await page.close();
-    await open(doomed);
-    await resumed(doomed);
-    await use(doomed, ({ tutor, add, keeper }) => {
-      tutor.size = 4_000_000;
-      add(0, 5);
-      tutor.step();
-      void keeper.flush();
-    });
-    await doomed.waitForTimeout(wait); // any moment will do: each leaves a whole save
-    await doomed.close({ runBeforeUnload: false });
-    page = await context.newPage();
-    await open(page);
-    await resumed(page);
-    expect(await use(page, ({ faults }) => faults)).toEqual([]);
-    const kept = JSON.parse(String(await use(page, ({ all }) => all())));
-    const { history, tensors } = kept;
-    for (const { values } of tensors)
-      expect(values, 'weights of the epoch that the history ends with').toEqual([history.length]);
-    expect(await use(page, ({ tutor }) => tutor.state)).toBe(`epoch ${history.length}`);
-  }
+  await leaveWholeSaves(context, page, [20, 120, 400]);
 });
 
 test('a second tab knows, and can take over', async ({ context, page }) => {
@@ -355,22 +333,12 @@ test('several projects are kept side by side', async ({ page }) => {
   await open(page);
   await fill(page);
   const first = await use(page, ({ all }) => all());
-  await use(page, async ({ keeper, lesson, add }) => {
-    await keeper.create();
-    lesson.addClass('other');
-    add(0, 2);
-    keeper.title = 'Second';
-    await keeper.flush();
-  });
-  expect(
-    await use(page, async ({ keeper }) => (await keeper.list()).map((/** @type {any} */ { title }) => title)),
-  ).toEqual(['Second', 'Shoes & 猫']);
+  await addSecond(page);
+  expect(await titles(page)).toEqual(['Second', 'Shoes & 猫']);
   await use(page, async ({ keeper }) => keeper.choose((await keeper.list())[1].id));
   expect(await use(page, ({ all }) => all())).toBe(first);
   await use(page, async ({ keeper }) => keeper.remove((await keeper.list())[0].id));
-  expect(
-    await use(page, async ({ keeper }) => (await keeper.list()).map((/** @type {any} */ { title }) => title)),
-  ).toEqual(['Shoes & 猫']);
+  expect(await titles(page)).toEqual(['Shoes & 猫']);
   await use(page, ({ keeper }) => keeper.remove(keeper.id));
   expect(
     await use(page, async ({ keeper, lesson }) => [(await keeper.list()).length, lesson.samples.size, keeper.id]),

@@ -1,7 +1,7 @@
 // @ts-check
 // Where things are kept: files of the browser's own, a database where a page cannot write to these, or nowhere; and no space left.
 
-import { fill, learnMuch, limit, open, resumed, state, use } from './keeper.js';
+import { addSecond, all, fill, learnMuch, leaveWholeSaves, limit, open, state, titles, use } from './keeper.js';
 import { expect, test } from './support.js';
 
 /** @import { BrowserContext, Page } from '@playwright/test' */
@@ -10,23 +10,6 @@ import { expect, test } from './support.js';
 const withoutWriting = (where) =>
   where.addInitScript(() => {
     Reflect.deleteProperty(FileSystemFileHandle.prototype, 'createWritable');
-  });
-
-/** @param {Page} page */
-const all = (page) => use(page, ({ all }) => all());
-
-/** @param {Page} page */
-const titles = (page) =>
-  use(page, async ({ keeper }) => (await keeper.list()).map((/** @type {any} */ { title }) => title));
-
-/** Begins one more project. @param {Page} page */
-const addSecond = (page) =>
-  use(page, async ({ keeper, lesson, add }) => {
-    await keeper.create();
-    lesson.addClass('other');
-    add(0, 2);
-    keeper.title = 'Second';
-    await keeper.flush();
   });
 
 test('in a database, several projects are kept, and are there again after a reload', async ({ page }) => {
@@ -49,27 +32,7 @@ test('in a database, a tab that dies while it saves leaves one whole save', asyn
   await withoutWriting(context);
   await open(page);
   await fill(page);
-  for (const wait of [5, 60, 200]) {
-    const doomed = await context.newPage();
-    await page.close();
-    await open(doomed);
-    await resumed(doomed);
-    await use(doomed, ({ tutor, add, keeper }) => {
-      tutor.size = 4_000_000;
-      add(0, 5);
-      tutor.step();
-      void keeper.flush();
-    });
-    await doomed.waitForTimeout(wait); // any moment will do: each leaves a whole save
-    await doomed.close({ runBeforeUnload: false });
-    page = await context.newPage();
-    await open(page);
-    await resumed(page);
-    expect(await use(page, ({ faults }) => faults)).toEqual([]);
-    const { history, tensors } = JSON.parse(String(await all(page)));
-    for (const { values } of tensors)
-      expect(values, 'weights of the epoch that the history ends with').toEqual([history.length]);
-  }
+  await leaveWholeSaves(context, page, [5, 60, 200]);
 });
 
 test('what is in the database is there when the browser has learnt to write files', async ({

@@ -13,7 +13,7 @@ import { FileError } from './decoder.js';
  */
 
 /** @returns {Search} */
-export const unseen = () => ({ signal: new AbortController().signal, found() {}, end() {} });
+const unseen = () => ({ signal: new AbortController().signal, found() {}, end() {} });
 
 /** Files that are asked for at once. */
 const AT_ONCE = 32;

@@ -37,63 +37,52 @@ export class DatabaseShelf {
   }
 
   async projects() {
-    const keys = await result(this.#files('readonly').getAllKeys(below([this.#name])));
+    const keys = await result(reading(this.#database).getAllKeys(below([this.#name])));
     return [...new Set(keys.map((key) => /** @type {string[]} */ (key)[1]))];
   }
 
   /** @param {string} id */
   async files(id) {
-    return new DatabaseFiles((mode) => this.#files(mode), [this.#name, id]);
+    return new DatabaseFiles(this.#database, [this.#name, id]);
   }
 
   /** @param {string} id */
-  async remove(id) {
-    const files = this.#files('readwrite');
-    files.delete(below([this.#name, id]));
-    await over(files.transaction);
-  }
-
-  /** @param {IDBTransactionMode} mode */
-  #files(mode) {
-    return this.#database.transaction(FILES, mode).objectStore(FILES);
+  remove(id) {
+    return change(this.#database, (files) => files.delete(below([this.#name, id])));
   }
 }
 
 /** @implements {Files} */
 class DatabaseFiles {
-  #files;
+  #database;
   #folder;
 
-  /** @param {(mode: IDBTransactionMode) => IDBObjectStore} files @param {string[]} folder */
-  constructor(files, folder) {
-    this.#files = files;
+  /** @param {IDBDatabase} database @param {string[]} folder the words that its files' keys begin with */
+  constructor(database, folder) {
+    this.#database = database;
     this.#folder = folder;
   }
 
   async names() {
-    const keys = await result(this.#files('readonly').getAllKeys(below(this.#folder)));
+    const keys = await result(reading(this.#database).getAllKeys(below(this.#folder)));
     return keys.map((key) => /** @type {string[]} */ (key)[2]);
   }
 
   /** @param {string} name @returns {Promise<Blob | null>} */
   async read(name) {
-    const bytes = await result(this.#files('readonly').get([...this.#folder, name]));
+    const bytes = await result(reading(this.#database).get([...this.#folder, name]));
     return bytes ? new Blob([bytes]) : null;
   }
 
   /** @param {string} name @param {Blob} contents */
   async write(name, contents) {
     const bytes = await contents.arrayBuffer();
-    const files = this.#files('readwrite');
-    files.put(bytes, [...this.#folder, name]);
-    await over(files.transaction);
+    await change(this.#database, (files) => files.put(bytes, [...this.#folder, name]));
   }
 
   /** @param {string} name */
-  async remove(name) {
-    const files = this.#files('readwrite');
-    files.delete([...this.#folder, name]);
-    await over(files.transaction);
+  remove(name) {
+    return change(this.#database, (files) => files.delete([...this.#folder, name]));
   }
 }
 
@@ -112,11 +101,22 @@ function result(request) {
   });
 }
 
-/** Waits until all of it is written; where it cannot be, nothing of it is. @param {IDBTransaction} transaction */
-function over(transaction) {
+/** @param {IDBDatabase} database */
+const reading = (database) => database.transaction(FILES).objectStore(FILES);
+
+/**
+ * Waits until a change is written; where it cannot be, nothing of it is.
+ *
+ * @param {IDBDatabase} database
+ * @param {(files: IDBObjectStore) => void} task
+ * @returns {Promise<void>}
+ */
+function change(database, task) {
   return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve(undefined);
+    const transaction = database.transaction(FILES, 'readwrite');
+    transaction.oncomplete = () => resolve();
     transaction.onabort = () =>
       reject(transaction.error ?? new DOMException('What was to be kept was given up.', 'AbortError'));
+    task(transaction.objectStore(FILES));
   });
 }

@@ -51,18 +51,21 @@ export class Store {
 
   /** @param {string} id */
   async #shelfOf(id) {
-    for (const shelf of this.#shelves) if ((await shelf.projects()).includes(id)) return shelf;
-    return this.#shelves[0];
+    const [first, ...others] = this.#shelves;
+    for (const shelf of others) if ((await shelf.projects()).includes(id)) return shelf;
+    return first;
   }
 
   /** The one saved last comes first; those that cannot be read come last. */
   async list() {
     /** @type {Listed[]} */
     const found = [];
-    const ids = await Promise.all(this.#shelves.map((shelf) => shelf.projects()));
-    for (const id of ids.flat()) {
+    const shelved = await Promise.all(
+      this.#shelves.map(async (shelf) => (await shelf.projects()).map((id) => ({ id, shelf }))),
+    );
+    for (const { id, shelf } of shelved.flat()) {
       try {
-        const project = await (await this.folder(id)).describe();
+        const project = await new Folder(await shelf.files(id)).describe();
         if (!project) continue; // it was cut short before the first save
         found.push({
           id,

@@ -199,7 +199,7 @@ export class ProjectBar {
       setTimeout(() => URL.revokeObjectURL(url), 60_000); // some browsers read it later
       this.#ui.announcer.say(texts.packed);
     } catch (error) {
-      if (!stop.signal.aborted) this.#ui.report(error);
+      this.#ui.report(error);
     } finally {
       this.#packing.delete(pressed);
       pressed.ariaBusy = null;
@@ -223,7 +223,6 @@ export class ProjectBar {
       this.#fault.replaceChildren();
       return;
     }
-    if (error instanceof DOMException && error.name === 'AbortError') return; // the visitor knows
     if (!(error instanceof RequestError)) {
       this.#ui.report(error);
       return;

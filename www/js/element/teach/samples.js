@@ -162,8 +162,7 @@ export class SamplesView {
       ...(!taught && {
         onLeftOut: ([name, ...others]) => this.#problems.add(name, words.leftOut(others.length)),
       }),
-    });
-    search.end();
+    }).finally(search.end);
     if (search.signal.aborted) return;
     /** @type {Map<string, Readonly<LessonClass> | null>} */
     const classes = new Map();
