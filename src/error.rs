@@ -92,6 +92,12 @@ pub enum Error {
         /// What is wrong.
         why: String,
     },
+    /// A link to what was taught cannot be made or opened.
+    #[error("this link to what was taught does not work ({why}): ask for it again, or for the project file")]
+    Link {
+        /// What is wrong with it.
+        why: String,
+    },
     /// A request does not fit what the engine is doing.
     #[error("{0}")]
     State(&'static str),
@@ -144,6 +150,10 @@ impl From<Error> for Failure {
             Error::Weights { tensor, why } => {
                 (values.tensor, values.why) = (Some(tensor), Some(why));
                 (BadWeights, FailureReason::Weights)
+            }
+            Error::Link { why } => {
+                values.why = Some(why);
+                (BadRequest, FailureReason::Link)
             }
             Error::State(_) => (BadRequest, FailureReason::State),
             Error::Request(_) => (BadRequest, FailureReason::Request),

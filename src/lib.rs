@@ -12,6 +12,7 @@
 //! | [`train`], [`evaluate`], [`explain`] | one training step; how good a net is; what it looks at |
 //! | [`weights`] | packed models: manifest and shards to a net, and back |
 //! | [`formula`], [`device`] | known answers; devices that proved themselves |
+//! | [`export`] | nets as files of other engines |
 //! | [`teach`], [`session`] | new classes; the state machine |
 //! | `web` | what JavaScript sees of it |
 
@@ -23,6 +24,7 @@ pub mod device;
 pub mod error;
 pub mod evaluate;
 pub mod explain;
+pub mod export;
 pub mod formula;
 pub mod image;
 pub mod kernels;

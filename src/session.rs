@@ -12,11 +12,12 @@ use rand::{SeedableRng, rngs::StdRng};
 use crate::device::{self, Pass, Proof};
 use crate::error::{Error, Result};
 use crate::explain::{Heat, explain};
+use crate::export::{self, Head, Portable};
 use crate::image::Augmentation;
 use crate::model::Net;
 use crate::platform::now;
-use crate::protocol::{File, Picture, Prediction, Reply, Request, Shown, TensorInfo};
-use crate::teach::{Base, Learnt, Taught};
+use crate::protocol::{File, Format, Picture, Prediction, Reply, Request, Shown, TensorInfo};
+use crate::teach::{Base, Learnt, Link, Taught, link};
 use crate::transfer::floats;
 use crate::weights::{Accuracy, Loader, Manifest, Packed, Precision, pack, pack_taught};
 
@@ -38,12 +39,23 @@ pub struct Session {
 enum State {
     #[default]
     Empty,
-    Loading(Box<Loader>),
+    Loading(Box<Loading>),
     Ready(Box<Model>),
+}
+
+/// A model whose files are coming.
+struct Loading {
+    loader: Loader,
+    /// The SHA-256 of its manifest's text.
+    sha256: String,
+    /// Classes that it was taught elsewhere, and that a link brought.
+    link: Option<Link>,
 }
 
 struct Model {
     base: Base,
+    /// The SHA-256 of its manifest's text, if there is one.
+    sha256: Option<String>,
     /// What the model came with, if it was taught elsewhere.
     own: Option<Taught>,
     taught: Option<Taught>,
@@ -58,7 +70,11 @@ impl Session {
     /// A session with a model that is there already; `own` is what it was taught elsewhere.
     pub fn with(base: Base, own: Option<Taught>) -> Self {
         let device = base.device.clone();
-        Self { device, proof: Proof::default(), state: State::Ready(Box::new(Model { base, own, taught: None })) }
+        Self {
+            device,
+            proof: Proof::default(),
+            state: State::Ready(Box::new(Model { base, sha256: None, own, taught: None })),
+        }
     }
 
     /// Carries out one request. After an error the session is as it was before.
@@ -67,7 +83,7 @@ impl Session {
     /// Any [`Error`]: the request's own, or the device's.
     pub async fn handle(&mut self, request: Request) -> Result<Reply> {
         match request {
-            Request::Open { manifest, teaching } => self.open(&manifest, teaching).await,
+            Request::Open { manifest, teaching, link } => self.open(&manifest, teaching, link.as_deref()).await,
             Request::Shard { file, bytes } => self.shard(&file, &bytes).await,
             Request::Classify { picture, top, invert } => self.ready()?.classify(&picture, top, invert).await,
             Request::Reduce { picture } => {
@@ -121,6 +137,8 @@ impl Session {
                 Ok(Reply::Written { left: taught.write(&tensor, from, &bytes, base).await? })
             }
             Request::Export { threshold } => self.ready()?.export(threshold).await,
+            Request::Convert { format, threshold } => self.ready()?.convert(format, threshold).await,
+            Request::Share { threshold, address } => self.ready()?.share(threshold, &address).await,
             Request::Reset {} => {
                 let model = self.ready()?;
                 model.base.renew().await?;
@@ -136,16 +154,23 @@ impl Session {
     }
 
     /// Nobody's picture is named by a device that was not checked for its net.
-    async fn open(&mut self, text: &str, teaching: bool) -> Result<Reply> {
+    async fn open(&mut self, text: &str, teaching: bool, link: Option<&str>) -> Result<Reply> {
         let manifest = Manifest::parse(text)?;
+        let embedding = manifest.architecture.embedding_size();
+        let mut model = manifest.info(text);
+        let link = link.map(|link| Link::parse(link, &model.sha256, embedding)).transpose()?;
         self.proof.require(Pass::Forward, &manifest.architecture, &self.device).await?;
         let largest_error = self.proof.largest_error.unwrap_or_default();
-        let (model, files) = (manifest.info(text), manifest.files());
+        let files = manifest.files();
         let loader = Loader::new(manifest, &self.device)?;
-        let loader = if teaching { loader.without_last_layer() } else { loader };
+        let loader = if teaching || link.is_some() { loader.without_last_layer() } else { loader };
         let (shards, later) = files.into_iter().partition(|shard| loader.wants(&shard.file));
+        let sha256 = model.sha256.clone();
+        if let Some(link) = &link {
+            (model.labels, model.threshold) = (link.labels.clone(), link.threshold);
+        }
         let reply = Reply::Opened { model, shards, later, largest_error };
-        self.state = State::Loading(Box::new(loader));
+        self.state = State::Loading(Box::new(Loading { loader, sha256, link }));
         Ok(reply)
     }
 
@@ -155,8 +180,8 @@ impl Session {
         {
             return model.base.complete(file, bytes).await.map(|remaining| Reply::Loaded { remaining });
         }
-        let loader = match std::mem::take(&mut self.state) {
-            State::Loading(loader) => loader,
+        let Loading { loader, sha256, link } = match std::mem::take(&mut self.state) {
+            State::Loading(loading) => *loading,
             other => {
                 self.state = other;
                 return Err(Error::State("no manifest is open: open one before giving shards"));
@@ -168,10 +193,15 @@ impl Session {
                 let mut loaded = loader.finish();
                 let layer = loaded.taught.take();
                 let base = Base::new(loaded, &self.device);
-                let own = layer.map(|layer| own(&layer, &base)).transpose()?;
-                State::Ready(Box::new(Model { base, own, taught: None }))
+                let own = match link {
+                    Some(Link { labels, weights, biases, .. }) => {
+                        Some(Taught::elsewhere(labels, &weights, &biases, &base)?)
+                    }
+                    None => layer.map(|layer| own(&layer, &base)).transpose()?,
+                };
+                State::Ready(Box::new(Model { base, sha256: Some(sha256), own, taught: None }))
             }
-            _ => State::Loading(Box::new(loader)),
+            _ => State::Loading(Box::new(Loading { loader, sha256, link })),
         };
         result.map(|remaining| Reply::Loaded { remaining })
     }
@@ -287,10 +317,48 @@ impl Model {
         Ok(Reply::Done {})
     }
 
-    async fn export(&self, threshold: f64) -> Result<Reply> {
-        if !(0.0..=1.0).contains(&threshold) {
-            return Err(Error::Request("a threshold is between 0 and 1: give one of these".into()));
+    /// What was learnt, for the net that it belongs to, as few bytes.
+    async fn share(&self, threshold: f64, address: &str) -> Result<Reply> {
+        check_threshold(threshold)?;
+        let taught = self.naming().ok_or(NOT_TRAINED)?;
+        let net = self.sha256.as_deref().ok_or(Error::State("this net has no address: share the project file"))?;
+        match taught.learnt().await? {
+            Learnt::Layer { weights, biases } => {
+                let link = Link { labels: taught.classes().to_vec(), threshold, weights, biases };
+                let bytes = link.write(net, taught.mean(&self.base).as_deref())?;
+                Ok(Reply::Shared { link: link::to_text(&bytes), code: link::code(address, &bytes) })
+            }
+            Learnt::Net { .. } => Err(Error::State(
+                "the net's own layers were trained, which are too large for a link: share a web page of them, or the project file",
+            )),
         }
+    }
+
+    /// What names pictures by now, for other engines.
+    async fn convert(&self, format: Format, threshold: f64) -> Result<Reply> {
+        check_threshold(threshold)?;
+        let Manifest { architecture, preprocessing, .. } = &self.base.manifest;
+        let labels = self.labels().to_vec();
+        let portable = match self.naming() {
+            None => {
+                self.base.require_last_layer()?;
+                Portable::new(self.base.net(), architecture, preprocessing, Head::Own, labels, threshold).await?
+            }
+            Some(taught) => match taught.learnt().await? {
+                Learnt::Layer { weights, biases } => {
+                    let head = Head::Taught(weights, biases);
+                    Portable::new(self.base.net(), architecture, preprocessing, head, labels, threshold).await?
+                }
+                Learnt::Net { net, architecture } => {
+                    Portable::new(&net, &architecture, preprocessing, Head::Own, labels, threshold).await?
+                }
+            },
+        };
+        Ok(Reply::Converted { files: export::files(portable, format) })
+    }
+
+    async fn export(&self, threshold: f64) -> Result<Reply> {
+        check_threshold(threshold)?;
         let taught = self.naming().ok_or(NOT_TRAINED)?;
         let labels = taught.classes().to_vec();
         let manifest = self.base.manifest.clone();
@@ -311,6 +379,13 @@ impl Model {
         };
         let manifest = serde_json::to_string_pretty(&manifest).expect("a manifest is plain data") + "\n";
         Ok(Reply::Exported { manifest, files })
+    }
+}
+
+fn check_threshold(threshold: f64) -> Result<()> {
+    match (0.0..=1.0).contains(&threshold) {
+        true => Ok(()),
+        false => Err(Error::Request("a threshold is between 0 and 1: give one of these".into())),
     }
 }
 

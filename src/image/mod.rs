@@ -8,6 +8,7 @@ mod color;
 mod resize;
 
 pub use augment::Augmentation;
+pub(crate) use resize::shares;
 
 use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};

@@ -109,6 +109,17 @@ impl Enlarge {
     }
 }
 
+/// How much of each of `input` pixels is in each of `output` when a row is resized: `[input, output]`, flat.
+pub(crate) fn shares(input: usize, output: usize) -> Vec<f32> {
+    let mut shares = vec![0.0; input * output];
+    for (to, (first, taps)) in Axis::new(input, output).0.into_iter().enumerate() {
+        for (from, share) in (first..).zip(taps) {
+            shares[from * output + to] = share;
+        }
+    }
+    shares
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,6 +139,26 @@ mod tests {
         let plane: Vec<f32> = (0..5 * 3).map(|i| (i % 5) as f32).collect();
         assert_eq!(cover(&plane, 5, 3, 3), [1.0, 2.0, 3.0].repeat(3));
         assert!((cover(&plane, 5, 3, 1)[0] - 2.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn shares_resize_as_everything_here_does() {
+        let row = [0u8, 100, 40, 250];
+        for output in [2, 4, 9] {
+            let shares = shares(4, output);
+            let resized =
+                (0..output).map(|to| (0..4).map(|from| shares[from * output + to] * f32::from(row[from])).sum());
+            let plane: Vec<u8> = row.repeat(4);
+            let mut expected = Vec::new();
+            match output {
+                2 => expected = whole(&plane.iter().map(|&value| f32::from(value)).collect::<Vec<_>>(), 4, 4, 2),
+                _ => Enlarge::new(4, output).append(&plane, 1.0, 0.0, &mut expected),
+            }
+            for (one, other) in Iterator::zip(resized, expected) {
+                let one: f32 = one;
+                assert!((one - other).abs() < 1e-4, "{output}: {one} {other}");
+            }
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::layers::{Convolution, Linear};
-use super::{Architecture, Config, LayerName, Net, Network};
+use super::{Architecture, Config, LayerName, Net, Network, Step};
 use crate::kernels::{Activation, Pooling, Slide, Window, pool2d};
 
 /// Width and height of the input, in pixels.
@@ -25,6 +25,11 @@ const LAYERS: [(&str, &str); 8] = [
 ];
 
 const POOL: Window = Window { pooling: Pooling::Max, side: 3, stride: 2 };
+
+/// The largest value of maps of that side.
+const fn strongest(side: usize) -> Window {
+    Window { pooling: Pooling::Max, side, stride: side }
+}
 
 /// The sizes of an AlexNet.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -117,6 +122,28 @@ impl Config for AlexNetConfig {
         LayerName::plain(&LAYERS)
     }
 
+    fn feature_steps(&self) -> Vec<Step> {
+        let convolution = |layer, slide| Step::convolution(layer, slide, Activation::Relu);
+        vec![
+            convolution("conv1", Slide::new(4, self.padding)),
+            Step::Pool(POOL),
+            convolution("conv2", Slide::new(1, 2)),
+            Step::Pool(POOL),
+            convolution("conv3", Slide::new(1, 1)),
+            convolution("conv4", Slide::new(1, 1)),
+            convolution("conv5", Slide::new(1, 1)),
+            Step::Pool(POOL),
+        ]
+    }
+
+    fn hidden_steps(&self) -> Vec<Step> {
+        vec![Step::Flatten, Step::linear("fc1", Activation::Relu), Step::linear("fc2", Activation::Relu)]
+    }
+
+    fn embedding_steps(&self) -> Vec<Step> {
+        vec![Step::Pool(strongest(self.pooled_side())), Step::Flatten]
+    }
+
     fn with_classes(&self, classes: usize) -> Architecture {
         Architecture::AlexNet(Self { classes, ..self.clone() })
     }
@@ -176,8 +203,7 @@ impl Network for AlexNet {
     fn embedding(&self, features: Tensor<2>) -> Tensor<2> {
         let ([n, length], [filters, ..]) = (features.dims(), self.conv5.weight.dims());
         let side = (length / filters).isqrt();
-        let whole = Window { pooling: Pooling::Max, side, stride: side };
-        pool2d(features.reshape([n, filters, side, side]), whole).flatten(1, 3)
+        pool2d(features.reshape([n, filters, side, side]), strongest(side)).flatten(1, 3)
     }
 
     fn last(&self) -> &Linear {

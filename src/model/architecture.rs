@@ -2,7 +2,7 @@
 
 use burn::tensor::{Device, Tensor};
 
-use super::{Architecture, Linear, Net};
+use super::{Architecture, Linear, Net, Step};
 
 /// A net and its sizes: what is known of it before there are weights.
 pub trait Config {
@@ -29,6 +29,15 @@ pub trait Config {
 
     /// The layers with parameters, from the pictures on.
     fn layers(&self) -> Vec<LayerName>;
+
+    /// Pictures to features, step by step, as [`Network::features`] computes them but not flattened.
+    fn feature_steps(&self) -> Vec<Step>;
+
+    /// Features to what the last layer reads, as [`Network::hidden`].
+    fn hidden_steps(&self) -> Vec<Step>;
+
+    /// Features to what new classes are taught on, as [`Network::embedding`].
+    fn embedding_steps(&self) -> Vec<Step>;
 
     /// How many blocks the layers make.
     fn blocks(&self) -> usize {

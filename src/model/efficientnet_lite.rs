@@ -10,8 +10,16 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::layers::{Convolution, Depthwise, Linear};
-use super::{Architecture, Config, LayerName, Net, Network};
+use super::{Architecture, Config, LayerName, Net, Network, Step};
 use crate::kernels::{Activation, Pooling, Slide, Window, add, pool2d};
+
+/// Side of the first convolution's kernel, in pixels.
+const STEM_SIDE: usize = 3;
+
+/// The mean of maps of that side.
+const fn mean(side: usize) -> Window {
+    Window { pooling: Pooling::Average, side, stride: side }
+}
 
 /// The sizes of an EfficientNet-Lite.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,28 +85,41 @@ impl EfficientNetLiteConfig {
         });
         each.scan(self.stem, |channels, stage| Some((stage, std::mem::replace(channels, stage.outputs))))
     }
+
+    /// How the first convolution slides.
+    fn stem_slide(&self) -> Slide {
+        Slide::same(2, STEM_SIDE, self.side)
+    }
+
+    /// How each block's middle convolution slides, and the side of its outputs.
+    fn slides(&self) -> impl Iterator<Item = (Slide, usize)> {
+        let first = self.stem_slide().positions(self.side, STEM_SIDE);
+        self.sizes().scan(first, |side, (Stage { kernel, stride, .. }, _)| {
+            let slide = Slide::same(stride, kernel, *side);
+            *side = slide.positions(*side, kernel);
+            Some((slide, *side))
+        })
+    }
 }
 
 impl Config for EfficientNetLiteConfig {
     fn init(&self, device: &Device) -> Net {
         let pointwise = |channels, activation| Convolution::new(channels, 1, Slide::new(1, 0), activation, device);
-        let stem = Slide::same(2, 3, self.side);
-        let mut side = stem.positions(self.side, 3);
         let mut blocks = Vec::new();
         let mut channels = self.stem;
-        for (stage, inputs) in self.sizes() {
+        for ((stage, inputs), (slide, _)) in self.sizes().zip(self.slides()) {
             let Stage { kernel, stride, expand, outputs, .. } = stage;
-            let (inside, slide) = (inputs * expand, Slide::same(stride, kernel, side));
+            let inside = inputs * expand;
             blocks.push(Block {
                 expand: (expand > 1).then(|| pointwise([inputs, inside], Activation::Relu6)),
                 depthwise: Depthwise::new(inside, kernel, slide, Activation::Relu6, device),
                 project: pointwise([inside, outputs], Activation::Identity),
                 is_residual: stride == 1 && inputs == outputs,
             });
-            (side, channels) = (slide.positions(side, kernel), outputs);
+            channels = outputs;
         }
         Net::EfficientNetLite(EfficientNetLite {
-            stem: Convolution::new([3, self.stem], 3, stem, Activation::Relu6, device),
+            stem: Convolution::new([3, self.stem], STEM_SIDE, self.stem_slide(), Activation::Relu6, device),
             blocks,
             head: pointwise([channels, self.head], Activation::Relu6),
             last: Linear::new(self.head, self.classes, Activation::Identity, device),
@@ -146,6 +167,36 @@ impl Config for EfficientNetLiteConfig {
         layers.push(name("head".into(), "_conv_head".into(), block + 1));
         layers.push(name("last".into(), "_fc".into(), block + 2));
         layers
+    }
+
+    fn feature_steps(&self) -> Vec<Step> {
+        let pointwise = |layer, activation| Step::convolution(layer, Slide::new(1, 0), activation);
+        let mut steps = vec![Step::convolution("stem", self.stem_slide(), Activation::Relu6)];
+        let mut last = 0;
+        for (i, ((stage, inputs), (slide, side))) in self.sizes().zip(self.slides()).enumerate() {
+            let (input, layer) = (steps.len() - 1, |part| format!("blocks.{i}.{part}"));
+            if stage.expand > 1 {
+                steps.push(pointwise(layer("expand"), Activation::Relu6));
+            }
+            let (layer_name, activation) = (layer("depthwise"), Activation::Relu6);
+            steps.push(Step::Convolution { layer: layer_name, slide, activation, depthwise: true });
+            steps.push(pointwise(layer("project"), Activation::Identity));
+            if stage.stride == 1 && inputs == stage.outputs {
+                steps.push(Step::Add(input));
+            }
+            last = side;
+        }
+        steps.push(pointwise("head".into(), Activation::Relu6));
+        steps.push(Step::Pool(mean(last)));
+        steps
+    }
+
+    fn hidden_steps(&self) -> Vec<Step> {
+        vec![Step::Flatten]
+    }
+
+    fn embedding_steps(&self) -> Vec<Step> {
+        vec![Step::Flatten]
     }
 
     fn with_classes(&self, classes: usize) -> Architecture {
@@ -224,7 +275,7 @@ impl Network for EfficientNetLite {
     /// The mean of each map.
     fn pooled(&self, responses: Tensor<4>) -> Tensor<2> {
         let [.., side] = responses.dims();
-        pool2d(responses, Window { pooling: Pooling::Average, side, stride: side }).flatten(1, 3)
+        pool2d(responses, mean(side)).flatten(1, 3)
     }
 
     fn hidden(&self, features: Tensor<2>) -> Tensor<2> {

@@ -5,7 +5,7 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::layers::{Convolution, Linear};
-use super::{Architecture, Config, LayerName, Net, Network};
+use super::{Architecture, Config, LayerName, Net, Network, Step};
 use crate::kernels::{Activation, Pooling, Slide, Window, pool2d};
 
 /// Width and height of the input, in pixels.
@@ -78,6 +78,23 @@ impl Config for LeNetConfig {
 
     fn layers(&self) -> Vec<LayerName> {
         LayerName::plain(&LAYERS)
+    }
+
+    fn feature_steps(&self) -> Vec<Step> {
+        vec![
+            Step::convolution("conv1", Slide::new(1, 2), Activation::Sigmoid),
+            Step::Pool(POOL),
+            Step::convolution("conv2", Slide::new(1, 0), Activation::Sigmoid),
+            Step::Pool(POOL),
+        ]
+    }
+
+    fn hidden_steps(&self) -> Vec<Step> {
+        vec![Step::Flatten, Step::linear("fc1", Activation::Sigmoid), Step::linear("fc2", Activation::Sigmoid)]
+    }
+
+    fn embedding_steps(&self) -> Vec<Step> {
+        vec![Step::Flatten]
     }
 
     fn with_classes(&self, classes: usize) -> Architecture {

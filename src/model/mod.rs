@@ -8,12 +8,14 @@
 mod alexnet;
 mod architecture;
 mod efficientnet_lite;
+mod graph;
 mod layers;
 mod lenet;
 
 pub use alexnet::{AlexNet, AlexNetConfig};
 pub use architecture::{Config, LayerName, Network};
 pub use efficientnet_lite::{EfficientNetLite, EfficientNetLiteConfig, Stage};
+pub use graph::Step;
 pub use layers::Linear;
 pub use lenet::{LeNet, LeNetConfig};
 

@@ -24,6 +24,9 @@ pub enum Request {
         /// New classes are to be taught: what only the net's own classes need is left for later.
         #[serde(default)]
         teaching: bool,
+        /// What `shared` carried, or its code: the classes that this net was taught elsewhere.
+        #[serde(default)]
+        link: Option<String>,
     },
     /// The bytes of one shard that the manifest names. Answered by `loaded`.
     Shard {
@@ -159,6 +162,20 @@ pub enum Request {
     Export {
         /// Below this likelihood, 0 to 1, it is to say that it does not know.
         threshold: f64,
+    },
+    /// What names pictures by now, as files that other engines read. Answered by `converted`.
+    Convert {
+        /// Which engines.
+        format: Format,
+        /// Below this likelihood, 0 to 1, they are to say that they do not know.
+        threshold: f64,
+    },
+    /// A new last layer in as few bytes as fit into an address, for `open`. Answered by `shared`.
+    Share {
+        /// Below this likelihood, 0 to 1, it is to say that it does not know.
+        threshold: f64,
+        /// What comes before it in the code.
+        address: String,
     },
     /// Forget what was taught and name the classes that the model came with. Answered by `done`.
     Reset {},
@@ -319,6 +336,20 @@ pub enum Reply {
         /// The files that are new.
         files: Vec<File>,
     },
+    /// What names pictures, for other engines.
+    Converted {
+        /// The files.
+        files: Vec<File>,
+    },
+    /// What was taught, for a link.
+    Shared {
+        /// For `open`: base64url.
+        link: String,
+        /// The address and the link as a QR code, if they fit into one: a byte for each module, row after row, and 1 is dark.
+        #[serde(with = "serde_bytes")]
+        #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array | null"))]
+        code: Option<Vec<u8>>,
+    },
     /// It was measured how fast the device is.
     Benchmarked {
         /// How long the measured work took.
@@ -357,6 +388,7 @@ mod tests {
             Answer::decl(&config),
             TensorInfo::decl(&config),
             File::decl(&config),
+            Format::decl(&config),
             StartOptions::decl(&config),
             ModelInfo::decl(&config),
             ShardInfo::decl(&config),

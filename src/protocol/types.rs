@@ -150,6 +150,21 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+/// A format that other engines read: see docs/EXPORT.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(Serialize, TS))]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// ONNX: `model.onnx`.
+    Onnx,
+    /// A model of Teachable Machine: `model.json`, `weights.bin`, `metadata.json`.
+    TeachableMachine,
+    /// TensorFlow Lite with 32-bit floats: `model.tflite`.
+    Tflite,
+    /// Likewise, with weights of 16 bits.
+    TfliteFloat16,
+}
+
 /// What is known of a device before it is opened.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[cfg_attr(all(test, not(target_arch = "wasm32")), derive(Serialize, TS))]
@@ -284,6 +299,8 @@ pub enum FailureReason {
     ShardHash,
     /// Weights do not fit the net: `tensor`, `why`.
     Weights,
+    /// A link to what was taught cannot be made or opened: `why`.
+    Link,
     /// It cannot be done now.
     State,
     /// The request makes no sense.

@@ -3,12 +3,13 @@
 //! - [`base`]: the pretrained net; [`samples`]: the examples, and what a frozen net finds in them;
 //! - [`head`]: a new last layer on what the net finds, in seconds; [`whole`]: the net's own last layers, or all of them;
 //! - [`regression`] and [`descent`]: the steps of each; [`balance`]: classes of unequal numbers; [`measure`]: how well it went;
-//! - [`state`], [`tensors`]: what was learnt, to be saved.
+//! - [`state`], [`tensors`]: what was learnt, to be saved; [`link`]: to be sent as an address.
 
 mod balance;
 mod base;
 mod descent;
 mod head;
+pub mod link;
 mod measure;
 mod regression;
 mod samples;
@@ -28,6 +29,7 @@ use crate::transfer::floats;
 use crate::weights::check_classes;
 pub use base::Base;
 use head::{Head, Lesson};
+pub use link::Link;
 use measure::{Answers, cooled};
 use samples::{Samples, wanted};
 use tensors::Coming;
@@ -341,6 +343,17 @@ impl Taught {
                 Learnt::Net { net: Box::new(net.with_last(last)), architecture: whole.architecture.clone() }
             }
         })
+    }
+
+    /// What its last layer reads on average of the examples that the net has looked at; nothing where it has looked at none.
+    pub fn mean(&self, base: &Base) -> Option<Vec<f32>> {
+        let seen: Vec<_> = self.samples.all().filter(|example| base.found.has(example.key)).collect();
+        let vectors = base.found.vectors(&seen);
+        let mut mean = vec![0.0; vectors.len().checked_div(seen.len())?];
+        for vector in vectors.chunks(mean.len()) {
+            mean.iter_mut().zip(vector).for_each(|(mean, value)| *mean += value / seen.len() as f32);
+        }
+        Some(mean)
     }
 
     /// How well it does, as far as that was measured, in words.

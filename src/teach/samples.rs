@@ -53,6 +53,11 @@ impl Samples {
         }
     }
 
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Example> {
+        self.0.values()
+    }
+
     /// The pictures of all of them.
     fn keys(&self) -> HashSet<u64> {
         self.0.values().map(|example| example.key).collect()

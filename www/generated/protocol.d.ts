@@ -8,7 +8,11 @@ manifest: string,
 /**
  * New classes are to be taught: what only the net's own classes need is left for later.
  */
-teaching: boolean, } | { "type": "shard", 
+teaching: boolean, 
+/**
+ * What `shared` carried, or its code: the classes that this net was taught elsewhere.
+ */
+link: string | null, } | { "type": "shard", 
 /**
  * The shard's file name, as the manifest has it.
  */
@@ -133,7 +137,23 @@ bytes: Uint8Array, } | { "type": "export",
 /**
  * Below this likelihood, 0 to 1, it is to say that it does not know.
  */
-threshold: number, } | { "type": "reset", } | { "type": "benchmark", } | { "type": "tune", 
+threshold: number, } | { "type": "convert", 
+/**
+ * Which engines.
+ */
+format: Format, 
+/**
+ * Below this likelihood, 0 to 1, they are to say that they do not know.
+ */
+threshold: number, } | { "type": "share", 
+/**
+ * Below this likelihood, 0 to 1, it is to say that it does not know.
+ */
+threshold: number, 
+/**
+ * What comes before it in the code.
+ */
+address: string, } | { "type": "reset", } | { "type": "benchmark", } | { "type": "tune", 
 /**
  * For about how long; what is under way then is finished.
  */
@@ -435,7 +455,19 @@ manifest: string,
 /**
  * The files that are new.
  */
-files: Array<File>, } | { "type": "benchmarked", 
+files: Array<File>, } | { "type": "converted", 
+/**
+ * The files.
+ */
+files: Array<File>, } | { "type": "shared", 
+/**
+ * For `open`: base64url.
+ */
+link: string, 
+/**
+ * The address and the link as a QR code, if they fit into one: a byte for each module, row after row, and 1 is dark.
+ */
+code: Uint8Array | null, } | { "type": "benchmarked", 
 /**
  * How long the measured work took.
  */
@@ -520,6 +552,8 @@ file: string,
  * What is in it.
  */
 bytes: Uint8Array, };
+
+export type Format = "onnx" | "teachable-machine" | "tflite" | "tflite-float16";
 
 export type StartOptions = { 
 /**
@@ -623,7 +657,7 @@ values: FailureValues, };
 
 export type FailureCode = "bad-request" | "bad-manifest" | "bad-shard" | "bad-weights" | "bad-picture" | "device";
 
-export type FailureReason = "picture-size" | "picture-side" | "idx" | "manifest" | "version" | "unknown-shard" | "shard-length" | "shard-hash" | "weights" | "state" | "request" | "device";
+export type FailureReason = "picture-size" | "picture-side" | "idx" | "manifest" | "version" | "unknown-shard" | "shard-length" | "shard-hash" | "weights" | "link" | "state" | "request" | "device";
 
 export type FailureValues = { 
 /**
