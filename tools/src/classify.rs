@@ -8,13 +8,12 @@ use burn::tensor::Device;
 use serde::Serialize;
 
 use crate::pictures::picture;
-use crate::project::Project;
 use crate::report::Report;
-use crate::session::{ask, open_unsure};
+use crate::session::{ask, open_any};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// A folder that `pack` wrote, or a project file (.zip) of the page or of `teach`.
+    /// A folder that `pack`, `import` or `pretrain` wrote, or a project file (.zip) of the page or of `teach`.
     #[arg(long)]
     model: PathBuf,
     /// Pictures: PNG, JPEG, GIF, WebP or BMP.
@@ -46,10 +45,7 @@ enum Outcome {
 }
 
 pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
-    let (mut session, threshold) = match args.model.is_file() {
-        true => Project::open(&args.model)?.session(device)?,
-        false => open_unsure(&args.model, device)?,
-    };
+    let (mut session, threshold) = open_any(&args.model, device)?;
     let mut named = |image: &Path| -> Result<Outcome> {
         let request = Request::Classify { picture: picture(image)?, top: args.top, invert: None };
         let Reply::Classified { predictions, .. } = ask(&mut session, request)? else {

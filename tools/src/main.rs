@@ -6,12 +6,12 @@ mod batches;
 mod card;
 mod checkpoint;
 mod classify;
-mod convert;
 mod correct;
 mod course;
 mod data;
 mod device;
 mod evaluate;
+mod export;
 mod gallery;
 mod history;
 mod import;
@@ -75,8 +75,8 @@ enum Command {
     Teach(Box<teach::Args>),
     /// Measure how well a few pictures of each class teach a model.
     Transfer(transfer::Args),
-    /// Write a model as safetensors, for PyTorch.
-    Convert(convert::Args),
+    /// Write a model for other engines: PyTorch, ONNX, TensorFlow Lite, Teachable Machine.
+    Export(export::Args),
     /// Show how training runs went, beside the book's figures.
     History(history::Args),
     /// Make the page's sprite of test pictures.
@@ -96,7 +96,7 @@ fn main() -> anyhow::Result<()> {
         Command::Classify(args) => classify::run(&args, &device, &out),
         Command::Teach(args) => teach::run(&args, &device, &out),
         Command::Transfer(args) => transfer::run(&args, &device, &out),
-        Command::Convert(args) => convert::run(&args, &device, &out),
+        Command::Export(args) => export::run(&args, &device, &out),
         Command::History(args) => history::run(&args, &out),
         Command::Gallery(args) => gallery::run(&args, &out),
     }

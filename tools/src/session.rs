@@ -5,22 +5,42 @@ use std::path::Path;
 
 use alexnet_web::protocol::{Picture, Reply, Report, Request, Shown};
 use alexnet_web::session::Session;
-use alexnet_web::weights::Manifest;
+use alexnet_web::teach::Base;
+use alexnet_web::weights::{Accuracy, Loaded, Manifest};
 use anyhow::{Context, Result, bail};
 use burn::tensor::Device;
+
+use crate::checkpoint::STATE;
+use crate::model::Model;
+use crate::project::Project;
+
+/// A session with whatever names pictures: a packed model, a checkpoint or a project file; and the likelihood below which it says
+/// that it does not know.
+pub fn open_any(path: &Path, device: &Device) -> Result<(Session, f64)> {
+    if path.is_file() {
+        return Project::open(path)?.session(device);
+    }
+    if path.join(STATE).is_file() && !path.join("manifest.json").is_file() {
+        let Model { net, architecture, preprocessing, labels } = Model::open(path, device)?;
+        let accuracy = Accuracy { value: 0.0, measured: "not measured".into() };
+        let manifest = Manifest::new(architecture, labels, preprocessing, accuracy, Vec::new());
+        let loaded = Loaded { net, manifest, taught: None, shards: None, later: Vec::new() };
+        return Ok((Session::with(Base::new(loaded, device), None), 0.0));
+    }
+    open_unsure(path, device)
+}
 
 /// A session with the packed model in `folder`.
 pub fn open(folder: &Path, device: &Device) -> Result<Session> {
     open_unsure(folder, device).map(|(session, _)| session)
 }
 
-/// The same, and the likelihood below which it says that it does not know.
-pub fn open_unsure(folder: &Path, device: &Device) -> Result<(Session, f64)> {
+fn open_unsure(folder: &Path, device: &Device) -> Result<(Session, f64)> {
     let manifest = manifest(folder)?;
     let parsed = Manifest::parse(&manifest)?;
     let files = parsed.files();
     let mut session = Session::new(device.clone());
-    ask(&mut session, Request::Open { manifest, teaching: false })?;
+    ask(&mut session, Request::Open { manifest, teaching: false, link: None })?;
     for shard in files {
         let bytes = read(folder, &shard.file)?;
         ask(&mut session, Request::Shard { file: shard.file, bytes })?;

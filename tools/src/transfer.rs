@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use alexnet_web::protocol::{Example, Reply, Request, Shown, Wishes};
 use alexnet_web::session::Session;
+use alexnet_web::teach::Link;
+use alexnet_web::weights::sha256;
 use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::Device;
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
@@ -13,7 +15,7 @@ use serde::Serialize;
 
 use crate::pictures::{classes, each_picture, picture};
 use crate::report::Report;
-use crate::session::{ask, ask_showing, measure, open};
+use crate::session::{ask, ask_showing, manifest, measure, open};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -40,6 +42,9 @@ pub struct Args {
     /// Another one, other draws.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Measure also what comes through a link, and how long that is; of at most 20 classes.
+    #[arg(long)]
+    link: bool,
     /// The .safetensors file to write: what the net finds in each picture, and the draws, for `tools/regression.py`.
     #[arg(long)]
     embeddings: Option<PathBuf>,
@@ -71,6 +76,18 @@ struct Measured {
     accuracy: f64,
     /// Standard deviation over the draws.
     spread: f64,
+    /// Of the layer that comes through a link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<Linked>,
+}
+
+/// What comes through a link.
+#[derive(Serialize)]
+struct Linked {
+    /// Mean share of the test pictures named rightly.
+    accuracy: f64,
+    /// Its mean length in bytes, before it is written as text.
+    bytes: f64,
 }
 
 #[derive(Serialize)]
@@ -84,6 +101,7 @@ struct Summary {
 
 pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let mut session = open(&args.model, device)?;
+    let net = sha256(manifest(&args.model)?.as_bytes());
     let is_split = ["train", "test"].iter().all(|part| args.folder.join(part).is_dir());
     let folders =
         if is_split { vec![args.folder.join("train"), args.folder.join("test")] } else { vec![args.folder.clone()] };
@@ -105,23 +123,32 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     let mut results = Vec::new();
     for &shots in &args.shots {
         let mut accuracies = Vec::new();
+        let mut linked = Vec::new();
         for _ in 0..args.draws {
             let draw = draw(&pictures, names.len(), shots, args, &mut random)?;
             accuracies.push(teach(&mut session, &names, &pictures, &draw, args.epochs)?);
+            if args.link {
+                linked.push(through_link(&mut session, &net, &embeddings, &pictures, &draw)?);
+            }
             draws.push((shots, draw));
         }
         let count = accuracies.len().max(1) as f64;
         let accuracy = accuracies.iter().sum::<f64>() / count;
         let spread = (accuracies.iter().map(|each| (each - accuracy).powi(2)).sum::<f64>() / count).sqrt();
-        results.push(Measured { shots, draws: args.draws, accuracy, spread });
+        let mean = |of: fn(&Linked) -> f64| linked.iter().map(of).sum::<f64>() / count;
+        let link = args.link.then(|| Linked { accuracy: mean(|each| each.accuracy), bytes: mean(|each| each.bytes) });
+        results.push(Measured { shots, draws: args.draws, accuracy, spread, link });
     }
     if let Some(file) = &args.embeddings {
         write(file, embeddings, &pictures, &draws)?;
     }
     let summary = Summary { classes: names, pictures: pictures.len(), skipped, results };
     out.result(&summary, || {
-        let line = |Measured { shots, accuracy, spread, draws }: &Measured| {
-            format!("{shots} examples of each class: {accuracy:.3} right, ± {spread:.3} over {draws} draws")
+        let line = |Measured { shots, accuracy, spread, draws, link }: &Measured| {
+            let link = link.as_ref().map_or_else(String::new, |Linked { accuracy, bytes }| {
+                format!("; {accuracy:.3} through a link of {bytes:.0} bytes")
+            });
+            format!("{shots} examples of each class: {accuracy:.3} right, ± {spread:.3} over {draws} draws{link}")
         };
         summary.results.iter().map(line).collect::<Vec<_>>().join("\n")
     })
@@ -189,6 +216,34 @@ fn teach(session: &mut Session, names: &[String], pictures: &[Labelled], draw: &
         }
     }
     Ok(measure(session, &again)?.accuracy)
+}
+
+/// How well what was just taught answers once it has come through a link.
+fn through_link(
+    session: &mut Session,
+    net: &str,
+    embeddings: &[u8],
+    pictures: &[Labelled],
+    draw: &Draw,
+) -> Result<Linked> {
+    let Reply::Shared { link, .. } = ask(session, Request::Share { threshold: 0.0, address: String::new() })? else {
+        bail!("the session did not share");
+    };
+    let size = embeddings.len() / pictures.len();
+    let Link { weights, biases, .. } = Link::parse(&link, net, size / size_of::<f32>())?;
+    let classes = biases.len();
+    let named = |&index: &usize| {
+        let floats = embeddings[index * size..][..size].chunks_exact(4);
+        let vector = floats.map(|four| f32::from_le_bytes(four.try_into().expect("4 bytes")));
+        let mut logits = biases.clone();
+        for (value, weights) in vector.zip(weights.chunks(classes)) {
+            logits.iter_mut().zip(weights).for_each(|(logit, weight)| *logit += value * weight);
+        }
+        (0..classes).max_by(|&a, &b| logits[a].total_cmp(&logits[b]))
+    };
+    let is_right = |index: &&usize| named(index).map(|class| draw.classes[class]) == Some(pictures[**index].class);
+    let right = draw.tested.iter().filter(is_right).count();
+    Ok(Linked { accuracy: right as f64 / draw.tested.len() as f64, bytes: (link.len() * 3 / 4) as f64 })
 }
 
 /// Writes `embeddings` `[pictures, size]`, `labels` `[pictures]`, and of each draw the indices of its pictures:

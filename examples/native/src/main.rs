@@ -25,7 +25,8 @@ async fn classify(model: &Path, picture: &Path) -> Result<Vec<Prediction>> {
     let mut session = Session::new(device::open(DeviceKind::Cpu).await?);
 
     let manifest = fs::read_to_string(model.join("manifest.json")).context("the model has no manifest.json")?;
-    let Reply::Opened { shards, .. } = session.handle(Request::Open { manifest, teaching: false }).await? else {
+    let Reply::Opened { shards, .. } = session.handle(Request::Open { manifest, teaching: false, link: None }).await?
+    else {
         bail!("not opened")
     };
     for shard in shards {
