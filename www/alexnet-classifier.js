@@ -133,7 +133,7 @@ function languageOf(element) {
 const Base = globalThis.HTMLElement ?? class {};
 
 export class AlexNetClassifierElement extends Base {
-  static observedAttributes = ['src', 'mode', 'device', 'lang', 'autoload', 'project'];
+  static observedAttributes = ['src', 'mode', 'device', 'lang', 'autoload', 'project', 'share'];
 
   /**
    * Brings the rest of the code, by an address that bundlers leave alone; for them there is js/element/define.js.
@@ -157,6 +157,16 @@ export class AlexNetClassifierElement extends Base {
   /** @type {Live | null} */
   #live = null;
   #closing = new AbortController();
+  /** What it was opened with. @type {string | null} */
+  #link = null;
+  /** Another link, or none any more. */
+  #onAddress = () => {
+    const { link } = this;
+    if (link === this.#link) return;
+    this.#link = link;
+    this.#close();
+    this.#startSoon();
+  };
   /** Whether it was started, and starts again when it comes back into a page. */
   #wanted = false;
   /** How what is shown looks, beside the facade's sheet. @type {SheetsOf} */
@@ -184,8 +194,10 @@ export class AlexNetClassifierElement extends Base {
 
   connectedCallback() {
     for (const name of ['src', 'mode', 'device', 'autoload', 'project', 'classes']) this.#takeOver(name);
+    addEventListener('hashchange', this.#onAddress);
     if (!this.#opening) this.#showFacade();
     if (this.autoload || this.#wanted) this.#startSoon();
+    this.#onAddress();
   }
 
   /** It is in another document, which has none of its sheets. */
@@ -196,14 +208,17 @@ export class AlexNetClassifierElement extends Base {
   disconnectedCallback() {
     // Whoever moves it puts it back at once.
     queueMicrotask(() => {
-      if (!this.isConnected) this.#close();
+      if (this.isConnected) return;
+      removeEventListener('hashchange', this.#onAddress);
+      this.#close();
     });
   }
 
   /** @param {string} name @param {string | null} before @param {string | null} now */
   attributeChangedCallback(name, before, now) {
     if (before === now || !this.isConnected) return;
-    if (name === 'autoload') {
+    if (name === 'share') this.#onAddress();
+    else if (name === 'autoload') {
       if (this.autoload) this.#startSoon();
     } else if (!this.#opening) {
       this.#showFacade();
@@ -241,7 +256,7 @@ export class AlexNetClassifierElement extends Base {
     this.setAttribute('device', device);
   }
 
-  /** Whether it starts by itself. */
+  /** In `teach`: the name under which what is taught is kept; null, and nothing is kept. */
   get project() {
     return this.getAttribute('project');
   }
@@ -250,6 +265,12 @@ export class AlexNetClassifierElement extends Base {
     else this.setAttribute('project', project);
   }
 
+  /** What the page's address brings it; null where it brings nothing. */
+  get link() {
+    return (this.hasAttribute('share') && location.hash.split('#alexnet=')[1]) || null;
+  }
+
+  /** Whether it starts by itself. */
   get autoload() {
     return this.hasAttribute('autoload');
   }

@@ -10,7 +10,7 @@
 // It needs nothing of the page around it. What it throws is an `AlexNetError`, or the reason of the signal that aborted it.
 
 /** @import { DeviceWish, EpochDone, EpochLearnt, ImageInput, LoadProgress, ModelInfo, WorkDone } from './messages.js' */
-/** @import { Augmentation, Embeddings, Sample, Snapshot, Wishes } from './messages.js' */
+/** @import { Augmentation, Embeddings, ExportFormat, Sample, Snapshot, Wishes } from './messages.js' */
 /** @import { EngineEvents } from './engine.js' */
 
 import { abortable } from './abort.js';
@@ -22,6 +22,9 @@ import { Queue } from './queue.js';
 
 /** @type {DeviceWish[]} */
 const DEVICES = ['auto', 'cpu', 'webgpu'];
+
+/** @type {ExportFormat[]} */
+const FORMATS = ['hosting', 'onnx', 'teachable-machine', 'tflite', 'tflite-float16'];
 
 /** @extends {Emitter<EngineEvents>} */
 export class Classifier extends Emitter {
@@ -55,15 +58,19 @@ export class Classifier extends Emitter {
    * its check and is faster, with `webgpu` when it has passed its check.
    *
    * @param {string | URL} url the address of a manifest.json
-   * @param {{ onProgress?: (progress: LoadProgress) => void, signal?: AbortSignal, device?: DeviceWish }} [options]
+   * @param {object} [options]
+   * @param {(progress: LoadProgress) => void} [options.onProgress]
+   * @param {AbortSignal} [options.signal]
+   * @param {DeviceWish} [options.device]
+   * @param {string} [options.link] what this net was taught elsewhere, as `share` gave it
    */
-  static async load(url, { onProgress, signal, device = 'auto' } = {}) {
+  static async load(url, { onProgress, signal, device = 'auto', link } = {}) {
     const manifest = addressOf(url);
     checkDevice(device);
     signal?.throwIfAborted();
     const engine = new Engine();
     try {
-      return new Classifier(engine, await engine.load(manifest, { device, onProgress, signal }));
+      return new Classifier(engine, await engine.load(manifest, { device, link, onProgress, signal }));
     } catch (error) {
       engine.close();
       throw error;
@@ -296,14 +303,41 @@ export class Classifier extends Emitter {
   }
 
   /**
-   * The net with what it was taught, as a zip archive of a manifest.json and its shards: unpacked on any static host, it can
-   * be loaded again.
+   * What names pictures by now, as a file: for `hosting`, a zip archive of a manifest.json and its shards, which can be loaded again
+   * from any static host; for other engines their files, of several a zip archive.
    *
-   * @param {{ threshold?: number, signal?: AbortSignal }} [options] `threshold`: below this probability an element says that it does
-   *   not know; 0 if not said
+   * @param {object} [options]
+   * @param {ExportFormat} [options.format]
+   * @param {number} [options.threshold] below this probability it is to say that it does not know; 0 if not said
+   * @param {AbortSignal} [options.signal]
    */
-  async exportModel({ threshold, signal } = {}) {
-    return new Blob([await this.#engine.exportModel({ threshold, signal })], { type: 'application/zip' });
+  async exportModel({ format, threshold, signal } = {}) {
+    const files = await this.exportFiles({ format, threshold, signal });
+    if (files.length === 1) return files[0].blob;
+    const { zip } = await import('./zip.js');
+    return zip(files, { signal });
+  }
+
+  /**
+   * The same, file by file.
+   *
+   * @param {{ format?: ExportFormat, threshold?: number, signal?: AbortSignal }} [options]
+   */
+  async exportFiles({ format = 'hosting', threshold, signal } = {}) {
+    if (!FORMATS.includes(format)) {
+      throw new RequestError('bad-request', `"${format}" is no format: choose one of ${FORMATS.join(', ')}.`);
+    }
+    return this.#engine.exportModel({ format, threshold, signal });
+  }
+
+  /**
+   * A new last layer that was taught, as a short text that `load` takes for the same net: to come behind the address of a page. And
+   * both as a QR code, if they fit into one.
+   *
+   * @param {{ address?: string, threshold?: number, signal?: AbortSignal }} [options] `address`: what comes before it in the code
+   */
+  share({ address = '', threshold, signal } = {}) {
+    return this.#engine.share({ address, threshold, signal });
   }
 
   /** Ends the worker and gives back its memory. Every call under way fails with the code `worker`. */

@@ -6,7 +6,7 @@
 
 /** @import { Call, CallName, Calls, FromWorker, Problem, ToWorker } from './messages.js' */
 /** @import { DeviceListing, DeviceWish, LoadProgress, Notice, Picture } from './messages.js' */
-/** @import { Augmentation, Embeddings, EpochDone, Sample, Snapshot, Wishes, WorkDone } from './messages.js' */
+/** @import { Augmentation, Embeddings, EpochDone, ExportFormat, Sample, Snapshot, Wishes, WorkDone } from './messages.js' */
 
 import { abortable } from './abort.js';
 import { warmUp } from './decoder.js';
@@ -63,12 +63,14 @@ export class Engine extends Emitter {
    * @param {object} [options]
    * @param {DeviceWish} [options.device]
    * @param {boolean} [options.teaching] it is to be taught: what only its own classes need is fetched when they are asked for
+   * @param {string | null} [options.link] what it was taught elsewhere, as `share` gave it
    * @param {(progress: LoadProgress) => void} [options.onProgress]
    * @param {AbortSignal} [options.signal]
    */
-  load(url, { device = 'auto', teaching = false, onProgress, signal } = {}) {
+  load(url, { device = 'auto', teaching = false, link = null, onProgress, signal } = {}) {
     warmUp(); // it is to be shown a picture soon
-    return this.#call('load', { url: new URL(url, document.baseURI).href, device, teaching }, { onProgress, signal });
+    const { href } = new URL(url, document.baseURI);
+    return this.#call('load', { url: href, device, teaching, link }, { onProgress, signal });
   }
 
   /**
@@ -186,12 +188,22 @@ export class Engine extends Emitter {
   }
 
   /**
-   * The net with its taught layer: a zip archive of a manifest.json and its shards.
+   * The net with what it was taught, as files.
    *
-   * @param {{ threshold?: number, signal?: AbortSignal }} [options] `threshold`: below it, it is to say that it does not know
+   * @param {{ format?: ExportFormat, threshold?: number, signal?: AbortSignal }} [options] `threshold`: below it, it is to say that
+   *   it does not know
    */
-  exportModel({ threshold = 0, signal } = {}) {
-    return this.#call('exportModel', { threshold }, { signal });
+  exportModel({ format = 'hosting', threshold = 0, signal } = {}) {
+    return this.#call('exportModel', { format, threshold }, { signal });
+  }
+
+  /**
+   * What was taught, to come behind an address.
+   *
+   * @param {{ address: string, threshold?: number, signal?: AbortSignal }} options `address`: what comes before it in the code
+   */
+  share({ address, threshold = 0, signal }) {
+    return this.#call('share', { address, threshold }, { signal });
   }
 
   /** Ends the worker. Every call under way fails. */

@@ -11,6 +11,8 @@ import type {
   Epoch,
   EpochLearnt,
   Explanation,
+  ExportFormat,
+  ExportedFile,
   ImageInput,
   LoadProgress,
   Notice,
@@ -18,6 +20,7 @@ import type {
   ProblemCode,
   Reduced,
   Sample,
+  Shared,
   Snapshot,
   TrainingStep,
   WorkDone,
@@ -48,6 +51,8 @@ export type {
   Epoch,
   EpochLearnt,
   Explanation,
+  ExportFormat,
+  ExportedFile,
   ImageInput,
   LoadProgress,
   ModelInfo,
@@ -60,6 +65,7 @@ export type {
   Report,
   Sample,
   Settings,
+  Shared,
   Snapshot,
   TensorInfo,
   TrainingStep,
@@ -81,10 +87,11 @@ export class Classifier extends EventTarget {
    * with `webgpu` when it has passed its check.
    *
    * @param url the address of a manifest.json, relative to the page
+   * @param options `link`: what this net was taught elsewhere, as `share` gave it
    */
   static load(
     url: string | URL,
-    options?: Abortable & { onProgress?: (progress: LoadProgress) => void; device?: DeviceWish },
+    options?: Abortable & { onProgress?: (progress: LoadProgress) => void; device?: DeviceWish; link?: string },
   ): Promise<Classifier>;
 
   /** What the manifest says of the net. */
@@ -192,11 +199,22 @@ export class Classifier extends EventTarget {
   useDevice(device: DeviceWish): Promise<void>;
 
   /**
-   * The net with what it was taught, as a zip archive of a manifest.json and its shards, to be unpacked on a static host.
+   * What names pictures by now, as a file: for `hosting`, which it is if nothing is said, a zip archive of a manifest.json and its
+   * shards, to be unpacked on a static host; for other engines their files, of several a zip archive (docs/EXPORT.md).
    *
-   * @param options `threshold`: below this probability an element says that it does not know; 0 if not said
+   * @param options `threshold`: below this probability it is to say that it does not know; 0 if not said
    */
-  exportModel(options?: Abortable & { threshold?: number }): Promise<Blob>;
+  exportModel(options?: Abortable & { format?: ExportFormat; threshold?: number }): Promise<Blob>;
+
+  /** The same, file by file. */
+  exportFiles(options?: Abortable & { format?: ExportFormat; threshold?: number }): Promise<ExportedFile[]>;
+
+  /**
+   * A new last layer that was taught, as a short text that `load` takes for the same net; and, behind `address`, as a QR code, if
+   * it fits into one: a byte for each module, row after row, 1 is dark. Fails with `bad-request` where more than a last layer was
+   * taught, or more than 20 classes.
+   */
+  share(options?: Abortable & { address?: string; threshold?: number }): Promise<Shared>;
 
   /** Ends the worker. Every call under way fails with the code `worker`. */
   close(): void;
@@ -259,6 +277,8 @@ export class AlexNetClassifierElement extends HTMLElement {
   device: DeviceWish;
   /** Whether it starts by itself. */
   autoload: boolean;
+  /** What the page's address brings an element with the attribute `share`; null where it brings nothing. */
+  get link(): string | null;
   /** In `teach`: the name under which what is taught is kept in the browser's storage; null, and nothing is kept. */
   project: string | null;
   /** The names of the classes that are taught. Setting them begins anew. */
@@ -285,8 +305,8 @@ export class AlexNetClassifierElement extends HTMLElement {
   /** Ends the training. What was learnt so far is kept. */
   stop(): void;
 
-  /** The net with what it was taught, as a zip archive of a manifest.json and its shards, to be unpacked on a static host. */
-  exportModel(options?: Abortable): Promise<Blob>;
+  /** What names pictures by now, as a file: see `Classifier.exportModel`. */
+  exportModel(options?: Abortable & { format?: ExportFormat }): Promise<Blob>;
 
   addEventListener<Name extends keyof ElementEvents>(
     type: Name,

@@ -36,6 +36,9 @@ function alertIn(selector, text) {
 
 // --- The nets, and where they compute ------------------------------------------------------------------------------------
 
+/** What the address of a link calls the net that was taught. */
+const NET = 'teach';
+
 /** When the elements have their nets. */
 const chosen = siteNets().then((nets) => {
   new NetChoice(
@@ -48,7 +51,12 @@ const chosen = siteNets().then((nets) => {
     clothes,
     nets.filter(({ knows }) => knows === 'clothes'),
   );
-  const taught = new NetChoice(find('#teach-nets', HTMLElement), teacher, nets);
+  const taught = new NetChoice(find('#teach-nets', HTMLElement), teacher, nets, (net) => {
+    teacher.setAttribute('share', net === nets[0] ? '' : `?${NET}=${net.folder}`);
+  });
+  const linked = new URLSearchParams(location.search).get(NET);
+  taught.choose(nets.find(({ folder }) => folder === linked) ?? nets[0]);
+  if (teacher.link !== null) teacher.scrollIntoView();
   teacher.addEventListener('error', ({ detail }) => {
     // What was kept here is of a net that had been chosen before.
     const net = nets.find((each) => 'src' in detail && manifestOf(each) === detail.src);

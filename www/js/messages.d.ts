@@ -7,6 +7,7 @@ import type {
   DeviceKind,
   FailureCode,
   FailureReason,
+  Format,
   ModelInfo,
   Picture,
   Prediction,
@@ -21,7 +22,11 @@ import type {
 
 /** What the page can ask of the worker: what each call takes, what it gives, what it tells in between. */
 export interface Calls {
-  load: { take: { url: string; device: DeviceWish; teaching: boolean }; give: ModelInfo; progress: LoadProgress };
+  load: {
+    take: { url: string; device: DeviceWish; teaching: boolean; link: string | null };
+    give: ModelInfo;
+    progress: LoadProgress;
+  };
   classify: { take: { picture: Picture; top: number; invert?: boolean }; give: Classified; progress: never };
   teach: { take: { classes: string[] }; give: void; progress: never };
   rename: { take: { classes: string[] }; give: void; progress: never };
@@ -41,8 +46,8 @@ export interface Calls {
   restore: { take: { snapshot: Snapshot }; give: void; progress: never };
   reset: { take: Record<string, never>; give: void; progress: never };
   useDevice: { take: { device: DeviceWish }; give: void; progress: never };
-  /** Gives the bytes of a zip archive. */
-  exportModel: { take: { threshold: number }; give: Uint8Array<ArrayBuffer>; progress: never };
+  exportModel: { take: { format: ExportFormat; threshold: number }; give: ExportedFile[]; progress: never };
+  share: { take: { threshold: number; address: string }; give: Shared; progress: never };
 }
 
 /** The name of a call. */
@@ -155,6 +160,18 @@ export interface Sample {
 
 /** What a net has found in pictures: a vector of 32-bit floats, little-endian, for each key, one after the other. */
 export type Embeddings = Omit<Extract<Reply, { type: 'embeddings' }>, 'type'>;
+
+/** How a net leaves: as the files that elements load, or for other engines (docs/EXPORT.md). */
+export type ExportFormat = 'hosting' | Format;
+
+/** A file of a net that leaves. */
+export interface ExportedFile {
+  file: string;
+  blob: Blob;
+}
+
+/** What was taught, to come behind an address; and both as a QR code, if they fit into one: a byte for each module, 1 is dark. */
+export type Shared = Omit<Extract<Reply, { type: 'shared' }>, 'type'>;
 
 /** A classified picture, and where that was done. */
 export type Classified = Omit<Extract<Reply, { type: 'classified' }>, 'type'> & { device: DeviceKind };

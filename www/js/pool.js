@@ -23,11 +23,16 @@ class Holding {
   /** @type {LoadProgress | null} */
   #progress = null;
 
-  /** @param {string} url @param {DeviceWish} device @param {boolean} teaching */
-  constructor(url, device, teaching) {
+  /**
+   * @param {string} url
+   * @param {DeviceWish} device
+   * @param {{ teaching?: boolean, link?: string | null }} [options] whether it is to be taught; what it was taught elsewhere
+   */
+  constructor(url, device, { teaching = false, link = null } = {}) {
     this.url = url;
     this.device = device;
     this.teaching = teaching;
+    this.link = link;
   }
 
   /**
@@ -57,6 +62,7 @@ class Holding {
       const model = await engine.load(this.url, {
         device: this.device,
         teaching: this.teaching,
+        link: this.link,
         onProgress: (progress) => {
           this.#progress = progress;
           for (const listener of this.#listeners) listener(progress);
@@ -152,15 +158,16 @@ function forget(holding) {
  */
 export function share(url, device) {
   const key = keyOf({ url, device });
-  const holding = shared.get(key) ?? new Holding(url, device, false);
+  const holding = shared.get(key) ?? new Holding(url, device);
   shared.set(key, holding);
   return new Lease(holding, true);
 }
 
 /**
- * An engine for oneself, to teach.
+ * An engine for oneself, to teach, or with what was taught elsewhere.
  *
  * @param {string} url
  * @param {DeviceWish} device
+ * @param {{ teaching?: boolean, link?: string | null }} options
  */
-export const own = (url, device) => new Lease(new Holding(url, device, true), false);
+export const own = (url, device, options) => new Lease(new Holding(url, device, options), false);

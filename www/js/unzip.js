@@ -22,8 +22,9 @@ import { fieldsOf, namesOf } from './zip-names.js';
  * Why an archive cannot be read.
  *
  * @typedef {'archive-foreign' | 'archive-parts' | 'archive-damaged'
- *   | 'archive-password' | 'archive-method' | 'archive-large'} ArchiveReason `foreign`: it is none, or its end is missing;
- *   `parts`: it is one of several; the last three are of one of its files
+ *   | 'archive-password' | 'archive-method' | 'archive-large' | 'teachable-machine'} ArchiveReason `foreign`: it is none, or its
+ *   end is missing; `parts`: it is one of several; `password`, `method` and `large` are of one of its files; `teachable-machine`: it is
+ *   a model of that, of which nothing can be used
  */
 
 /** An archive that cannot be read. `reason` is for programs that have words of their own. */

@@ -13,7 +13,6 @@
 //   worker/download.js   files from the network, also after a broken connection
 //   worker/kept.js       the browser's memory for both
 //   worker/adapter.js    what GPU the browser has
-//   zip.js               an archive of a model's files
 
 /** @import { Call, CallName, Classified, Embeddings, FromWorker, ToWorker } from './messages.js' */
 
@@ -57,8 +56,6 @@ function handedOver(call, give) {
       return [/** @type {Classified} */ (give).seen.buffer];
     case 'embeddings':
       return [/** @type {Embeddings} */ (give).bytes.buffer];
-    case 'exportModel':
-      return [/** @type {Uint8Array<ArrayBuffer>} */ (give).buffer];
     default:
       return [];
   }

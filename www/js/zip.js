@@ -2,9 +2,7 @@
 // A zip archive of files as they are: weights and pictures are compressed already, so nothing would be gained by compressing
 // them again.
 
-/** @typedef {{ file: string, bytes: Uint8Array }} Entry */
-
-import { crc32, crc32Of } from './crc32.js';
+import { crc32Of } from './crc32.js';
 import { RequestError } from './errors.js';
 
 const [LOCAL, CENTRAL, END] = [0x04034b50, 0x02014b50, 0x06054b50];
@@ -19,25 +17,13 @@ const DAY = (1 << 5) | 1;
 const [MOST_FILES, MOST_BYTES] = [0xfffe, 0xfffffffe];
 
 /**
- * An archive in memory.
- *
- * @param {Entry[]} entries
- * @returns {Uint8Array<ArrayBuffer>}
- */
-export function zip(entries) {
-  const files = entries.map(({ file, bytes }) => ({ file, size: bytes.length, crc: crc32(bytes) }));
-  const { headers, end } = framesOf(files);
-  return joined([...headers.flatMap((header, index) => [header, entries[index].bytes]), end]);
-}
-
-/**
  * An archive of blobs, which stay where they are: each is read once for its checksum, a piece at a time.
  *
  * @param {{ file: string, blob: Blob }[]} entries
  * @param {{ signal?: AbortSignal }} [options]
  * @returns {Promise<Blob>}
  */
-export async function zipBlobs(entries, { signal } = {}) {
+export async function zip(entries, { signal } = {}) {
   const files = [];
   for (const { file, blob } of entries) {
     signal?.throwIfAborted();

@@ -1,12 +1,13 @@
 // @ts-check
 // Classifying: ways to give a picture, and what the net makes of it.
 
+/** @import { AlexNetClassifierElement } from '../../alexnet-classifier.js' */
 /** @import { Picture } from '../../generated/protocol.js' */
 /** @import { Classifier } from '../classifier.js' */
 /** @import { Ui } from './element.js' */
 /** @import { ResultView } from './result.js' */
 
-import { fileButton, make } from '../dom.js';
+import { button, fileButton, make } from '../dom.js';
 import { DrawPad } from './draw-pad.js';
 import { LiveView } from './live.js';
 import { tabs } from './tabs.js';
@@ -16,6 +17,9 @@ export class ClassifyView {
   #lookAt;
   #live;
   #pad;
+  /** Which classes a link has brought. */
+  #linked;
+  #names = make('strong', { className: 'taught-names' });
   /** @type {Classifier | null} */
   #net = null;
   element;
@@ -23,7 +27,7 @@ export class ClassifyView {
   /**
    * @param {Ui} ui
    * @param {object} options
-   * @param {HTMLElement} options.host may bring pictures of its own, as a child with slot="pictures"
+   * @param {AlexNetClassifierElement} options.host may bring pictures of its own, as a child with slot="pictures"
    * @param {ResultView} options.result
    * @param {(picture: Picture) => void} options.look
    * @param {(file: File) => void} options.lookAt
@@ -58,22 +62,35 @@ export class ClassifyView {
       { name: 'camera', title: texts.live.open, content: camera, onLeave: () => live.close() },
       { name: 'draw', title: texts.draw, content: pad.element },
     ];
-    if (host.querySelector(':scope > [slot=pictures]')) {
+    if (host.link !== null) {
+      sources.unshift(...sources.splice(1, 1)); // what it was taught is mostly before the camera
+    } else if (host.querySelector(':scope > [slot=pictures]')) {
       sources.unshift({ name: 'pictures', title: texts.gallery, content: make('slot', { name: 'pictures' }) });
     }
     result.element.classList.add('card');
-    this.element = make(
+    this.#linked = make('p', { className: 'banner taught linked', part: 'taught', hidden: host.link === null });
+    if (host.link !== null) {
+      this.#linked.append(make('span', {}, `${texts.linked.taught} `, this.#names));
+      if (host.mode === 'teach') {
+        // The way back is the browser's.
+        this.#linked.append(button(texts.linked.teach, 'small', () => (location.hash = '')));
+      }
+    }
+    const bench = make(
       'div',
       { className: 'bench' },
       make('div', { className: 'card source', part: 'source' }, ...tabs(texts.sources, sources)),
       result.element,
     );
+    this.element = make('div', {}, this.#linked, bench);
   }
 
   /** The net that names pictures; null while there is none. @param {Classifier | null} net */
   set net(net) {
     this.#net = net;
-    if (net) this.#pad.dark = net.model.darkBackground;
+    if (!net) return;
+    this.#pad.dark = net.model.darkBackground;
+    this.#names.textContent = this.#ui.texts.listed(net.labels);
   }
 
   close() {

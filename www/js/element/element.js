@@ -91,7 +91,7 @@ export class Live {
     let lease = prepared(host);
     try {
       const [View, texts] = await Promise.all([
-        host.mode === 'teach' ? import('./teach/view.js').then(({ TeachView }) => TeachView) : null,
+        isTeaching(host) ? import('./teach/view.js').then(({ TeachView }) => TeachView) : null,
         textsFor(options.language),
       ]);
       signal.throwIfAborted();
@@ -377,11 +377,18 @@ export class Live {
 }
 
 /** @param {AlexNetClassifierElement} host */
-function leaseFor({ src, device, mode }) {
+function leaseFor(host) {
+  const { src, device, mode, link } = host;
   checkDevice(device);
   checkMode(mode);
-  return (mode === 'teach' ? own : share)(addressOf(src).href, device);
+  const { href } = addressOf(src);
+  return isTeaching(host) || link !== null
+    ? own(href, device, { teaching: isTeaching(host), link })
+    : share(href, device);
 }
+
+/** A link shows what was taught. @param {AlexNetClassifierElement} host */
+const isTeaching = ({ mode, link }) => mode === 'teach' && link === null;
 
 /** One with an engine that is starting; null where that fails, of which loading will tell. @param {AlexNetClassifierElement} host */
 function prepared(host) {

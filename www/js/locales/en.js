@@ -2,7 +2,7 @@
 // What the element says, in English.
 
 /** @import { rejections } from '../element/teach/figures.js' */
-/** @import { Aftermath, Epoch, Reason } from '../messages.js' */
+/** @import { Aftermath, Epoch, ExportFormat, Reason } from '../messages.js' */
 
 import { megabytes, percent } from '../text.js';
 
@@ -195,13 +195,17 @@ export const en = {
   file: 'A file',
   drawOne: 'Draw one',
   drawToTry: 'Draw a picture to try',
-  download: 'Download the net',
   unknown: 'I don’t know',
   explain: {
     why: 'Why?',
     for: 'What spoke for',
     heat: (/** @type {string} */ name, /** @type {string} */ share) =>
       `The more orange, the more it spoke for ${name} (${share}).`,
+  },
+  // A net that a link has brought
+  linked: {
+    taught: 'Somebody has taught this net to tell apart:',
+    teach: 'Teach it yourself',
   },
   live: {
     open: 'Camera',
@@ -381,7 +385,6 @@ export const en = {
     create: 'New project',
     openFile: 'Open a project file',
     download: 'Download project',
-    downloadHosting: 'Download for hosting',
     opening: 'Opening the project',
     stopPacking: 'Stop packing',
     packed: 'The file is ready.',
@@ -406,6 +409,53 @@ export const en = {
     },
   },
 
+  // Taking away what was taught (element/teach/export-dialog.js)
+  export: {
+    open: 'Share or export',
+    untitled: 'My classifier',
+    download: 'Download',
+    link: {
+      title: 'A link',
+      note:
+        'What was taught is in the link itself, and no server gets to see it. Whoever opens it gets the net of this page, which ' +
+        'then tells your classes apart. Your pictures are not in it.',
+      making: 'Making the link…',
+      code: 'The link as a QR code',
+      codeless: 'So many classes do not fit into a QR code: copy the link.',
+      copy: 'Copy',
+      copied: 'The link is copied.',
+      copyYourself: 'This page may not copy: copy the link yourself.',
+      whole: 'The net’s own layers were trained, and they are too large for a link. Share a web page instead.',
+      many: (/** @type {number} */ most) =>
+        `A link has room for ${most} classes. With more, share a web page or the project.`,
+    },
+    page: {
+      title: 'A web page of your own',
+      note: 'A folder with all that it takes, about 20 MB: put it on any static host. It works below any path, and on phones.',
+      download: 'Download as a web page',
+      opened:
+        'If nothing else appears here, this page was opened as a file, which browsers do not let run. Put the folder on a web ' +
+        'server: README.txt says how.',
+      readme:
+        'This folder is a web page. Put it on any static host: drop it on Netlify or Cloudflare Pages, or push it to GitHub ' +
+        'Pages. To try it on your own computer, run "npx serve" or "python3 -m http.server" in it, and open the address that is ' +
+        'shown. Opened as a file, it does not run.\n\nindex.html and page.css are yours to change. element/ is the program, with ' +
+        'its licences in element/engine/; net/ is what you have taught.',
+    },
+    programs: 'For other programs',
+    /** @type {Record<ExportFormat, { title: string, note: string }>} */
+    formats: {
+      hosting: { title: 'This element', note: 'A manifest and its files, for <alexnet-classifier> on another page.' },
+      onnx: { title: 'ONNX', note: 'For onnxruntime in Python, on servers, phones and in browsers.' },
+      'teachable-machine': {
+        title: 'Teachable Machine',
+        note: 'For ml5 and p5, and whatever else loads models of Teachable Machine.',
+      },
+      tflite: { title: 'TensorFlow Lite', note: 'For LiteRT and MediaPipe on phones and on a Raspberry Pi.' },
+      'tflite-float16': { title: 'TensorFlow Lite, 16 bits', note: 'The same, half as large.' },
+    },
+  },
+
   // Why a file, or an archive, cannot be used
   reasons: {
     empty: 'The file is empty.',
@@ -419,6 +469,9 @@ export const en = {
       `It is too large${sides && ` with ${sides} pixels`}: a picture may have 120 million, 65,535 a side, and 256 MB.`,
     svg: 'An SVG that this page does not draw. Save it as PNG.',
     foreign: 'No picture that this browser can read. Try PNG, JPEG or WebP.',
+    'teachable-machine':
+      'It is a model of Teachable Machine, which runs on a net of its own only. Give the project file (.tm) instead: it has the ' +
+      'pictures, and they can be taught here.',
     'archive-foreign': 'It is no zip archive, or its end is missing. Copy or download it again.',
     'archive-parts':
       'It is one part of several. Put them together with the program that made them, and pack it as one.',

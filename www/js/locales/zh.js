@@ -161,12 +161,15 @@ export const zh = {
   file: '选择文件',
   drawOne: '绘制一张',
   drawToTry: '绘制一张图片来试一试',
-  download: '下载模型',
   unknown: '我不知道',
   explain: {
     why: '为什么？',
     for: '支持此类别的部分',
     heat: (name, share) => `橙色越深，越支持“${name}”（${share}）。`,
+  },
+  linked: {
+    taught: '有人训练此网络区分：',
+    teach: '自己来训练',
   },
   live: {
     open: '摄像头',
@@ -314,7 +317,6 @@ export const zh = {
     create: '新建项目',
     openFile: '打开项目文件',
     download: '下载项目',
-    downloadHosting: '下载用于网站的模型',
     opening: '正在打开项目',
     stopPacking: '停止打包',
     packed: '文件已准备好。',
@@ -339,6 +341,46 @@ export const zh = {
     },
   },
 
+  export: {
+    open: '分享或导出',
+    untitled: '我的分类器',
+    download: '下载',
+    link: {
+      title: '链接',
+      note: '训练的结果就在链接里，任何服务器都看不到。打开链接的人使用本页面的网络来区分您的类别。链接不含您的图片。',
+      making: '正在生成链接…',
+      code: '链接的二维码',
+      codeless: '类别太多，二维码放不下：请复制链接。',
+      copy: '复制',
+      copied: '链接已复制。',
+      copyYourself: '本页面不能写入剪贴板：请自行复制链接。',
+      whole: '训练了网络自身的层，结果太大，链接放不下。请改为分享网页。',
+      many: (most) => `链接最多容纳 ${most} 个类别。类别更多时，请分享网页或项目。`,
+    },
+    page: {
+      title: '您自己的网页',
+      note: '一个包含所需全部内容的文件夹，约 20 MB：可放到任何静态网站上，任何路径下都能使用，手机上也可以。',
+      download: '下载为网页',
+      opened:
+        '如果这里没有出现其他内容，说明此页面是作为文件打开的，浏览器不允许它运行。请把文件夹放到网站上：方法见 README.txt。',
+      readme:
+        '这个文件夹是一个网页。可以放到任何静态网站上：拖到 Netlify 或 Cloudflare Pages，或推送到 GitHub Pages。要在自己的电脑上试用，' +
+        '请在文件夹中运行 "npx serve" 或 "python3 -m http.server"，然后打开显示的地址。直接作为文件打开则无法运行。\n\n' +
+        'index.html 和 page.css 可以随意修改。element/ 是程序，许可证在 element/engine/ 中；net/ 是您训练的结果。',
+    },
+    programs: '用于其他程序',
+    formats: {
+      hosting: { title: '本元素', note: '清单及其文件，用于其他页面上的 <alexnet-classifier>。' },
+      onnx: { title: 'ONNX', note: '用于 Python、服务器、手机和浏览器中的 onnxruntime。' },
+      'teachable-machine': {
+        title: 'Teachable Machine',
+        note: '用于 ml5 和 p5，以及其他能加载 Teachable Machine 模型的程序。',
+      },
+      tflite: { title: 'TensorFlow Lite', note: '用于手机和树莓派上的 LiteRT 与 MediaPipe。' },
+      'tflite-float16': { title: 'TensorFlow Lite，16 位', note: '相同，大小减半。' },
+    },
+  },
+
   // Why a file, or an archive, cannot be used
   reasons: {
     empty: '文件是空的。',
@@ -349,6 +391,8 @@ export const zh = {
     large: ({ sides }) => `图片太大${sides && `（${sides} 像素）`}：最多 1.2 亿像素、边长 65,535 像素、256 MB。`,
     svg: '此页面无法绘制这个 SVG。请另存为 PNG。',
     foreign: '不是此浏览器能读取的图片。请使用 PNG、JPEG 或 WebP。',
+    'teachable-machine':
+      '这是 Teachable Machine 的模型，只能在它自己的网络上运行。请改用项目文件（.tm）：其中有图片，可以在这里训练。',
     'archive-foreign': '不是 zip 压缩包，或缺少结尾。请重新复制或下载。',
     'archive-parts': '这是分卷压缩包的一部分。请用原来的程序合并，再打包成一个文件。',
     'archive-password': ({ file }) => `其中的 ${file} 需要密码。请先解压，再提供文件夹。`,
@@ -371,6 +415,7 @@ export const zh = {
         'shard-length': ({ file, found, expected }) =>
           `${file} 有 ${found} 字节，应为 ${expected} 字节：下载被中断，或收到了别的文件。请重试。`,
         'shard-hash': ({ file }) => `${file} 已损坏。请重新加载页面，并跳过缓存。`,
+        link: '此链接无法使用：它不完整、已损坏，或属于另一个网络。请索取新的链接或项目文件。',
         weights: ({ tensor, why }) => `权重 ${tensor} 与网络不符（${why}）。请联系网站的管理者。`,
         device: ({ why }) => `此设备无法使用（${why}）。`,
         http: ({ file, status }) => `无法获取 ${file}：服务器返回 ${status}。请重试；若仍如此，说明网站不完整。`,

@@ -30,14 +30,17 @@ export class NetChoice {
   /** @type {Map<string, HTMLInputElement>} */
   #inputs = new Map();
   #element;
+  #onChoose;
 
   /**
    * @param {HTMLElement} root
    * @param {HTMLElement & { src: string }} element
    * @param {SiteNet[]} nets the first one is chosen
+   * @param {(net: SiteNet) => void} [onChoose]
    */
-  constructor(root, element, nets) {
+  constructor(root, element, nets, onChoose = () => {}) {
     this.#element = element;
+    this.#onChoose = onChoose;
     for (const net of nets) {
       const { input, text, label } = radio(root.id, net.folder);
       text.replaceChildren(
@@ -56,5 +59,6 @@ export class NetChoice {
   choose(net) {
     /** @type {HTMLInputElement} */ (this.#inputs.get(net.folder)).checked = true;
     this.#element.src = manifestOf(net);
+    this.#onChoose(net);
   }
 }

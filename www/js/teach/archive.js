@@ -12,7 +12,7 @@ import { NetworkError } from '../errors.js';
 import { formatOf } from '../decode-format.js';
 import { fingerprint } from '../fingerprint.js';
 import { unzip } from '../unzip.js';
-import { zipBlobs } from '../zip.js';
+import { zip } from '../zip.js';
 import { modelCard } from './card.js';
 import { foldersFor } from './folder-names.js';
 import { damaged, describe, parseProject, ProjectError, withoutWeights } from './project.js';
@@ -75,7 +75,7 @@ export async function packArchive({ lesson, tutor, title, src, signal }) {
     ...weights(snapshot),
     ...pictures,
   ];
-  return zipBlobs(entries, { signal });
+  return zip(entries, { signal });
 }
 
 /**

@@ -2,10 +2,9 @@
 // What the page can ask of the worker, in terms of the engine's own requests.
 
 /** @import { ShardInfo } from '../../generated/protocol.js' */
-/** @import { Calls, CallName } from '../messages.js' */
+/** @import { Calls, CallName, ExportedFile } from '../messages.js' */
 /** @import { Session } from './session.js' */
 
-import { zip } from '../zip.js';
 import { asProblem } from './guard.js';
 import { ask } from './session.js';
 import { fetchManifest, fetchShard, forget, keep, keepManifest, recall } from './shards.js';
@@ -42,11 +41,12 @@ export function implementCalls(session) {
   return {
     ...teaching,
 
-    async load({ url, device, teaching }, onProgress, controller) {
+    async load({ url, device, teaching, link }, onProgress, controller) {
       loading?.abort();
       loading = controller;
       try {
-        const { model, later, from } = await load(session, { url: new URL(url), teaching }, controller, onProgress);
+        const which = { url: new URL(url), teaching, link };
+        const { model, later, from } = await load(session, which, controller, onProgress);
         complete = async (signal) => {
           const shard = later.at(-1);
           if (!shard) return;
@@ -77,31 +77,44 @@ export function implementCalls(session) {
       return teaching.explain(take, onProgress, controller);
     },
 
-    async exportModel({ threshold }, _onProgress, { signal }) {
-      await complete(signal);
+    async exportModel({ format, threshold }, _onProgress, controller) {
+      if (format !== 'hosting') {
+        await completeUntaught(controller);
+        return (await ask(session, 'converted', { type: 'convert', format, threshold })).files.map(asBlob);
+      }
+      await complete(controller.signal);
       const { manifest, files } = await ask(session, 'exported', { type: 'export', threshold });
       /** @type {Set<string>} */
       const named = new Set(JSON.parse(manifest).shards.map((/** @type {{ file: string }} */ shard) => shard.file));
       const own = session.shards.filter((shard) => named.has(shard.file));
-      return zip([{ file: 'manifest.json', bytes: new TextEncoder().encode(manifest) }, ...own, ...files]);
+      return [{ file: 'manifest.json', blob: new Blob([manifest]) }, ...[...own, ...files].map(asBlob)];
+    },
+
+    async share({ threshold, address }) {
+      const { type, ...shared } = await ask(session, 'shared', { type: 'share', threshold, address });
+      return shared;
     },
   };
 }
 
+/** @param {{ file: string, bytes: Uint8Array }} file @returns {ExportedFile} */
+const asBlob = ({ file, bytes }) => ({ file, blob: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (bytes)]) });
+
 /**
  * @param {Session} session
- * @param {{ url: URL, teaching: boolean }} which the address of a manifest
+ * @param {{ url: URL, teaching: boolean, link: string | null }} which the address of a manifest; whether new classes are to be
+ *   taught; what it was taught elsewhere
  * @param {AbortController} controller
  * @param {(progress: Calls['load']['progress']) => void} onProgress
  */
-async function load(session, { url, teaching }, controller, onProgress) {
+async function load(session, { url, teaching, link }, controller, onProgress) {
   const { signal } = controller;
   onProgress({ stage: 'starting', bytes: 0, total: 0 });
   const manifest = fetchManifest(url, signal);
   manifest.catch(() => {}); // it is awaited below; until then its failure is not an uncaught one
   await session.start();
   const { text, from } = await manifest;
-  const open = /** @type {const} */ ({ type: 'open', manifest: text, teaching });
+  const open = /** @type {const} */ ({ type: 'open', manifest: text, teaching, link });
   const { model, shards, later } = await ask(session, 'opened', open);
 
   const total = shards.reduce((sum, { bytes }) => sum + bytes, 0);

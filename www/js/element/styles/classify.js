@@ -26,6 +26,10 @@ export const classify = /* css */ `
     font-weight: 600;
   }
 
+  .linked {
+    margin: 0 0 1rem;
+  }
+
   .bench {
     display: grid;
     gap: var(--gap);

@@ -1,22 +1,23 @@
 // @ts-check
 // The project above the lesson: what it is called, whether it is kept, and how to take it away.
 //
-//   const bar = new ProjectBar(ui, { keeper, net: () => net, threshold: () => 0.6 });
+//   const bar = new ProjectBar(ui, { keeper, exporting });
 //   view.append(bar.element);
 //   bar.onElsewhere = (isElsewhere) => { steps.inert = isElsewhere; };   // another tab has the project
 //   void bar.open();                                                    // brings back what was kept
 //   await bar.takeFiles(files);         // true: it was a project file, and is open now; false: something else
 //   bar.close();                        // with the element
 
-/** @import { Classifier } from '../../classifier.js' */
 /** @import { Keeper } from '../../teach/keeper.js' */
 /** @import { Ui } from '../element.js' */
+/** @import { ExportDialog } from './export-dialog.js' */
 
 import { button, make } from '../../dom.js';
 import { RequestError } from '../../errors.js';
 import { reasonOf } from '../reasons.js';
 import { ProjectError } from '../../teach/project.js';
 import { ProjectsDialog } from './projects-dialog.js';
+import { fileName, Saving } from './saving.js';
 
 export class ProjectBar {
   /** @type {(isElsewhere: boolean) => void} */
@@ -32,23 +33,22 @@ export class ProjectBar {
   #notice;
   #fault = make('div', { className: 'project-fault' });
   #download;
-  #host;
+  #saving;
   #openedShare = make('progress', { className: 'intake-bar', part: 'progress', max: 1, value: 0 });
   #opening;
-  /** Ends the making of a file, by the button that began it. @type {Map<HTMLButtonElement, AbortController>} */
-  #packing = new Map();
   /** Ends the opening of a file. */
   #stop = new AbortController();
   element;
 
   /**
    * @param {Ui} ui
-   * @param {{ keeper: Keeper, net: () => Classifier | null, threshold: () => number }} options
+   * @param {{ keeper: Keeper, exporting: ExportDialog }} options
    */
-  constructor(ui, { keeper, net, threshold }) {
+  constructor(ui, { keeper, exporting }) {
     const texts = ui.texts.project;
     this.#ui = ui;
     this.#keeper = keeper;
+    this.#saving = new Saving(ui);
     this.#dialog = new ProjectsDialog(ui, {
       keeper,
       openFile: (file) => this.#openFile(file),
@@ -77,21 +77,10 @@ export class ProjectBar {
       this.#retry,
       this.#takeOver,
     );
-    this.#download = button(
-      texts.download,
-      'download-project',
-      () => void this.#save(this.#download, 'zip', (signal) => keeper.pack({ signal })),
-    );
-    this.#host = button(
-      texts.downloadHosting,
-      'quiet download',
-      () =>
-        void this.#save(this.#host, 'model.zip', async (signal) => {
-          const classifier = net();
-          if (!classifier) throw new RequestError('bad-request', ui.texts.netOnItsWay);
-          return classifier.exportModel({ threshold: threshold(), signal });
-        }),
-    );
+    this.#download = button(texts.download, 'download-project', () => {
+      const name = () => `${fileName(keeper.title)}.zip`;
+      void this.#saving.save(this.#download, name, (signal) => keeper.pack({ signal }));
+    });
     this.element = make(
       'section',
       { className: 'card project-bar', part: 'project', ariaLabel: texts.label },
@@ -102,12 +91,13 @@ export class ProjectBar {
         this.#status,
         button(texts.projects, 'projects', () => void this.#dialog.open()),
         this.#download,
-        this.#host,
+        exporting.button,
       ),
       this.#opening,
       this.#notice,
       this.#fault,
       this.#dialog.element,
+      exporting.element,
     );
     keeper.on('change', () => this.#refresh());
     keeper.on('fault', (error) => this.#tell(error));
@@ -171,40 +161,6 @@ export class ProjectBar {
     this.#title.disabled = isElsewhere;
     this.#download.disabled = isElsewhere || !isKept;
     this.onElsewhere(isElsewhere);
-  }
-
-  /**
-   * Makes a file and gives it to the visitor, who may press the button once more to stop that.
-   *
-   * @param {HTMLButtonElement} pressed
-   * @param {string} name `zip`: by the project's title
-   * @param {(signal: AbortSignal) => Promise<Blob>} pack
-   */
-  async #save(pressed, name, pack) {
-    const underWay = this.#packing.get(pressed);
-    if (underWay) {
-      underWay.abort();
-      return;
-    }
-    const stop = new AbortController();
-    this.#packing.set(pressed, stop);
-    const texts = this.#ui.texts.project;
-    const { textContent } = pressed;
-    pressed.ariaBusy = 'true';
-    pressed.textContent = texts.stopPacking;
-    try {
-      const url = URL.createObjectURL(await pack(stop.signal));
-      const title = this.#keeper.title.replace(/[^\p{L}\p{M}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'project';
-      make('a', { href: url, download: name === 'zip' ? `${title}.zip` : name }).click();
-      setTimeout(() => URL.revokeObjectURL(url), 60_000); // some browsers read it later
-      this.#ui.announcer.say(texts.packed);
-    } catch (error) {
-      this.#ui.report(error);
-    } finally {
-      this.#packing.delete(pressed);
-      pressed.ariaBusy = null;
-      pressed.textContent = textContent;
-    }
   }
 
   /** @param {() => Promise<unknown>} task */

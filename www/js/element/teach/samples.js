@@ -70,7 +70,7 @@ export class SamplesView {
     const folders = fileButton(texts.samples.folders, 'folders', { multiple: true, onFiles });
     find('input', HTMLInputElement, folders).webkitdirectory = true;
     const archive = fileButton(texts.samples.archive, 'archive', { multiple: true, onFiles });
-    find('input', HTMLInputElement, archive).accept = '.zip';
+    find('input', HTMLInputElement, archive).accept = '.zip,.tm';
     this.element = make(
       'div',
       { className: 'samples' },

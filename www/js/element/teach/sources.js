@@ -7,7 +7,7 @@
 import { formatOf } from '../../decode-format.js';
 import { inTurn, pathOf, readable } from '../../inputs.js';
 import { MOST_CLASSES } from '../../teach/lesson.js';
-import { unzip } from '../../unzip.js';
+import { ArchiveError, unzip } from '../../unzip.js';
 
 /**
  * A picture, perhaps.
@@ -43,8 +43,17 @@ const isSplit = (folder) => LEARNT.test(folder) || MEASURED.test(folder);
 /** As much of a file as says whether it is a picture. */
 const HEAD = 4096;
 
+/** A project of Teachable Machine is a zip archive, too. */
+const ARCHIVE = /\.(zip|tm)$/i;
+
+/** How that names its pictures, by class and number; and what else is in it. */
+const [TEACHABLE_NAME, TEACHABLE_LIST] = [/^(.+)-!-[^-]*$/, 'manifest.json'];
+
+/** The files of a model that was exported there. */
+const TEACHABLE_MODEL = ['model.json', 'weights.bin', 'metadata.json'];
+
 /** @param {File} file */
-const isArchive = ({ name, type }) => type === 'application/zip' || /\.zip$/i.test(name);
+const isArchive = ({ name, type }) => type === 'application/zip' || ARCHIVE.test(name);
 
 /** Whether what is given says by itself which class each picture is of. @param {File[]} files */
 export const areSorted = (files) => files.some((file) => isArchive(file) || pathOf(file).includes('/'));
@@ -62,6 +71,7 @@ export async function sourcesIn(files, { onFailure, onNothing, onLeftOut, search
   /** @type {string[]} */
   const leftOut = [];
   const take = async (/** @type {Source[]} */ found) => {
+    refuseModel(found);
     const own = found.filter(({ name, folder }) => ![name, folder].some((each) => SYSTEMS_OWN.test(each)));
     const isWanted = await inTurn(own, async (source) => {
       search.found();
@@ -73,15 +83,22 @@ export async function sourcesIn(files, { onFailure, onNothing, onLeftOut, search
     });
     return own.length;
   };
-  await take(
-    files.filter((file) => !isArchive(file)).map((file) => sourceAt(pathOf(file), async () => readable(file))),
-  );
+  try {
+    await take(
+      files.filter((file) => !isArchive(file)).map((file) => sourceAt(pathOf(file), async () => readable(file))),
+    );
+  } catch (error) {
+    onFailure(TEACHABLE_MODEL[0], /** @type {Error} */ (error));
+  }
   for (const file of files.filter(isArchive)) {
     try {
-      const folder = file.name.replace(/\.zip$/i, '');
+      const folder = file.name.replace(ARCHIVE, '');
       const languages = [document.documentElement.lang, ...navigator.languages];
-      const found = await unzip(file, languages);
-      if ((await take(found.map(({ name, open }) => sourceAt(name, open, folder)))) === 0) onNothing(file.name);
+      const entries = await unzip(file, languages);
+      const found = entries.map(({ name, open }) => sourceAt(name, open, folder));
+      const isProject = found.some(({ name }) => TEACHABLE_NAME.test(name));
+      const pictures = isProject ? found.filter(({ name }) => name !== TEACHABLE_LIST) : found;
+      if ((await take(pictures)) === 0) onNothing(file.name);
     } catch (error) {
       onFailure(file.name, /** @type {Error} */ (error));
     }
@@ -100,10 +117,21 @@ function sourceAt(path, open, archive = '') {
   const parts = path.split('/').filter((part) => part !== '');
   const name = parts.pop() ?? '';
   const split = parts.findLast(isSplit);
-  const own = parts.findLast((part) => !isSplit(part)) ?? archive;
+  const own = parts.findLast((part) => !isSplit(part)) ?? name.match(TEACHABLE_NAME)?.[1] ?? archive;
   const folder = own || (split ?? ''); // where there is no other, it may as well be a class
   const heldOut = own === '' || split === undefined ? undefined : MEASURED.test(split);
   return { name, folder: folder.trim().normalize('NFC'), heldOut, open };
+}
+
+/** @param {Source[]} sources @throws {ArchiveError} if they are a model of Teachable Machine, and none of its projects */
+function refuseModel(sources) {
+  const names = new Set(sources.map(({ name }) => name));
+  if (!TEACHABLE_MODEL.every((name) => names.has(name))) return;
+  throw new ArchiveError(
+    'teachable-machine',
+    'it is a model of Teachable Machine, which runs on a net of its own only: give its project file (.tm), which has the pictures',
+    '',
+  );
 }
 
 /** By its name, or by how it begins. One that cannot be opened is said to be so when it is used. @param {Source} source */

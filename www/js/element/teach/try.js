@@ -6,9 +6,9 @@
 /** @import { Tutor } from '../../teach/tutor.js' */
 /** @import { DrawDialog } from '../draw-dialog.js' */
 /** @import { Ui } from '../element.js' */
+/** @import { ExportDialog } from './export-dialog.js' */
 
 import { button, fileButton, make } from '../../dom.js';
-import { RequestError } from '../../errors.js';
 import { looksOf } from '../../teach/lesson.js';
 import { ExplainView } from './explain.js';
 import { LiveView } from '../live.js';
@@ -35,14 +35,14 @@ export class TryView {
    * @param {ResultView} options.result
    * @param {(picture: Picture) => void} options.look
    * @param {(file: File) => void} options.lookAt
-   * @param {boolean} options.downloads whether the net is to be had here
+   * @param {ExportDialog | null} options.exporting where the net is to be had here
    * @param {() => void} options.onChange the net names other classes now
    */
   constructor(ui, options) {
     this.#ui = ui;
     this.#options = options;
     const { texts } = ui;
-    const { lesson, tutor, draw, result, downloads, look, lookAt } = options;
+    const { lesson, tutor, draw, result, exporting, look, lookAt } = options;
     this.#tutor = tutor;
     const seen = new ResultView(texts, texts.live.result);
     seen.names = () => tutor.net?.labels ?? [];
@@ -83,7 +83,7 @@ export class TryView {
         ),
         this.#live.button,
         make('slot', { name: 'try' }),
-        ...(downloads ? [button(texts.download, 'quiet download', () => void this.#download())] : []),
+        ...(exporting ? [exporting.button, exporting.element] : []),
       ),
       this.#live.element,
       result.element,
@@ -123,18 +123,6 @@ export class TryView {
   get #threshold() {
     const { knows, threshold, net } = this.#tutor;
     return knows ? threshold : (net?.model.threshold ?? 0);
-  }
-
-  async #download() {
-    try {
-      const { net } = this.#tutor;
-      if (!net) throw new RequestError('bad-request', this.#ui.texts.netOnItsWay);
-      const url = URL.createObjectURL(await net.exportModel({ threshold: this.#threshold }));
-      make('a', { href: url, download: 'model.zip' }).click();
-      setTimeout(() => URL.revokeObjectURL(url));
-    } catch (error) {
-      this.#ui.report(error);
-    }
   }
 
   async #useOriginal() {

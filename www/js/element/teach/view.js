@@ -5,7 +5,7 @@
 //   settings.js, augment.js, training.js                   how it learns
 //   try.js, explain.js, live.js                            what it says of other pictures
 //   understand.js, confusion.js, pictures.js, threshold.js   what it says of the examples
-//   project-bar.js                                         what is kept and taken away
+//   project-bar.js, export-dialog.js                       what is kept, shared and taken away
 
 /** @import { AlexNetClassifierElement } from '../../../alexnet-classifier.js' */
 /** @import { Picture } from '../../../generated/protocol.js' */
@@ -22,6 +22,7 @@ import { Lesson, MOST_CLASSES } from '../../teach/lesson.js';
 import { Tutor } from '../../teach/tutor.js';
 import { DrawDialog } from '../draw-dialog.js';
 import { teaching } from '../styles/teaching.js';
+import { ExportDialog } from './export-dialog.js';
 import { ProjectBar } from './project-bar.js';
 import { SamplesView } from './samples.js';
 import { SettingsView } from './settings.js';
@@ -45,6 +46,7 @@ export class TeachView {
   #ui;
   #options;
   #draw;
+  #exporting;
   #samples;
   #settings;
   #training;
@@ -75,7 +77,21 @@ export class TeachView {
     this.#settings = new SettingsView(ui, { tutor, lesson });
     this.#training = new TrainingView(ui, { tutor, lesson, onStart: () => this.#settings.commit() });
     const project = options.host.getAttribute('project');
-    this.#try = new TryView(ui, { ...options, lesson, tutor, draw, downloads: project === null });
+    this.#exporting = new ExportDialog(ui, {
+      host: options.host,
+      net: () => tutor.net,
+      knows: () => tutor.knows,
+      threshold: () => tutor.threshold,
+      title: () => this.#keeper?.title || ui.texts.export.untitled,
+      layers: () => tutor.settings?.layers ?? 0,
+    });
+    this.#try = new TryView(ui, {
+      ...options,
+      lesson,
+      tutor,
+      draw,
+      exporting: project === null ? this.#exporting : null,
+    });
     const understand = new UnderstandView(ui, {
       tutor,
       lesson,
@@ -99,11 +115,7 @@ export class TeachView {
   /** @param {string} name @param {HTMLElement} steps */
   #keep(name, steps) {
     this.#keeper = new Keeper({ lesson: this.#lesson, tutor: this.#tutor, name, src: this.#options.host.src });
-    this.#bar = new ProjectBar(this.#ui, {
-      keeper: this.#keeper,
-      net: () => this.#tutor.net,
-      threshold: () => this.threshold,
-    });
+    this.#bar = new ProjectBar(this.#ui, { keeper: this.#keeper, exporting: this.#exporting });
     this.#bar.onElsewhere = (isElsewhere) => {
       steps.inert = isElsewhere;
     };
