@@ -5,7 +5,7 @@
 //
 // The entries keep their names. What they share lies in js/: modules there find workers and engines relative to themselves.
 // The workers, and the element's own script, are one file each. Prints, as JSON, which files are loaded `first`, which `later`,
-// and which for other `languages` than English.
+// and which for other `languages` than English; and which of all the `element` consists of.
 
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
@@ -19,6 +19,9 @@ const ALONE = ['alexnet-classifier.js', 'js/worker.js', 'js/decode.js'];
  * where they did, in js/; the files of their own names, which only lead there, go away again.
  */
 const ANCHORED = ['js/engine.js', 'js/decoder.js'];
+
+/** What the element's own script loads. */
+const ELEMENT = 'js/element/element.js';
 
 const [folder, ...entries] = process.argv.slice(2);
 const outdir = resolve(folder);
@@ -86,6 +89,14 @@ for (const name of next) {
 /** @param {Iterable<string>} names below the folder that esbuild worked in */
 const inFolder = (names) =>
   [...names].filter((name) => !name.endsWith('.map')).map((name) => relative(outdir, resolve(www, name)));
+/** What the element can come to load. @type {Set<string>} */
+const element = new Set();
+const reached = Object.keys(outputs).filter((name) => outputs[name].entryPoint === ELEMENT);
+for (const name of reached) {
+  if (element.has(name) || !outputs[name]) continue;
+  element.add(name);
+  reached.push(...outputs[name].imports.map(({ path }) => path));
+}
 const rest = Object.keys(outputs).filter((name) => !first.has(name));
 const isLanguage = (/** @type {string} */ name) => outputs[name].entryPoint?.startsWith('js/locales/');
 console.log(
@@ -93,5 +104,6 @@ console.log(
     first: inFolder([...first, ...Object.keys(alone.metafile.outputs)]),
     later: inFolder(rest.filter((name) => !isLanguage(name))),
     languages: inFolder(rest.filter(isLanguage)),
+    element: inFolder([...element, ...Object.keys(alone.metafile.outputs)]),
   }),
 );

@@ -14,25 +14,9 @@ use clap::ValueEnum;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::thread;
 
 /// Static hosts refuse larger files.
 const LARGEST: u64 = 25 << 20;
-
-/// wasm-opt as npm brings it: Debian's is too old and breaks reference types.
-const WASM_OPT: &str = "binaryen/bin/wasm-opt";
-
-/// What rustc uses in its WebAssembly, which wasm-opt must be told.
-const WASM_FEATURES: [&str; 8] = [
-    "--enable-simd",
-    "--enable-relaxed-simd",
-    "--enable-bulk-memory",
-    "--enable-nontrapping-float-to-int",
-    "--enable-sign-ext",
-    "--enable-mutable-globals",
-    "--enable-reference-types",
-    "--enable-multivalue",
-];
 
 /// What a page can load.
 #[derive(Clone, Copy, PartialEq, ValueEnum)]
@@ -60,21 +44,20 @@ pub struct Build {
 }
 
 /// Builds all engines for release.
-pub fn release(opt: bool) -> Result<Vec<Build>> {
+pub fn release() -> Result<Vec<Build>> {
     let made =
         |(engine, folder): (Engine, PathBuf)| Ok(Build { name: engine.name(), sizes: engine.sizes(&folder)?, folder });
-    build(&ENGINES, None, opt)?.into_iter().map(made).collect()
+    build(&ENGINES, None)?.into_iter().map(made).collect()
 }
 
 /// Builds the engines that are `wanted`, and copies them to `out`, together with the others if they are up to date. When
 /// Trunk calls, its variables say where that is and for what. Returns where each was made.
-pub fn build(wanted: &[Engine], out: Option<PathBuf>, opt: bool) -> Result<Vec<(Engine, PathBuf)>> {
+pub fn build(wanted: &[Engine], out: Option<PathBuf>) -> Result<Vec<(Engine, PathBuf)>> {
     setup::ensure(&[Need::WasmTarget, Need::WasmBindgen])?;
     let for_release = sh::for_release();
-    let opt = opt && for_release && sh::var("XTASK_NO_OPT").is_none();
     let out = out.or_else(|| sh::staging().map(|folder| folder.join("engine")));
 
-    let mut folders: Vec<_> = wanted.iter().copied().zip(make(wanted, Surface::Engine, opt)?).collect();
+    let mut folders: Vec<_> = wanted.iter().copied().zip(make(wanted, Surface::Engine)?).collect();
     let others = ENGINES.into_iter().filter(|engine| !wanted.contains(engine) && engine.is_current());
     folders.extend(others.map(|engine| (engine, engine.folder(Surface::Engine))));
     for (engine, folder) in &folders {
@@ -98,30 +81,18 @@ pub fn build(wanted: &[Engine], out: Option<PathBuf>, opt: bool) -> Result<Vec<(
 
 /// Builds what `cargo xtask bench` measures: the name of each engine and its folder, with bench.js.
 pub fn bench() -> Result<Vec<(&'static str, PathBuf)>> {
-    setup::ensure(&[Need::WasmTarget, Need::WasmBindgen, Need::Npm])?;
-    let folders = make(&ENGINES, Surface::Bench, true)?;
+    setup::ensure(&[Need::WasmTarget, Need::WasmBindgen])?;
+    let folders = make(&ENGINES, Surface::Bench)?;
     Ok(ENGINES.into_iter().map(Engine::name).zip(folders).collect())
 }
 
 /// Makes what is not made already, and returns the folders with the results.
-fn make(engines: &[Engine], surface: Surface, opt: bool) -> Result<Vec<PathBuf>> {
-    let mut folders = Vec::new();
-    for engine in engines {
+fn make(engines: &[Engine], surface: Surface) -> Result<Vec<PathBuf>> {
+    let make = |engine: &Engine| {
         sh::run(&mut engine.compiling(surface))?;
-        folders.push(engine.bound(surface)?);
-    }
-    if !opt {
-        return Ok(folders);
-    }
-    // Cargo has kept all cores busy; wasm-opt keeps one.
-    thread::scope(|scope| {
-        let optimising = engines.iter().zip(folders).map(|(engine, folder)| {
-            let is_worth_it = engine.is_optimised() && engine.can_opt();
-            scope.spawn(move || if is_worth_it { optimised(surface, &folder) } else { Ok(folder) })
-        });
-        let optimising: Vec<_> = optimising.collect();
-        optimising.into_iter().map(|each| each.join().expect("it returns its errors")).collect()
-    })
+        engine.bound(surface)
+    };
+    engines.iter().map(make).collect()
 }
 
 impl Surface {
@@ -150,14 +121,9 @@ impl Engine {
     /// What its WebAssembly may have.
     fn budget(self) -> Sizes {
         match self {
-            Self::Cpu | Self::CpuRelaxed => Sizes::new(2_400_000, 745_000, 502_000),
-            Self::Webgpu => Sizes::new(10_810_000, 2_460_000, 1_545_000),
+            Self::Cpu | Self::CpuRelaxed => Sizes::new(2_640_000, 731_000, 521_000),
+            Self::Webgpu => Sizes::new(10_600_000, 2_460_000, 1_590_000),
         }
-    }
-
-    /// Whether wasm-opt is worth it: npm's is a JavaScript port, which on the large build takes very long for little.
-    fn is_optimised(self) -> bool {
-        self != Self::Webgpu
     }
 
     fn package(self, surface: Surface) -> String {
@@ -204,14 +170,6 @@ impl Engine {
         files::is_fresh(&made, files::inputs(&dependencies, &wasm).into_iter().chain([wasm]))
     }
 
-    fn can_opt(self) -> bool {
-        let there = sh::root().join("node_modules").join(WASM_OPT).is_file();
-        if !there {
-            sh::say(format!("{}: not optimised, since wasm-opt is missing; `npm ci` installs it", self.name()));
-        }
-        there
-    }
-
     /// How much a visitor downloads, which is computed only once.
     fn sizes(self, folder: &Path) -> Result<Sizes> {
         Sizes::kept(&Surface::Engine.wasm_in(folder), &folder.with_added_extension("sizes"))
@@ -221,21 +179,8 @@ impl Engine {
     fn weigh(self, folder: &Path) -> Result<()> {
         let sizes = self.sizes(folder)?;
         sh::say(format!("engine {}: {sizes}", self.name()));
-        // What wasm-opt would make smaller is not compared without it.
-        if self.is_optimised() && folder == self.folder(Surface::Engine) {
-            return Ok(());
-        }
         sizes.check(&format!("the {} build", self.name()), self.budget(), "xtask/src/engine.rs")
     }
-}
-
-/// What was made ready, smaller and faster.
-fn optimised(surface: Surface, folder: &Path) -> Result<PathBuf> {
-    let wasm = surface.wasm_in(folder);
-    renewed(folder.with_added_extension("optimised"), surface, &wasm, |out| {
-        files::copy_folder(folder, out)?;
-        sh::run(sh::node(WASM_OPT).args(["-O3"]).args(WASM_FEATURES).arg(&wasm).arg("-o").arg(surface.wasm_in(out)))
-    })
 }
 
 /// The folder, which `make` fills anew if the WebAssembly in it is older than what it is made `of`. It appears as a whole:

@@ -1,7 +1,7 @@
 //! What only the released page has: bundled scripts, its policy, and a service worker that lists what the release consists
 //! of, so that it can keep all of it for visits without a network. Trunk calls this last.
 
-use crate::{bundle, files, nets, sh};
+use crate::{bundle, files, modules, nets, sh};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,11 +30,13 @@ pub fn finish(page: Option<PathBuf>) -> Result<()> {
     let page = page.or_else(sh::staging).context("Trunk calls this; otherwise --page has to name the page's folder")?;
     if sh::for_release() {
         fs::remove_dir_all(page.join("js")).context("the page has no scripts")?;
-        bundle::bundle(&SCRIPTS, &page)?;
+        let scripts = bundle::bundle(&SCRIPTS, &page)?;
+        bundle::list_element(&page, scripts.element)?;
         let policy = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">");
         add_to_head(&page.join(DOCUMENT), &policy)?;
         return list_files(&page);
     }
+    bundle::list_element(&page, modules::of_element(&page)?)?;
     files::copy(&sh::root().join("www/sw.js"), &page.join("sw.js"))
 }
 

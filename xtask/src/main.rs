@@ -49,11 +49,7 @@ enum Command {
         only: Vec<Engine>,
     },
     /// Build the page for release, into dist/.
-    Build {
-        /// Leave out wasm-opt, which takes minutes.
-        #[arg(long)]
-        no_opt: bool,
-    },
+    Build,
     /// Build the WebAssembly engines only (Trunk calls this).
     Engine {
         /// Build these, by commas; others are copied, too, if they are up to date.
@@ -62,9 +58,6 @@ enum Command {
         /// Where their folders go. By default Trunk's staging folder, when Trunk calls.
         #[arg(long)]
         out: Option<PathBuf>,
-        /// Leave out wasm-opt, which takes minutes.
-        #[arg(long)]
-        no_opt: bool,
     },
     /// Give the released page what it has not while it is developed: its policy, and a service worker that keeps it (Trunk
     /// calls this).
@@ -74,11 +67,7 @@ enum Command {
         page: Option<PathBuf>,
     },
     /// Make what others put on their pages, into dist-package/: a folder for static hosts, and npm's package.
-    Package {
-        /// Leave out wasm-opt, which takes minutes.
-        #[arg(long)]
-        no_opt: bool,
-    },
+    Package,
     /// Compare the engine with its peers on npm, on the same work in the same browser.
     Bench(bench::Choice),
     /// Measure how well ten examples of each class teach the shipped nets, on four sets of pictures made of packages.
@@ -105,10 +94,10 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Command::parse() {
         Command::Serve { port, no_open, only } => serve::serve(port, !no_open, &only).map(|()| true),
-        Command::Build { no_opt } => serve::build(!no_opt).map(|()| true),
-        Command::Engine { only, out, no_opt } => engine::build(&only, out, !no_opt).map(|_| true),
+        Command::Build => serve::build().map(|()| true),
+        Command::Engine { only, out } => engine::build(&only, out).map(|_| true),
         Command::Finish { page } => finish::finish(page).map(|()| true),
-        Command::Package { no_opt } => package::build(!no_opt).map(|()| true),
+        Command::Package => package::build().map(|()| true),
         Command::Bench(choice) => bench::run(&choice).map(|()| true),
         Command::Transfer { only, draws } => transfer::run(&only, draws).map(|()| true),
         Command::Check => test::run(&test::CHECK, &[]),

@@ -3,10 +3,16 @@
 use anyhow::{Context, Result, ensure};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What is built, and so lies elsewhere.
 const BUILT: &str = "engine/";
+
+/// The scripts of the element below `root`, as they are in the repository.
+pub fn of_element(root: &Path) -> Result<Vec<PathBuf>> {
+    let names = reached(root, &["alexnet-classifier.js", "js/element/element.js"])?;
+    Ok(names.into_iter().map(|name| root.join(name)).collect())
+}
 
 /// The names, below `root`, of all scripts that `entries` lead to, and of the entries themselves.
 pub fn reached(root: &Path, entries: &[&str]) -> Result<BTreeSet<String>> {

@@ -66,14 +66,9 @@ fn follow(ready: &Path) -> Result<()> {
 }
 
 /// Builds the page for release, into dist/.
-pub fn build(opt: bool) -> Result<()> {
+pub fn build() -> Result<()> {
     setup::ensure(&[Need::WasmTarget, Need::WasmBindgen, Need::Trunk, Need::Npm])?;
-    let mut command = trunk();
-    command.args(["build", "--release"]);
-    if !opt {
-        command.env("XTASK_NO_OPT", "1");
-    }
-    sh::run(&mut command)
+    sh::run(trunk().args(["build", "--release"]))
 }
 
 fn trunk() -> Command {

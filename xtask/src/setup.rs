@@ -25,6 +25,8 @@ pub enum Need {
     Peers,
     /// Those of tests/packages/package-lock.json.
     Bundlers,
+    /// Those of tests/exports/package-lock.json.
+    Programs,
     /// A Chromium and its driver.
     Chromium,
     Firefox,
@@ -32,7 +34,7 @@ pub enum Need {
     WebKit,
     /// The real Fashion-MNIST files.
     Dataset,
-    /// A Python with PyTorch and safetensors, to read what the page writes.
+    /// A Python with PyTorch, to read what the page writes, and with the engines that run what is exported.
     Torch,
     /// The stamps of Tux Paint: objects cut out of photographs.
     Stamps,
@@ -49,6 +51,7 @@ pub fn ensure(needs: &[Need]) -> Result<()> {
             Need::Npm => npm(sh::root())?,
             Need::Peers => npm(&sh::root().join("benches/peers"))?,
             Need::Bundlers => npm(&sh::root().join("tests/packages"))?,
+            Need::Programs => npm(&sh::root().join("tests/exports"))?,
             Need::Chromium | Need::Firefox | Need::WebKit | Need::Dataset | Need::Torch | Need::Stamps => {}
         }
     }
@@ -173,18 +176,26 @@ fn some_python() -> Option<PathBuf> {
     python().or_else(|| sh::find("python3").filter(makes))
 }
 
-/// Installs PyTorch into an environment of ours, unless PYTHON names one.
+/// What Python needs, for pip.
+const REQUIREMENTS: &str = "tests/python/requirements.txt";
+
+/// Installs PyTorch, and the engines that exported files are tested with, into an environment of ours, unless PYTHON names one.
 fn torch() -> Result<()> {
-    let has = |file: PathBuf| sh::output(sh::cmd(file).args(["-c", "import torch, safetensors, PIL"])).is_some();
-    if python().is_some_and(has) {
+    // What is there is asked for and not imported, which would take many seconds.
+    let has = "from importlib.util import find_spec as f; exit(not all(map(f, [
+        'torch', 'torchvision', 'safetensors', 'PIL', 'onnx', 'onnxruntime', 'ai_edge_litert', 'mediapipe'])))";
+    if python().is_some_and(|file| sh::output(sh::cmd(file).args(["-c", has])).is_some()) {
         return Ok(());
     }
-    ensure!(sh::var("PYTHON").is_none(), "PYTHON has to name a Python with torch, safetensors and pillow");
-    sh::say("PyTorch is missing; installing it into target/python, once (some gigabytes)");
+    ensure!(sh::var("PYTHON").is_none(), "PYTHON has to name a Python with the packages of {REQUIREMENTS}");
+    sh::say(
+        "PyTorch, or one of the other packages from PyPI, is missing; installing into target/python, once (some gigabytes)",
+    );
     let base = some_python().context("no Python")?;
     sh::run(sh::cmd(base).args(["-m", "venv"]).arg(sh::target().join("python")))?;
-    let pip = ["-m", "pip", "install", "--quiet", "--no-compile", "torch", "numpy", "safetensors", "pillow"];
-    sh::run(sh::cmd(python().context("the environment has no Python")?).args(pip))
+    let pip = ["-m", "pip", "install", "--quiet", "--no-compile", "--requirement"];
+    let python = python().context("the environment has no Python")?;
+    sh::run(sh::cmd(python).args(pip).arg(sh::root().join(REQUIREMENTS)))
 }
 
 /// Something that the system's packages bring: how to see it, its name in Debian, and what to do elsewhere.
@@ -239,7 +250,8 @@ const PIECES: [Piece; 10] = [
         need: Need::Torch,
         find: some_python,
         package: "python3-venv",
-        advice: "Install Python 3.10 or newer, or let the variable PYTHON name one with torch, safetensors and pillow.",
+        advice: "Install Python 3.10 or newer, or let the variable PYTHON name one with the packages of \
+                 tests/python/requirements.txt.",
     },
     Piece {
         need: Need::Stamps,

@@ -40,7 +40,7 @@ enum Run {
 use Run::{Chosen, Whole};
 
 /// In the order in which they tell most for the least time.
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step { name: "fmt", needs: &[], run: Whole(rust::fmt) },
     Step { name: "lint", needs: &[Need::Npm], run: Whole(js::lint) },
     Step { name: "types", needs: &[Need::Npm], run: Whole(js::types) },
@@ -51,6 +51,7 @@ const STEPS: [Step; 14] = [
     Step { name: "native", needs: &[Need::Dataset], run: Chosen(rust::native) },
     Step { name: "wasm-cpu", needs: IN_BROWSER, run: Chosen(rust::wasm_cpu) },
     Step { name: "wasm-webgpu", needs: IN_BROWSER, run: Chosen(rust::wasm_webgpu) },
+    Step { name: "exports", needs: OF_EXPORTS, run: Chosen(js::exports) },
     Step { name: "page", needs: OF_PAGE, run: Chosen(js::page) },
     Step { name: "webkit", needs: IN_WEBKIT, run: Chosen(js::webkit) },
     Step { name: "packages", needs: IN_BROWSERS, run: Chosen(js::packages) },
@@ -69,6 +70,8 @@ pub const CHECK: [&str; 5] = ["fmt", "lint", "types", "js", "clippy"];
 const IN_BROWSER: &[Need] = &[Need::WasmTarget, Need::WasmBindgen, Need::WasmPack, Need::Chromium];
 
 const OF_PAGE: &[Need] = &[Need::Npm, Need::Trunk, Need::Chromium, Need::Dataset, Need::Torch];
+
+const OF_EXPORTS: &[Need] = &[Need::Npm, Need::Programs, Need::Chromium, Need::Torch];
 
 const IN_BROWSERS: &[Need] = &[Need::Npm, Need::Bundlers, Need::Trunk, Need::Chromium, Need::Firefox];
 

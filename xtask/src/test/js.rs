@@ -37,17 +37,25 @@ pub fn webkit(filter: &[String], _: &mut Times) -> Result<Outcome> {
     if !cfg!(target_os = "linux") {
         return Ok(Skipped("WebKitGTK is for Linux".into()));
     }
-    serve::build(filter.is_empty())?;
+    serve::build()?;
     in_node("tests/webkit", filter)
 }
 
 /// The tests of a folder; with a filter those of that name, or all of the file of that name.
 fn in_node(folder: &str, filter: &[String]) -> Result<Outcome> {
+    in_node_with(folder, filter, |_| Ok(()))
+}
+
+/// The same, with what `prepare` adds to the command.
+fn in_node_with(folder: &str, filter: &[String], prepare: impl FnOnce(&mut Command) -> Result<()>) -> Result<Outcome> {
     let mut all = files::all(&sh::root().join(folder))?;
+    let is_installed = |file: &Path| file.iter().any(|part| part == "node_modules");
     all.retain(|file| file.file_name().is_some_and(|name| name.to_string_lossy().contains(".test.")));
+    all.retain(|file| !is_installed(file));
     ensure!(!all.is_empty(), "there are no tests in {folder}"); // of no files, Node would run all that it finds
     let mut node = sh::cmd("node");
     node.arg("--test");
+    prepare(&mut node)?;
     for word in filter {
         let file = all.iter().find(|file| is_called(file, word, ".test."));
         match file {
@@ -75,6 +83,23 @@ fn containing(all: &[PathBuf], text: &str) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+/// What is exported, in the programs of others.
+pub fn exports(filter: &[String], _: &mut Times) -> Result<Outcome> {
+    let alexnet = native()?;
+    in_node_with("tests/exports", filter, |node| {
+        node.env("ALEXNET", alexnet);
+        node.env("PYTHON", setup::python().context("no Python")?);
+        node.env("CHROMIUM", setup::chromium().context("no Chromium")?);
+        Ok(())
+    })
+}
+
+/// The native command, built.
+fn native() -> Result<PathBuf> {
+    sh::run(sh::cmd("cargo").args(["build", "--release", "--package", "alexnet-tools"]))?;
+    Ok(sh::target().join("release/alexnet").with_extension(std::env::consts::EXE_EXTENSION))
+}
+
 /// What a visitor meets: the page as released, in Chromium, by behaviour, and compared with the native command.
 pub fn page(filter: &[String], times: &mut Times) -> Result<Outcome> {
     of_page(filter, times, false)
@@ -86,9 +111,8 @@ pub fn long(filter: &[String], times: &mut Times) -> Result<Outcome> {
 }
 
 fn of_page(filter: &[String], times: &mut Times, is_long: bool) -> Result<Outcome> {
-    // wasm-opt takes minutes: what one test shows without it, all of them show with it.
-    serve::build(filter.is_empty())?;
-    sh::run(sh::cmd("cargo").args(["build", "--release", "--package", "alexnet-tools"]))?;
+    serve::build()?;
+    let alexnet = native()?;
     // Two at a time where no GPU is made of CPU code and nothing is measured.
     let parts: &[&[&str]] = match is_long || !filter.is_empty() {
         true => &[&[]],
@@ -97,7 +121,7 @@ fn of_page(filter: &[String], times: &mut Times, is_long: bool) -> Result<Outcom
     for part in parts {
         let mut playwright = playwright("tests/e2e", filter)?;
         playwright.args(*part);
-        playwright.env("ALEXNET", sh::target().join("release/alexnet").with_extension(std::env::consts::EXE_EXTENSION));
+        playwright.env("ALEXNET", &alexnet);
         playwright.env("PYTHON", setup::python().context("no Python")?);
         if let Some(folder) = setup::dataset() {
             playwright.env("FASHION_MNIST", folder);
@@ -116,8 +140,8 @@ pub fn packages(filter: &[String], times: &mut Times) -> Result<Outcome> {
         let publish = ["publish", "--dry-run", "--allow-dirty", "--no-verify", "--package", "alexnet-web"];
         sh::run(sh::cmd("cargo").args(publish))?;
     }
-    package::build(filter.is_empty())?;
-    serve::build(filter.is_empty())?;
+    package::build()?;
+    serve::build()?;
     let mut playwright = playwright("tests/packages", filter)?;
     playwright.env("FIREFOX", setup::firefox().context("no Firefox")?);
     sh::run_seeing(&mut playwright, |line| times.see(line))?;
