@@ -20,8 +20,9 @@ export const tag = (attributes = '', content = '') =>
  * @param {Page} page
  * @param {string} body
  * @param {string} [language] of the page
+ * @param {string} [address] of it, with what comes behind
  */
-export async function embed(page, body, language = 'en') {
+export async function embed(page, body, language = 'en', address = './embed.html') {
   await page.route('**/embed.html', (route) =>
     route.fulfill({
       contentType: 'text/html',
@@ -31,7 +32,7 @@ export async function embed(page, body, language = 'en') {
       <link rel="icon" href="favicon.svg"><script type="module" src="alexnet-classifier.js"></script><main>${body}</main>`,
     }),
   );
-  await page.goto('./embed.html');
+  await page.goto(address);
 }
 
 /** Waits until the only element, or one with this selector, has its net. @param {Page} page @param {string} [element] */

@@ -68,25 +68,31 @@ function fromTriangle(x, y, radius, turn) {
 const FROM = { ring: fromRing, cross: fromCross, triangle: fromTriangle };
 
 /**
- * A grey picture as a PNG file.
+ * A picture as a PNG file: grey, or of three channels red, green and blue.
  *
  * @param {number} width
  * @param {number} height
- * @param {Buffer} grey its pixels, row by row, each one byte or two
+ * @param {Buffer} pixels row by row, each one byte or two, or a byte for each channel
+ * @param {1 | 3} [channels]
  */
-export function png(width, height, grey) {
-  const row = grey.length / height;
+export function png(width, height, pixels, channels = 1) {
+  const row = pixels.length / height;
   const rows = Buffer.alloc((row + 1) * height); // each row begins with its filter: none
-  for (let y = 0; y < height; y += 1) grey.copy(rows, (row + 1) * y + 1, row * y, row * (y + 1));
-  return pngOf(width, height, (8 * row) / width, deflateSync(rows));
+  for (let y = 0; y < height; y += 1) pixels.copy(rows, (row + 1) * y + 1, row * y, row * (y + 1));
+  return pngOf(width, height, (8 * row) / width / channels, deflateSync(rows), channels);
 }
 
-/** The same of data that are compressed already. @param {number} width @param {number} height @param {number} bits @param {Buffer} data */
-export function pngOf(width, height, bits, data) {
+/**
+ * The same of data that are compressed already.
+ *
+ * @param {number} width @param {number} height @param {number} bits @param {Buffer} data @param {1 | 3} [channels]
+ */
+export function pngOf(width, height, bits, data, channels = 1) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header[8] = bits; // all else 0: grey, no interlacing
+  header[8] = bits;
+  header[9] = channels === 3 ? 2 : 0; // all else 0: no interlacing
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),

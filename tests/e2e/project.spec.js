@@ -404,7 +404,8 @@ test('a net for hosting is downloaded as a folder that can be served', async ({ 
   await show(page, 5);
   await train(page, 5);
   const coming = page.waitForEvent('download');
-  await page.locator('.project-bar .download').click();
+  await page.locator('.open-export').click();
+  await page.locator('[data-format=hosting]').click();
   const path = info.outputPath('model.zip');
   await (await coming).saveAs(path);
   const files = await unzip(new Blob([readFileSync(path)]));

@@ -4,7 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MOST_CLASSES } from '../../www/js/teach/lesson.js';
-import { zip } from '../../www/js/zip.js';
+import { zip } from '../zip.js';
 import { draw, random } from './pictures.js';
 import { encoded, gif, given, mount, nothingIsFound, plain, reports, samples } from './samples.js';
 import { expect, test } from './support.js';
@@ -176,7 +176,7 @@ test('makes no class of what is no picture, nor of what pictures are for', async
   await mount(page, { names: ['', ''] });
   const pictures = ['train/boot/1', 'test/boot/2', 'bag/Training/3', 'bag/val/4', 'bag/VALIDATION/5'];
   const boot = ring();
-  const archive = zip([
+  const archive = await zip([
     ...pictures.map((file) => ({ file: `${file}.png`, bytes: file.includes('boot') ? boot : ring() })),
     { file: 'boot/without an ending', bytes: ring() },
     { file: 'README', bytes: Buffer.from('boots and bags') },
@@ -184,7 +184,7 @@ test('makes no class of what is no picture, nor of what pictures are for', async
     { file: 'cafe\u0301/6.png', bytes: cross() },
     { file: 'caf\u00e9/7.png', bytes: cross() },
   ]);
-  const files = { 'shoes.zip': archive, 'empty.zip': zip([{ file: '.DS_Store', bytes: ring() }]) };
+  const files = { 'shoes.zip': archive, 'empty.zip': await zip([{ file: '.DS_Store', bytes: ring() }]) };
   await page
     .locator('.archive input')
     .setInputFiles(given(Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, Buffer.from(bytes)]))));
@@ -203,15 +203,38 @@ test('makes no class of what is no picture, nor of what pictures are for', async
   // An archive may be called anything.
   await page
     .locator('.archive input')
-    .setInputFiles(given({ 'test.zip': Buffer.from(zip([{ file: 'boot/8.png', bytes: ring() }])) }));
+    .setInputFiles(given({ 'test.zip': Buffer.from(await zip([{ file: 'boot/8.png', bytes: ring() }])) }));
   await expect(page.locator('.class-count').first()).toHaveText('4 examples');
   await expect(page.locator('.held-out-count').first()).toHaveText(/^1 /);
+});
+
+test('takes a project of Teachable Machine, and says why a model of it is of no use', async ({ page }) => {
+  await mount(page, { names: ['', ''] });
+  const list = { file: 'manifest.json', bytes: Buffer.from('{"labels":["Class 1","Katze - 猫"]}') };
+  const project = await zip([
+    list,
+    ...[0, 1, 2].map((number) => ({ file: `Class 1-!-${number}.png`, bytes: ring() })),
+    ...[0, 1].map((number) => ({ file: `Katze - 猫-!-${number}.jpg`, bytes: cross() })),
+  ]);
+  const model = ['model.json', 'weights.bin', 'metadata.json'].map((file) => ({ file, bytes: Buffer.from('{}') }));
+  await page
+    .locator('.archive input')
+    .setInputFiles(given({ 'project.tm': Buffer.from(project), 'converted.zip': Buffer.from(await zip(model)) }));
+  await expect(page.locator('.class-count')).toHaveText(['3 examples', '2 examples']);
+  expect(
+    await page
+      .locator('.class-name')
+      .evaluateAll((all) => all.map((each) => /** @type {HTMLInputElement} */ (each).value)),
+  ).toEqual(['Class 1', 'Katze - 猫']);
+  expect(await lines(page)).toEqual([
+    expect.stringMatching(/^converted\.zip It is a model of Teachable Machine.*\.tm/),
+  ]);
 });
 
 test('tells classes apart whose names are alike for long', async ({ page }) => {
   await mount(page, { names: ['', ''] });
   const names = ['left', 'right'].map((end) => `${'一只很长很长的'.repeat(20)} ${end}`);
-  const archive = zip(names.map((name) => ({ file: `${name}/1.png`, bytes: ring() })));
+  const archive = await zip(names.map((name) => ({ file: `${name}/1.png`, bytes: ring() })));
   await page.locator('.archive input').setInputFiles(given({ 'long.zip': Buffer.from(archive) }));
   await expect(page.locator('.class-count')).toHaveText(['1 example', '1 example']);
   expect(await samples(page)).toEqual(names.map((name) => `${name}/1.png`));
@@ -221,7 +244,7 @@ test('tells classes apart whose names are alike for long', async ({ page }) => {
 
 test('says in the language of the page what is wrong with an archive', async ({ page }) => {
   await mount(page, { language: 'zh' });
-  const whole = Buffer.from(zip([{ file: 'a/1.png', bytes: ring() }]));
+  const whole = Buffer.from(await zip([{ file: 'a/1.png', bytes: ring() }]));
   const directory = whole.indexOf('PK\x01\x02', 0, 'latin1');
   const needsPassword = Buffer.from(whole);
   needsPassword[directory + 8] = 1;
@@ -245,7 +268,7 @@ test('says which folders there is no room for', async ({ page }) => {
     file: `many/class ${String(index).padStart(2, '0')}/1.png`,
     bytes: ring(),
   }));
-  await page.locator('.archive input').setInputFiles(given({ 'many.zip': Buffer.from(zip(files)) }));
+  await page.locator('.archive input').setInputFiles(given({ 'many.zip': Buffer.from(await zip(files)) }));
   await expect(page.locator('.class-count')).toHaveText(Array(MOST_CLASSES).fill('1 example'));
   expect(await lines(page)).toEqual([
     `class ${MOST_CLASSES} There is no room for this class: there can be ${MOST_CLASSES}.`,
@@ -255,7 +278,7 @@ test('says which folders there is no room for', async ({ page }) => {
 
 test('takes a zip archive with a folder for each class', async ({ page }) => {
   await mount(page, { names: ['', ''] });
-  const archive = zip([
+  const archive = await zip([
     { file: 'pets/cat/1.png', bytes: ring() },
     { file: 'pets/dog/2.png', bytes: cross() },
     { file: 'pets/dog/notes.txt', bytes: Buffer.from('woof') },

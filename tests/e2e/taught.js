@@ -18,10 +18,10 @@ const MISTAKE = 4;
  * Opens an element that has been shown rings and crosses, one of them in the wrong place.
  *
  * @param {Page} page
- * @param {{ mistake?: boolean, language?: string }} [options]
+ * @param {{ mistake?: boolean, language?: string, attributes?: string }} [options]
  */
-export async function show(page, { mistake = false, language = 'en' } = {}) {
-  await embed(page, `<h1>A page</h1>${tag(`mode="teach" lang="${language}" autoload`)}`);
+export async function show(page, { mistake = false, language = 'en', attributes = '' } = {}) {
+  await embed(page, `<h1>A page</h1>${tag(`mode="teach" lang="${language}" autoload ${attributes}`)}`);
   await ready(page);
   await withPictures(page);
   const shapes = /** @type {const} */ (['ring', 'cross']);

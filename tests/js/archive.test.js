@@ -9,7 +9,7 @@ import { fingerprint } from '../../www/js/fingerprint.js';
 import { openArchive, packArchive } from '../../www/js/teach/archive.js';
 import { Lesson } from '../../www/js/teach/lesson.js';
 import { unzip } from '../../www/js/unzip.js';
-import { zipBlobs } from '../../www/js/zip.js';
+import { zip } from '../../www/js/zip.js';
 
 /** @import { Tutor } from '../../www/js/teach/tutor.js' */
 
@@ -132,7 +132,7 @@ async function altered(archive, changes) {
     const text = name in changes ? changes[name](await blob.text()) : undefined;
     if (text !== null) entries.push({ file: name, blob: text === undefined ? blob : new Blob([text]) });
   }
-  return zipBlobs(entries);
+  return zip(entries);
 }
 
 /** project.json with a change. @param {(project: any) => void} change */
@@ -241,11 +241,11 @@ test('a project in a folder of an archive is found', async () => {
   const files = await unzip(await pack());
   const entries = [];
   for (const { name, open } of files) entries.push({ file: `my project/${name}`, blob: await open() });
-  assert.equal((await openArchive(await zipBlobs(entries))).samples.length, 12);
+  assert.equal((await openArchive(await zip(entries))).samples.length, 12);
 });
 
 test('another archive is said to be none of ours', async () => {
-  const other = await zipBlobs([{ file: 'cats/1.png', blob: new Blob(['x']) }]);
+  const other = await zip([{ file: 'cats/1.png', blob: new Blob(['x']) }]);
   await assert.rejects(openArchive(other), { name: 'ProjectError', fault: 'foreign' });
   await assert.rejects(openArchive(new Blob(['hello'])), { reason: 'archive-foreign', message: /no zip archive/ });
 });

@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { zip } from '../../www/js/zip.js';
+import { zip } from '../zip.js';
 
 const ENTRIES = [
   { file: 'manifest.json', bytes: new TextEncoder().encode('{"format": 1}\n') },
@@ -17,7 +17,7 @@ const ENTRIES = [
 
 const folder = mkdtempSync(join(tmpdir(), 'zip-'));
 const archive = join(folder, 'model.zip');
-before(() => writeFileSync(archive, zip(ENTRIES)));
+before(async () => writeFileSync(archive, await zip(ENTRIES)));
 after(() => rmSync(folder, { recursive: true }));
 
 /** Runs a program; null if there is no such program here. @param {string} program @param {...string} args */
@@ -46,6 +46,6 @@ test('python finds no fault with it', (context) => {
   );
 });
 
-test('the same files give the same archive', () => {
-  assert.deepEqual(zip(ENTRIES), zip(ENTRIES));
+test('the same files give the same archive', async () => {
+  assert.deepEqual(await zip(ENTRIES), await zip(ENTRIES));
 });

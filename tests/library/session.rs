@@ -1,9 +1,9 @@
 //! The state machine through its requests, on a small net packed here: what a page can ask, in and out of order.
 
 use crate::support;
-use crate::support::session::{bar, first_label, model, two_classes};
+use crate::support::session::{bar, first_label, model, narrow_alexnet, predictions, show_bars, step, two_classes};
 use alexnet_web::Error;
-use alexnet_web::protocol::{Example, Picture, Reply, Request, Shown};
+use alexnet_web::protocol::{Example, Format, Picture, Reply, Request, Shown};
 use alexnet_web::session::Session;
 
 everywhere! {
@@ -71,7 +71,7 @@ everywhere! {
         let model = model(&device).await;
         let mut session = Session::new(device.clone());
         let manifest = serde_json::to_string(&model.manifest).unwrap();
-        let opened = session.handle(Request::Open { manifest, teaching: true }).await.unwrap();
+        let opened = session.handle(Request::Open { manifest, teaching: true, link: None }).await.unwrap();
         let Reply::Opened { shards, later, .. } = opened else { panic!() };
         assert_eq!((shards.len() + later.len(), later.len()), (model.files.len(), 1));
         let index = |file: &str| model.manifest.shards.iter().position(|shard| shard.file == file).unwrap();
@@ -112,10 +112,69 @@ everywhere! {
             (with(&|m| m["architecture"]["classes"] = 1_000_000.into()), "1000000"),
         ];
         for (manifest, words) in cases {
-            let error = session.handle(Request::Open { manifest, teaching: false }).await.unwrap_err().to_string();
+            let error = session.handle(Request::Open { manifest, teaching: false, link: None }).await.unwrap_err().to_string();
             assert!(error.contains(words), "'{words}' is not in: {error}");
         }
         // The model that was open still is.
         first_label(&mut session, bar(true, 0)).await;
+    }
+
+    async fn what_was_taught_comes_through_a_link_to_the_same_net_only() {
+        let Some(device) = support::device().await else { return };
+        let model = narrow_alexnet(&device).await;
+        let mut session = model.session(&device).await;
+        let share = || Request::Share { threshold: 0.4, address: "https://example.org/#alexnet=".into() };
+        assert!(matches!(session.handle(share()).await, Err(Error::State(_))), "nothing was taught");
+        show_bars(&mut session).await;
+        step(&mut session, 20).await;
+        let before = predictions(&mut session, bar(true, 3)).await;
+        let Reply::Shared { link, code } = session.handle(share()).await.unwrap() else { panic!() };
+        let side = code.unwrap().len().isqrt();
+        assert!(side % 4 == 1, "a QR code of {side} modules");
+
+        let mut other = Session::new(device.clone());
+        let manifest = serde_json::to_string(&model.manifest).unwrap();
+        let open = |link| Request::Open { manifest: manifest.clone(), teaching: false, link: Some(link) };
+        let opened = other.handle(open(link.clone())).await.unwrap();
+        let Reply::Opened { model: info, shards, .. } = opened else { panic!() };
+        assert_eq!((info.labels, (100.0 * info.threshold).round()), (vec!["upright".into(), "lying".into()], 40.0));
+        let index = |file: &str| model.manifest.shards.iter().position(|shard| shard.file == file).unwrap();
+        for shard in &shards {
+            other.handle(model.shard(index(&shard.file))).await.unwrap();
+        }
+        let after = predictions(&mut other, bar(true, 3)).await;
+        for (one, another) in before.iter().zip(&after) {
+            assert_eq!(one.label, another.label);
+            assert!((one.probability - another.probability).abs() < 0.1, "{one:?} {another:?}");
+        }
+        let error = other.handle(open(link[..link.len() / 2].into())).await.unwrap_err().to_string();
+        assert!(error.contains("cut short or damaged"), "{error}");
+        assert_eq!(predictions(&mut other, bar(true, 3)).await, after, "what was open stays open");
+        let another = self::model(&device).await;
+        let manifest = serde_json::to_string(&another.manifest).unwrap();
+        let error = other.handle(Request::Open { manifest, teaching: false, link: Some(link) }).await.unwrap_err();
+        assert!(error.to_string().contains("another net"), "{error}");
+    }
+
+    async fn a_net_is_written_for_other_engines_before_and_after_it_was_taught() {
+        let Some(device) = support::device().await else { return };
+        let mut session = narrow_alexnet(&device).await.session(&device).await;
+        let formats = [Format::Onnx, Format::TeachableMachine, Format::Tflite, Format::TfliteFloat16];
+        for taught in [false, true] {
+            if taught {
+                show_bars(&mut session).await;
+                step(&mut session, 1).await;
+            }
+            for format in formats {
+                let request = Request::Convert { format, threshold: 0.5 };
+                let Reply::Converted { files } = session.handle(request).await.unwrap() else { panic!() };
+                assert_eq!(files.len(), if format == Format::TeachableMachine { 3 } else { 1 });
+                let label: &[u8] = if taught { b"upright" } else { b"class 3" };
+                let has_it = |bytes: &[u8]| bytes.windows(label.len()).any(|window| window == label);
+                assert!(files.iter().any(|file| has_it(&file.bytes)), "{format:?}");
+            }
+        }
+        let wrong = session.handle(Request::Convert { format: Format::Onnx, threshold: 2.0 }).await;
+        assert!(matches!(wrong, Err(Error::Request(_))));
     }
 }

@@ -33,7 +33,7 @@ async fn model_of(architecture: Architecture, device: &Device) -> Model {
 
 impl Model {
     pub fn open(&self) -> Request {
-        Request::Open { manifest: serde_json::to_string(&self.manifest).unwrap(), teaching: false }
+        Request::Open { manifest: serde_json::to_string(&self.manifest).unwrap(), teaching: false, link: None }
     }
 
     pub fn shard(&self, i: usize) -> Request {

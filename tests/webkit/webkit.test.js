@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { drawing } from '../e2e/embed.js';
 import { BASE, POLICY } from '../e2e/server.mjs';
 import { Host } from '../host.js';
+import { makeInPage, unpack } from '../made-page.js';
 import { Browser } from './browser.js';
 
 const DIST = process.env.DIST ?? join(import.meta.dirname, '../../dist');
@@ -187,6 +188,28 @@ test('a project file goes out, and comes in', async () => {
     await until(() => window.element.classes[0] === 'ring' && window.find('.taught')?.offsetParent);
   });
   assert.deepEqual(await taught(), before);
+});
+
+test('what was taught becomes a web page that works elsewhere', async () => {
+  const before = await taught();
+  const page = join(folder, 'page');
+  await unpack(await browser.run(/** @type {any} */ (makeInPage)), page);
+  const elsewhere = new Host({ folders: { '/some/where/': page } });
+  await elsewhere.open();
+  await browser.go(`${elsewhere.url}some/where/index.html`);
+  const predictions = await browser.run(
+    async (_, ring) => {
+      await customElements.whenDefined('alexnet-classifier');
+      const element = /** @type {Window['element']} */ (document.querySelector('alexnet-classifier'));
+      const bytes = Uint8Array.from(atob(ring), (character) => character.charCodeAt(0));
+      return (await element.classify(new Blob([bytes], { type: 'image/png' }))).predictions;
+    },
+    drawing('ring', 1),
+  );
+  await elsewhere.close();
+  assert.equal(predictions[0].label, before.predictions[0].label);
+  assert.ok(Math.abs(predictions[0].probability - before.predictions[0].probability) < 1e-3);
+  await openTeacher();
 });
 
 test('says that there is no camera', async () => {
