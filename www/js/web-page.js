@@ -7,6 +7,9 @@
 import { NetworkError } from './errors.js';
 import { zip } from './zip.js';
 
+/** Not written out where it is used: bundlers would look for files at such addresses. */
+const HERE = import.meta.url;
+
 /** What the element consists of: cargo xtask writes the list beside this file. */
 const LIST = 'files.json';
 
@@ -36,9 +39,9 @@ const CARD = 'MODEL_CARD.md';
  * @returns {Promise<Blob>} a zip archive
  */
 export async function webPage(net, { src, title, words, language, direction, signal }) {
-  const root = new URL('..', import.meta.url);
+  const root = new URL('..', HERE);
   /** @type {string[]} */
-  const list = await (await got(new URL(LIST, import.meta.url), signal)).json();
+  const list = await (await got(new URL(LIST, HERE), signal)).json();
   /** @type {{ file: string, blob: Blob }[]} */
   const element = [];
   for (const file of list) {
