@@ -2,7 +2,7 @@
 
     pip install torch safetensors pillow
     torchrun --nproc_per_node 4 train.py project.zip photos --out trained
-    alexnet import trained/model.safetensors --labels trained/labels.txt --out net --full ...
+    alexnet import trained/model.safetensors --labels trained/labels.txt --out net --full
 
 project.zip is a project of the page or of `alexnet teach`, taught on EfficientNet-Lite0. photos has a folder of pictures for each of
 its classes. Each process computes its share of every batch, and gradients are averaged (DistributedDataParallel): the losses do not

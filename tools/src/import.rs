@@ -38,18 +38,18 @@ pub struct Args {
     /// Keep every weight exactly as it is. The files are larger by far.
     #[arg(long, conflicts_with_all = ["levels", "layers"])]
     full: bool,
-    /// How good the net is, 0 to 1, as those say who trained it.
-    #[arg(long)]
+    /// How good the net is, 0 to 1, as those say who trained it; 0 where nobody says.
+    #[arg(long, default_value_t = 0.0)]
     accuracy: f64,
     /// On what, and who says so.
-    #[arg(long)]
+    #[arg(long, default_value = "not measured")]
     measured: String,
     /// Where the file comes from, who made it and under which licence: a paragraph for the model card.
-    #[arg(long)]
+    #[arg(long, default_value = "Where it comes from, and under which licence, nobody has said.")]
     origin: String,
     /// The licence's text, which goes along.
     #[arg(long)]
-    license: PathBuf,
+    license: Option<PathBuf>,
 }
 
 #[derive(Serialize)]
@@ -108,7 +108,9 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
 
     write_model(&args.out, &manifest, &packed.files)?;
     fs::write(args.out.join(CARD), card(args, &manifest, bytes)?)?;
-    fs::copy(&args.license, args.out.join("LICENSE")).with_context(|| format!("reading {}", args.license.display()))?;
+    if let Some(license) = &args.license {
+        fs::copy(license, args.out.join("LICENSE")).with_context(|| format!("reading {}", license.display()))?;
+    }
     let (parameters, files) = (net.num_params(), packed.files.len());
     out.result(&Imported { out: &args.out, model: title, parameters, files, bytes }, || {
         format!("{title}, {parameters} parameters: {files} shards, {bytes} bytes, in {}", args.out.display())
@@ -271,7 +273,7 @@ fn card(args: &Args, manifest: &Manifest, bytes: usize) -> Result<String> {
     };
     Ok(format!(
         "# {title}\n\n\
-         Written by `alexnet import`; the licence is in LICENSE.\n\n\
+         Written by `alexnet import`{license}.\n\n\
          {origin}\n\n\
          | | |\n|---|---|\n\
          | Net | {title}, {parameters} parameters, {classes} classes |\n\
@@ -283,6 +285,7 @@ fn card(args: &Args, manifest: &Manifest, bytes: usize) -> Result<String> {
          ## What it is not good for\n\n\
          - Things that are none of its classes: it names whatever it is shown as one of them.\n\
          - Any decision about people: it has learnt the prejudices of the pictures it was trained on.\n",
+        license = if args.license.is_some() { "; the licence is in LICENSE" } else { "" },
         origin = args.origin,
         parameters = manifest.parameters(),
         accuracy = args.accuracy,

@@ -26,6 +26,8 @@ const STEP_SIZE: f32 = 1280.0;
 /// As many classes, and bytes of a class's name, as a link has room for.
 pub const MAX_CLASSES: usize = 20;
 const MAX_LABEL: usize = 200;
+/// No step or bias is larger, so that every answer is a number.
+const LARGEST: f32 = 1e6;
 /// The longest link that is read, in bytes.
 const MAX_BYTES: usize = 64 << 10;
 
@@ -161,8 +163,8 @@ impl Link {
         };
         let biases = floats(take(4 * classes)?);
         let step = floats(take(4)?)[0];
-        if !step.is_finite() || biases.iter().any(|bias| !bias.is_finite()) {
-            return Err(wrong("a number is none"));
+        if !biases.iter().chain([&step]).all(|number| number.abs() <= LARGEST) {
+            return Err(wrong("its numbers are impossible"));
         }
         let mut coder = Decoder::new(rest);
         let mut model = Model::default();
@@ -296,6 +298,10 @@ mod tests {
         later[0] = 9;
         assert!(why(&later, NET_HASH, 64).contains("version 9"));
         assert!(why(&vec![1; MAX_BYTES + 1], NET_HASH, 64).contains("too long"));
+        for number in [f32::NAN, f32::INFINITY, 1e9] {
+            let impossible = Link { biases: vec![0.0, number, 0.0], ..link(3, 8) }.write(NET_HASH, None).unwrap();
+            assert!(why(&impossible, NET_HASH, 8).contains("impossible"), "{number}");
+        }
         assert!(link(21, 8).write(NET_HASH, None).unwrap_err().to_string().contains("20 classes"));
     }
 }

@@ -325,7 +325,8 @@ export class Live {
     if (this.devices.length > 0) this.#ui.emit('devices', this.devices);
 
     const net = await abortable(loading, signal);
-    this.#loading.done(net.model);
+    // How well it names its own classes says nothing of those that a link has brought.
+    this.#loading.done(this.#host.link === null ? net.model : { ...net.model, accuracy: 0 });
     this.#setNet(net);
     this.#ui.emit('ready', net.model);
     return net;

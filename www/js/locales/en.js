@@ -52,8 +52,11 @@ export const en = {
   loadingShare: (/** @type {number} */ share) => `Loading the net: ${percent(share)}`,
   unpacking: 'Unpacking the net…',
   loadingLabel: 'Loading the net',
+  /** `accuracy` is 0 where nobody has measured it. */
   ready: (/** @type {string} */ name, /** @type {number} */ parameters, /** @type {number} */ accuracy) =>
-    `${name} is ready: ${inMillions(parameters)} parameters, right on ${percent(accuracy)} of pictures it never saw.`,
+    `${name} is ready: ${inMillions(parameters)} parameters${
+      accuracy > 0 ? `, right on ${percent(accuracy)} of pictures it never saw` : ''
+    }.`,
   notLoaded: 'The net could not be loaded.',
   tryAgain: 'Try again',
 

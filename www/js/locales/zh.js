@@ -34,7 +34,9 @@ export const zh = {
   unpacking: '正在解压模型…',
   loadingLabel: '正在加载模型',
   ready: (name, parameters, accuracy) =>
-    `${name} 已就绪：${inTenThousands(parameters)}个参数，对从未见过的图片识别正确率为 ${percent(accuracy)}。`,
+    `${name} 已就绪：${inTenThousands(parameters)}个参数${
+      accuracy > 0 ? `，对从未见过的图片识别正确率为 ${percent(accuracy)}` : ''
+    }。`,
   notLoaded: '模型加载失败。',
   tryAgain: '重试',
 
