@@ -12,6 +12,10 @@ export const exporting = /* css */ `
     margin: 0 0 0.25rem;
   }
 
+  .export-part > .note {
+    margin-bottom: 0.5rem;
+  }
+
   .export-problem {
     color: var(--bad);
     font-weight: 600;
