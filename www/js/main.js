@@ -52,7 +52,7 @@ const chosen = siteNets().then((nets) => {
     nets.filter(({ knows }) => knows === 'clothes'),
   );
   const taught = new NetChoice(find('#teach-nets', HTMLElement), teacher, nets, (net) => {
-    teacher.setAttribute('share', net === nets[0] ? '' : `?${NET}=${net.folder}`);
+    teacher.setAttribute('share', net === nets[0] ? location.pathname : `?${NET}=${net.folder}`);
   });
   const linked = new URLSearchParams(location.search).get(NET);
   taught.choose(nets.find(({ folder }) => folder === linked) ?? nets[0]);
