@@ -173,7 +173,7 @@ impl Config for EfficientNetLiteConfig {
         let pointwise = |layer, activation| Step::convolution(layer, Slide::new(1, 0), activation);
         let mut steps = vec![Step::convolution("stem", self.stem_slide(), Activation::Relu6)];
         let mut last = 0;
-        for (i, ((stage, inputs), (slide, side))) in self.sizes().zip(self.slides()).enumerate() {
+        for (i, ((stage, _), (slide, side))) in self.sizes().zip(self.slides()).enumerate() {
             let (input, layer) = (steps.len() - 1, |part| format!("blocks.{i}.{part}"));
             if stage.expand > 1 {
                 steps.push(pointwise(layer("expand"), Activation::Relu6));
@@ -181,7 +181,7 @@ impl Config for EfficientNetLiteConfig {
             let (layer_name, activation) = (layer("depthwise"), Activation::Relu6);
             steps.push(Step::Convolution { layer: layer_name, slide, activation, depthwise: true });
             steps.push(pointwise(layer("project"), Activation::Identity));
-            if stage.stride == 1 && inputs == stage.outputs {
+            if self.is_residual(i) {
                 steps.push(Step::Add(input));
             }
             last = side;
