@@ -6,6 +6,7 @@
 
 import { button, make } from '../dom.js';
 import { DrawPad } from './draw-pad.js';
+import { dialog } from './dialog.js';
 
 export class DrawDialog {
   #title = make('h2', { id: 'draw-title' });
@@ -19,22 +20,13 @@ export class DrawDialog {
   constructor(texts) {
     this.#pad = new DrawPad(texts);
     this.#add = button('', 'primary draw-add', () => this.#give());
-    this.element = make(
-      'dialog',
-      { className: 'dialog', part: 'dialog' },
-      make(
-        'div',
-        { className: 'dialog-head' },
-        this.#title,
-        button(texts.done, 'quiet', () => this.element.close()),
-      ),
+    this.element = dialog(
+      this.#title,
+      texts.done,
+      { closesBeside: true },
       this.#pad.element,
       make('div', { className: 'dialog-foot' }, this.#add),
     );
-    this.element.setAttribute('aria-labelledby', 'draw-title');
-    this.element.addEventListener('click', (event) => {
-      if (event.target === this.element) this.element.close(); // beside it
-    });
   }
 
   /** Whether drawings are bright on black. @param {boolean} dark */

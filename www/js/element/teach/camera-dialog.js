@@ -5,6 +5,7 @@
 
 import { button, make } from '../../dom.js';
 import { Camera } from '../camera.js';
+import { dialog } from '../dialog.js';
 
 /** Pictures in a second: more would hardly differ. */
 const RATE = 8;
@@ -46,21 +47,15 @@ export class CameraDialog {
     this.#timed = button(this.#texts.timed(COUNTDOWN, TAKE), 'camera-timed', () => void this.#countDown());
     this.#flip = button(this.#texts.flip, 'small camera-flip', () => void this.#open(() => this.#camera.flip()));
     this.#listenToHold();
-    this.element = make(
-      'dialog',
-      { className: 'dialog camera-dialog', part: 'dialog' },
-      make(
-        'div',
-        { className: 'dialog-head' },
-        this.#title,
-        button(texts.done, 'quiet', () => this.element.close()),
-      ),
+    this.element = dialog(
+      this.#title,
+      texts.done,
+      { className: 'camera-dialog' },
       make('div', { className: 'camera-view' }, this.#camera.video, this.#number, this.#flip),
       this.#status,
       make('div', { className: 'dialog-foot' }, this.#hold, this.#timed),
       this.#count,
     );
-    this.element.setAttribute('aria-labelledby', 'camera-title');
     this.element.addEventListener('close', () => this.#stop());
   }
 

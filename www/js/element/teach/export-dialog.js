@@ -13,6 +13,7 @@ import { button, make } from '../../dom.js';
 import { RequestError } from '../../errors.js';
 import { reasonOf } from '../reasons.js';
 import { fileName, Saving } from './saving.js';
+import { dialog } from '../dialog.js';
 
 /** How the part of an address begins that no server sees; alexnet-classifier.js reads it. */
 const LINK = '#alexnet=';
@@ -90,24 +91,15 @@ export class ExportDialog {
       part(texts.programs, this.#formats()),
     );
     const title = make('h2', { id: 'export-title', textContent: texts.open });
-    this.element = make(
-      'dialog',
-      { className: 'dialog export-dialog', part: 'dialog' },
-      make(
-        'div',
-        { className: 'dialog-head' },
-        title,
-        button(ui.texts.close, 'quiet', () => this.element.close()),
-      ),
+    this.element = dialog(
+      title,
+      ui.texts.close,
+      { className: 'export-dialog', closesBeside: true },
       this.#later,
       this.#problem,
       this.#all,
     );
-    this.element.setAttribute('aria-labelledby', title.id);
     this.element.addEventListener('close', () => this.#making.abort());
-    this.element.addEventListener('click', (event) => {
-      if (event.target === this.element) this.element.close(); // beside it
-    });
   }
 
   async #open() {

@@ -5,9 +5,10 @@
 /** @import { Ui } from '../element.js' */
 /** @import { Editing } from './selection.js' */
 
-import { button, make } from '../../dom.js';
+import { make } from '../../dom.js';
 import { SelectionBar } from './selection.js';
 import { ThumbGrid } from './thumbs.js';
+import { dialog } from '../dialog.js';
 
 export class PicturesDialog {
   #lesson;
@@ -34,20 +35,14 @@ export class PicturesDialog {
       onDelete: () => onDelete(this.#grid.selected),
       onClear: () => this.#grid.selectNone(),
     });
-    this.element = make(
-      'dialog',
-      { className: 'dialog pictures-dialog', part: 'dialog' },
-      make(
-        'div',
-        { className: 'dialog-head' },
-        this.#title,
-        button(texts.done, 'quiet', () => this.element.close()),
-      ),
+    this.element = dialog(
+      this.#title,
+      texts.done,
+      { className: 'pictures-dialog' },
       make('p', { className: 'note', textContent: texts.understand.pictures }),
       this.#grid.element,
       this.#selection.element,
     );
-    this.element.setAttribute('aria-labelledby', 'pictures-title');
     lesson.on('change', () => {
       if (this.element.open) this.#show();
     });

@@ -6,6 +6,7 @@
 /** @import { Ui } from '../element.js' */
 
 import { button, fileButton, make } from '../../dom.js';
+import { dialog } from '../dialog.js';
 
 export class ProjectsDialog {
   #ui;
@@ -33,15 +34,10 @@ export class ProjectsDialog {
     });
     for (const input of open.querySelectorAll('input')) input.accept = '.zip,application/zip';
     this.#unsaved.textContent = texts.unsaved;
-    this.element = make(
-      'dialog',
-      { className: 'dialog projects-dialog', part: 'dialog' },
-      make(
-        'div',
-        { className: 'dialog-head' },
-        title,
-        button(ui.texts.close, 'quiet', () => this.element.close()),
-      ),
+    this.element = dialog(
+      title,
+      ui.texts.close,
+      { className: 'projects-dialog', closesBeside: true },
       this.#unsaved,
       make(
         'div',
@@ -53,10 +49,6 @@ export class ProjectsDialog {
       this.#list,
       make('p', { className: 'note', textContent: texts.keepAFile }),
     );
-    this.element.setAttribute('aria-labelledby', 'projects-title');
-    this.element.addEventListener('click', (event) => {
-      if (event.target === this.element) this.element.close(); // beside it
-    });
   }
 
   async open() {
