@@ -103,7 +103,7 @@ async fn projections(architecture: &Architecture, device: &Device) -> Result<Vec
     let mut projections = Vec::new();
     for (i, gradient) in gradients(&net, &found).into_iter().enumerate() {
         let linear = gradient.linear();
-        projections.push(project(i, &floats(gradient.values).await?, linear));
+        projections.push(project(i, &gradient.floats().await?, linear));
     }
     Ok(projections)
 }

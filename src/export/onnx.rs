@@ -50,13 +50,14 @@ fn metadata(portable: &Portable) -> Vec<Metadata> {
     let labels = serde_json::to_string(&portable.labels).expect("names are plain data");
     let preprocessing = &portable.preprocessing;
     let fit = match preprocessing.fit {
-        Fit::Whole => "whole",
-        Fit::Cover => "cover",
+        Fit::Whole => "whole".into(),
+        Fit::Cover => "cover".into(),
+        Fit::Crop(shorter) => format!("crop {shorter}"),
     };
     [
         ("labels", labels),
         ("threshold", portable.threshold.to_string()),
-        ("fit", fit.into()),
+        ("fit", fit),
         ("dark_background", preprocessing.dark_background.to_string()),
     ]
     .map(|(key, value)| Metadata { key: key.into(), value })

@@ -6,7 +6,6 @@ use crate::error::{Error, Result};
 use crate::image::Preprocessing;
 use crate::kernels::{Activation, Slide};
 use crate::model::{Architecture, Net, Step};
-use crate::transfer::floats;
 use crate::weights::{Parameter, parameters};
 
 /// The layer that makes the net's channels of red, green and blue, and normalises them.
@@ -84,8 +83,7 @@ impl Portable {
         match head {
             Head::Own => {
                 steps.extend(architecture.hidden_steps());
-                let last = architecture.layers().pop().map_or_else(String::new, |layer| layer.own);
-                steps.push(Step::linear(last, Activation::Identity));
+                steps.push(architecture.last_step());
             }
             Head::Taught(weight, bias) => {
                 steps.extend(architecture.embedding_steps());
@@ -95,12 +93,13 @@ impl Portable {
             }
         }
         let wanted: Vec<&str> = steps.iter().filter_map(Step::layer).collect();
-        for Parameter { name, shape, values } in parameters(net) {
+        for parameter in parameters(net) {
+            let Parameter { name, shape, .. } = parameter.clone();
             let Some((layer, kind)) = name.rsplit_once('.') else { continue };
             if !wanted.contains(&layer) {
                 continue; // a taught layer is read in place of the net's own
             }
-            let values = floats(values).await?;
+            let values = parameter.floats().await?;
             let none = || Weights { shape: Vec::new(), weight: Vec::new(), bias: Vec::new() };
             let entry = numbers.entry(layer.into()).or_insert_with(none);
             match kind {
@@ -156,16 +155,6 @@ impl Portable {
             }
         }
         self
-    }
-}
-
-impl Step {
-    /// The layer whose numbers it needs.
-    fn layer(&self) -> Option<&str> {
-        match self {
-            Self::Convolution { layer, .. } | Self::Linear { layer, .. } => Some(layer),
-            _ => None,
-        }
     }
 }
 

@@ -8,6 +8,7 @@ mod color;
 mod resize;
 
 pub use augment::Augmentation;
+use resize::Resize;
 pub(crate) use resize::shares;
 
 use burn::tensor::{Device, Tensor, TensorData};
@@ -45,6 +46,9 @@ pub enum Fit {
     Whole,
     /// It fills the square, and what is beyond its middle is left out.
     Cover,
+    /// Its shorter side becomes so many pixels, and the square in the middle is cut out, by whole pixels. It is what
+    /// torchvision calls `Resize` (antialiased) and `CenterCrop`.
+    Crop(usize),
 }
 
 impl Preprocessing {
@@ -75,6 +79,11 @@ impl Preprocessing {
         let finite = |values: &[f32]| values.iter().all(|value| value.is_finite());
         if !(1..=512).contains(&self.resolution) {
             return Err(format!("the resolution is between 1 and 512, not {}", self.resolution));
+        }
+        if let Fit::Crop(shorter) = self.fit
+            && !(self.resolution..=1024).contains(&shorter)
+        {
+            return Err(format!("pictures are cropped from {} to 1024 pixels, not {shorter}", self.resolution));
         }
         if !matches!(self.channels(), 1 | 3) || self.std.len() != self.channels() {
             return Err("mean and std each have 1 or 3 numbers".into());
@@ -107,19 +116,16 @@ impl Preprocessing {
         if pixels.len() != expected {
             return Err(Error::PictureSize { width, height, bytes: pixels.len(), expected });
         }
-        let mut planes = planes(pixels, self.channels());
-        let inverted = invert && light_border(&planes, width, height);
-        if inverted {
-            planes.iter_mut().flatten().for_each(|value| *value = 255.0 - *value);
-        }
-        let reduced = planes.iter().flat_map(|plane| {
-            let square = match self.fit {
-                Fit::Whole => resize::whole(plane, width, height, self.resolution),
-                Fit::Cover => resize::cover(plane, width, height, self.resolution),
-            };
-            square.into_iter().map(|value| value.round() as u8)
-        });
-        Ok((reduced.collect(), inverted))
+        let channels = self.channels();
+        let inverted = invert && light_border(pixels, width, channels);
+        let read = |y: usize, row: &mut [f32]| {
+            planes(&pixels[4 * width * y..][..4 * width], channels, row);
+            if inverted {
+                row.iter_mut().for_each(|value| *value = 255.0 - *value);
+            }
+        };
+        let reduced = Resize::new(self.fit, width, height, self.resolution).planes(width, channels, read);
+        Ok((reduced.into_iter().map(|value| value.round() as u8).collect(), inverted))
     }
 
     /// Enlarges reduced pictures to `[n, channels, side, side]` and normalises them.
@@ -143,34 +149,35 @@ impl Preprocessing {
     }
 }
 
-/// Splits interleaved RGBA over white into one grey plane (ITU-R 601 luma) or three colour planes, 0 to 255.
-fn planes(rgba: &[u8], channels: usize) -> Vec<Vec<f32>> {
+/// Splits interleaved RGBA over white into one grey plane (ITU-R 601 luma) or three colour planes, 0 to 255, one after the other.
+fn planes(rgba: &[u8], channels: usize, planes: &mut [f32]) {
     let over_white = |pixel: &[u8], channel: usize| {
         let alpha = f32::from(pixel[3]) / 255.0;
         f32::from(pixel[channel]) * alpha + 255.0 * (1.0 - alpha)
     };
     let luma =
         |pixel: &[u8]| 0.299 * over_white(pixel, 0) + 0.587 * over_white(pixel, 1) + 0.114 * over_white(pixel, 2);
-    match channels {
-        1 => vec![rgba.chunks_exact(4).map(luma).collect()],
-        _ => (0..3).map(|c| rgba.chunks_exact(4).map(|pixel| over_white(pixel, c)).collect()).collect(),
+    for (channel, plane) in planes.chunks_mut(rgba.len() / 4).enumerate() {
+        for (value, pixel) in plane.iter_mut().zip(rgba.chunks_exact(4)) {
+            *value = if channels == 1 { luma(pixel) } else { over_white(pixel, channel) };
+        }
     }
 }
 
 /// Whether the outermost pixels are brighter than mid-grey on average.
-fn light_border(planes: &[Vec<f32>], width: usize, height: usize) -> bool {
-    let edge = |i: usize| {
-        let (x, y) = (i % width, i / width);
-        x == 0 || y == 0 || x == width - 1 || y == height - 1
-    };
-    let (mut sum, mut count) = (0.0, 0);
-    for plane in planes {
-        for (_, value) in plane.iter().enumerate().filter(|(i, _)| edge(*i)) {
-            sum += value;
-            count += 1;
+fn light_border(rgba: &[u8], width: usize, channels: usize) -> bool {
+    let rows = rgba.chunks(4 * width);
+    let last = rows.len() - 1;
+    let mut border = Vec::new();
+    for (y, row) in rows.enumerate() {
+        match y == 0 || y == last {
+            true => border.extend_from_slice(row),
+            false => border.extend([&row[..4], &row[4 * (width - 1)..]].concat()),
         }
     }
-    sum > 127.5 * count as f32
+    let mut values = vec![0.0; channels * border.len() / 4];
+    planes(&border, channels, &mut values);
+    values.iter().sum::<f32>() > 127.5 * values.len() as f32
 }
 
 #[cfg(test)]

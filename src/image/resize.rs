@@ -1,14 +1,23 @@
 //! Resizing: the mean over areas to make a picture smaller, straight lines between pixels to make it larger.
 
+use std::ops::Range;
+
+use super::Fit;
+
 /// For every output pixel of one axis, the first input pixel it reads and how much of each from there on.
 struct Axis(Vec<(usize, Vec<f32>)>);
 
 impl Axis {
     /// A triangle filter, as Pillow's and torchvision's antialiased bilinear: `input` pixels become `output`.
     fn new(input: usize, output: usize) -> Self {
+        Self::part(input, output, 0..output)
+    }
+
+    /// Those of the output pixels in `range`.
+    fn part(input: usize, output: usize, range: Range<usize>) -> Self {
         let scale = input as f32 / output as f32;
         let reach = scale.max(1.0);
-        let weights = (0..output).map(|i| {
+        let weights = range.map(|i| {
             let centre = (i as f32 + 0.5) * scale;
             let weight = |j: usize| (1.0 - (j as f32 + 0.5 - centre).abs() / reach).max(0.0);
             let first = (centre - reach).floor().max(0.0) as usize;
@@ -21,54 +30,77 @@ impl Axis {
         Self(weights.collect())
     }
 
-    /// One row, resized and appended.
-    fn row(&self, row: &[f32], out: &mut Vec<f32>) {
-        out.extend(
-            self.0
-                .iter()
-                .map(|(first, taps)| row[*first..].iter().zip(taps).map(|(value, weight)| value * weight).sum::<f32>()),
-        );
+    /// Each pixel `offset` further on in the input.
+    fn shifted(mut self, offset: usize) -> Self {
+        self.0.iter_mut().for_each(|(first, _)| *first += offset);
+        self
     }
 
-    /// Output row `i` of rows of one width.
-    fn column(&self, rows: &[f32], width: usize, i: usize) -> Vec<f32> {
-        let (first, taps) = &self.0[i];
-        let mut sums = vec![0.0; width];
-        for (row, weight) in rows[first * width..].chunks(width).zip(taps) {
-            sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += weight * value);
+    /// In the middle of `side` output pixels; the margins repeat the first and the last one.
+    fn in_the_middle(self, side: usize) -> Self {
+        let margin = (side - self.0.len()) / 2;
+        let inside = |at: usize| at.saturating_sub(margin).min(self.0.len() - 1);
+        Self((0..side).map(|at| self.0[inside(at)].clone()).collect())
+    }
+
+    /// The input pixels that it reads, and those between.
+    fn span(&self) -> Range<usize> {
+        let first = self.0.iter().map(|(first, _)| *first).min().unwrap_or(0);
+        let last = self.0.iter().map(|(first, taps)| first + taps.len()).max().unwrap_or(0);
+        first..last
+    }
+}
+
+/// How a picture becomes a square: what each pixel of the square is made of.
+pub(super) struct Resize {
+    columns: Axis,
+    rows: Axis,
+}
+
+impl Resize {
+    pub(super) fn new(fit: Fit, width: usize, height: usize, side: usize) -> Self {
+        let (shortest, longest) = (width.min(height), width.max(height));
+        let axis = |length: usize| match fit {
+            Fit::Whole => {
+                let scaled = ((length * side) as f32 / longest as f32).round().max(1.0) as usize;
+                Axis::new(length, scaled).in_the_middle(side)
+            }
+            Fit::Cover => Axis::new(shortest, side).shifted((length - shortest) / 2),
+            // As torchvision rounds: the longer side down, half a pixel beside the middle to the even one.
+            Fit::Crop(shorter) => {
+                let resized = shorter * length / shortest;
+                let margin = ((resized - side) as f64 / 2.0).round_ties_even() as usize;
+                Axis::part(length, resized, margin..margin + side)
+            }
+        };
+        Self { columns: axis(width), rows: axis(height) }
+    }
+
+    /// Resizes the planes of a picture, one after the other. `read` gives a row of the picture: its part of each plane. A
+    /// photograph's planes would take three times its memory, so there is one row of them at a time.
+    pub(super) fn planes(&self, width: usize, channels: usize, read: impl Fn(usize, &mut [f32])) -> Vec<f32> {
+        let (side, span) = (self.columns.0.len(), self.rows.span());
+        let mut row = vec![0.0; channels * width];
+        // All rows of the picture, and of each row all planes, as wide as the square.
+        let mut narrow = Vec::with_capacity(span.len() * channels * side);
+        for y in span.clone() {
+            read(y, &mut row);
+            for plane in row.chunks(width) {
+                narrow.extend(self.columns.0.iter().map(|(first, taps)| {
+                    plane[*first..].iter().zip(taps).map(|(value, weight)| value * weight).sum::<f32>()
+                }));
+            }
         }
-        sums
+        let mut square = vec![0.0; channels * side * side];
+        for (i, out) in square.chunks_mut(side).enumerate() {
+            let (channel, (first, taps)) = (i / side, &self.rows.0[i % side]);
+            for (y, weight) in (first - span.start..).zip(taps) {
+                let row = &narrow[(y * channels + channel) * side..][..side];
+                out.iter_mut().zip(row).for_each(|(sum, value)| *sum += weight * value);
+            }
+        }
+        square
     }
-}
-
-/// Resizes one plane to fit into a square of `side`, in its middle; the margins repeat the picture's edge.
-pub(super) fn whole(plane: &[f32], width: usize, height: usize, side: usize) -> Vec<f32> {
-    let longest = width.max(height);
-    let scaled = |length: usize| ((length * side) as f32 / longest as f32).round().max(1.0) as usize;
-    let (w, h) = (scaled(width), scaled(height));
-    let (columns, rows) = (Axis::new(width, w), Axis::new(height, h));
-    let mut narrow = Vec::with_capacity(w * height);
-    plane.chunks(width).for_each(|row| columns.row(row, &mut narrow));
-    let (left, top) = ((side - w) / 2, (side - h) / 2);
-    let inside = |at: usize, margin: usize, length: usize| at.saturating_sub(margin).min(length - 1);
-    let mut square = Vec::with_capacity(side * side);
-    for y in 0..side {
-        let row = rows.column(&narrow, w, inside(y, top, h));
-        square.extend((0..side).map(|x| row[inside(x, left, w)]));
-    }
-    square
-}
-
-/// Resizes the largest square in the middle of one plane to `side`.
-pub(super) fn cover(plane: &[f32], width: usize, height: usize, side: usize) -> Vec<f32> {
-    let shortest = width.min(height);
-    let (left, top) = ((width - shortest) / 2, (height - shortest) / 2);
-    let axis = Axis::new(shortest, side);
-    let mut narrow = Vec::with_capacity(side * shortest);
-    for row in plane.chunks(width).skip(top).take(shortest) {
-        axis.row(&row[left..left + shortest], &mut narrow);
-    }
-    (0..side).flat_map(|y| axis.column(&narrow, side, y)).collect()
 }
 
 /// Enlarges square planes of one size to another, as often as wanted.
@@ -124,21 +156,36 @@ pub(crate) fn shares(input: usize, output: usize) -> Vec<f32> {
 mod tests {
     use super::*;
 
+    /// One plane, resized.
+    fn resized(fit: Fit, plane: &[f32], width: usize, height: usize, side: usize) -> Vec<f32> {
+        let read = |y: usize, row: &mut [f32]| row.copy_from_slice(&plane[y * width..][..width]);
+        Resize::new(fit, width, height, side).planes(width, 1, read)
+    }
+
     #[test]
     fn halving_takes_a_weighted_mean_and_keeps_a_constant() {
-        assert!(whole(&[7.0; 36], 6, 6, 3).iter().all(|value| (value - 7.0).abs() < 1e-5));
+        assert!(resized(Fit::Whole, &[7.0; 36], 6, 6, 3).iter().all(|value| (value - 7.0).abs() < 1e-5));
         // Pillow: Image.fromarray([0, 10, 20, 30], 'F').resize((2, 1), BILINEAR) is [7.142857, 22.857143].
-        let row = Axis::new(4, 2);
-        let mut resized = Vec::new();
-        row.row(&[0.0, 10.0, 20.0, 30.0], &mut resized);
-        assert!((resized[0] - 7.142857).abs() < 1e-4 && (resized[1] - 22.857143).abs() < 1e-4, "{resized:?}");
+        let halved = resized(Fit::Whole, &[0.0, 10.0, 20.0, 30.0].repeat(4), 4, 4, 2);
+        assert!((halved[0] - 7.142857).abs() < 1e-4 && (halved[1] - 22.857143).abs() < 1e-4, "{halved:?}");
     }
 
     #[test]
     fn a_covered_square_is_the_middle_of_the_picture() {
         let plane: Vec<f32> = (0..5 * 3).map(|i| (i % 5) as f32).collect();
-        assert_eq!(cover(&plane, 5, 3, 3), [1.0, 2.0, 3.0].repeat(3));
-        assert!((cover(&plane, 5, 3, 1)[0] - 2.0).abs() < 1e-5);
+        assert_eq!(resized(Fit::Cover, &plane, 5, 3, 3), [1.0, 2.0, 3.0].repeat(3));
+        assert!((resized(Fit::Cover, &plane, 5, 3, 1)[0] - 2.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn a_crop_is_the_middle_of_the_resized_picture() {
+        // 7 x 3 become 14 x 6, of which columns 5 to 8 and rows 1 to 4 are cut out.
+        let plane: Vec<f32> = (0..7 * 3).map(|i| (i % 7) as f32).collect();
+        assert_eq!(resized(Fit::Crop(6), &plane, 7, 3, 4), [2.25, 2.75, 3.25, 3.75].repeat(4));
+        // 5 x 4 stay so; half a column beside the middle is column 0, as Python rounds.
+        let plane: Vec<f32> = (0..5 * 4).map(|i| (i % 5) as f32).collect();
+        assert_eq!(resized(Fit::Crop(4), &plane, 5, 4, 4), [0.0, 1.0, 2.0, 3.0].repeat(4));
+        assert_eq!(resized(Fit::Crop(4), &[7.0; 9], 9, 1, 4), [7.0; 16]);
     }
 
     #[test]
@@ -146,15 +193,18 @@ mod tests {
         let row = [0u8, 100, 40, 250];
         for output in [2, 4, 9] {
             let shares = shares(4, output);
-            let resized =
+            let by_shares =
                 (0..output).map(|to| (0..4).map(|from| shares[from * output + to] * f32::from(row[from])).sum());
             let plane: Vec<u8> = row.repeat(4);
             let mut expected = Vec::new();
             match output {
-                2 => expected = whole(&plane.iter().map(|&value| f32::from(value)).collect::<Vec<_>>(), 4, 4, 2),
+                2 => {
+                    let plane: Vec<f32> = plane.iter().map(|&value| f32::from(value)).collect();
+                    expected = resized(Fit::Whole, &plane, 4, 4, 2);
+                }
                 _ => Enlarge::new(4, output).append(&plane, 1.0, 0.0, &mut expected),
             }
-            for (one, other) in Iterator::zip(resized, expected) {
+            for (one, other) in Iterator::zip(by_shares, expected) {
                 let one: f32 = one;
                 assert!((one - other).abs() < 1e-4, "{output}: {one} {other}");
             }

@@ -17,7 +17,7 @@ pub mod gpu;
 mod optimizer;
 
 use burn::backend::Dispatch;
-use burn::tensor::{Int, Tensor};
+use burn::tensor::{Device, Int, Tensor};
 
 use backend::Layers;
 pub use optimizer::{Sgd, SgdState};
@@ -94,6 +94,16 @@ impl Window {
     pub fn positions(&self, input: usize) -> usize {
         Slide::new(self.stride, 0).positions(input, self.side)
     }
+}
+
+/// Bytes of the largest tensor that kernels can read on a device: a GPU binds no larger buffer, and WebGPU promises 128 MiB.
+pub fn largest_tensor(device: &Device) -> usize {
+    #[cfg(any(feature = "webgpu", feature = "cuda"))]
+    if let burn::backend::DispatchDevice::Cube(device) = device.as_dispatch().clone().inner() {
+        return gpu::largest_buffer(&device);
+    }
+    let _ = device;
+    usize::MAX
 }
 
 /// A convolution with bias and activation: input `[n, c, h, w]`, weight `[o, c, k, l]`, bias `[o]`; output

@@ -3,6 +3,7 @@
 use burn::tensor::{Device, Tensor};
 
 use super::{Architecture, Linear, Net, Step};
+use crate::kernels::Activation;
 
 /// A net and its sizes: what is known of it before there are weights.
 pub trait Config {
@@ -38,6 +39,11 @@ pub trait Config {
 
     /// Features to what new classes are taught on, as [`Network::embedding`].
     fn embedding_steps(&self) -> Vec<Step>;
+
+    /// What the last layer reads to logits, as [`Network::last`].
+    fn last_step(&self) -> Step {
+        Step::linear(self.layers().pop().map_or_else(String::new, |layer| layer.own), Activation::Identity)
+    }
 
     /// How many blocks the layers make.
     fn blocks(&self) -> usize {

@@ -43,4 +43,12 @@ impl Step {
     pub(crate) fn linear(layer: impl Into<String>, activation: Activation) -> Self {
         Self::Linear { layer: layer.into(), activation }
     }
+
+    /// The layer whose weights and biases it needs, if it needs any.
+    pub fn layer(&self) -> Option<&str> {
+        match self {
+            Self::Convolution { layer, .. } | Self::Linear { layer, .. } => Some(layer),
+            _ => None,
+        }
+    }
 }

@@ -196,7 +196,7 @@ pub struct ModelInfo {
     pub channels: usize,
     /// It learnt from what is bright on black, so a picture with a light border is inverted.
     pub dark_background: bool,
-    /// Accuracy on the test set, 0 to 1, as measured on exactly these files.
+    /// Accuracy on the test set, 0 to 1, as measured on exactly these files; 0 where nobody has measured it.
     pub accuracy: f64,
     /// How the accuracy was measured.
     pub measured: String,

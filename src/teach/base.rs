@@ -7,6 +7,7 @@ use super::samples::Found;
 use super::whole;
 use crate::error::{Error, Result};
 use crate::image::Augmentation;
+use crate::kernels::largest_tensor;
 use crate::model::Net;
 use crate::protocol::{Settings, Wishes};
 use crate::weights::{Loaded, Loader, Manifest, Shards};
@@ -158,6 +159,13 @@ impl Base {
         let wrong = |why: String| Err(Error::Request(why));
         if layers > all {
             return wrong(format!("this net has {all} layers: train at most so many, not {layers}"));
+        }
+        let most = self.net.as_ref().map_or(all, |net| whole::trainable(net, &self.manifest.architecture));
+        if layers > most {
+            return wrong(format!(
+                "a layer is larger than what this GPU binds at once ({} MiB): train at most the last {most}, or choose the CPU",
+                largest_tensor(&self.device) >> 20
+            ));
         }
         if !(settings.learning_rate > 0.0 && settings.learning_rate <= 100.0) {
             return wrong(format!("the learning rate is above 0 and at most 100, not {}", settings.learning_rate));

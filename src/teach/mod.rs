@@ -43,8 +43,8 @@ pub struct Taught {
     learner: Learner,
     answers: Answers,
     temperature: f64,
-    /// The last report's accuracy, and whether that was on examples held out.
-    accuracy: Option<(f64, bool)>,
+    /// The last report's accuracy, if that was on examples held out.
+    accuracy: Option<f64>,
     /// Tensors that have to be put back before it knows anything.
     missing: BTreeSet<String>,
     /// The one of them that is being put back.
@@ -291,7 +291,7 @@ impl Taught {
         }
         let report = std::mem::take(&mut self.answers).report(held_out, self.classes.len());
         self.temperature = report.temperature;
-        self.accuracy = Some((report.accuracy, held_out));
+        self.accuracy = held_out.then_some(report.accuracy);
         Ok(Reply::Measured { done, left, report: Some(report) })
     }
 
@@ -356,12 +356,11 @@ impl Taught {
         Some(mean)
     }
 
-    /// How well it does, as far as that was measured, in words.
+    /// How well it does on pictures that it never saw, as far as that was measured, and in words; 0 if it was not.
     pub fn accuracy(&self) -> (f64, String) {
         match self.accuracy {
-            Some((accuracy, true)) => (accuracy, "on examples that were held out".into()),
-            Some((accuracy, false)) => (accuracy, "on the examples that it learnt from".into()),
-            None => (0.0, "not measured".into()),
+            Some(accuracy) => (accuracy, "on examples that were held out".into()),
+            None => (0.0, "not measured on examples that were held out".into()),
         }
     }
 }

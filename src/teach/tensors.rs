@@ -26,7 +26,7 @@ const TAUGHT: &str = "taught.";
 /// A tensor that can be read: its shape as it is here, and its values.
 struct Readable {
     shape: Vec<usize>,
-    values: Tensor<1>,
+    values: Vec<Tensor<1>>,
 }
 
 /// All that can be read of a learner, by name.
@@ -59,7 +59,7 @@ impl Readables {
         for parameter in parameters(module) {
             let Some(name) = name(&parameter.name) else { continue };
             if let Some(velocity) = descent.velocities.get(&parameter.name) {
-                let readable = Readable { shape: parameter.shape.clone(), values: velocity.clone() };
+                let readable = Readable { shape: parameter.shape.clone(), values: vec![velocity.clone()] };
                 self.0.insert(format!("{MOMENTUM}{name}"), readable);
             }
             self.0.insert(name, Readable { shape: parameter.shape, values: parameter.values });

@@ -15,10 +15,10 @@ use crate::device::in_own_buffers;
 use crate::error::Result;
 use crate::evaluate::labels;
 use crate::kernels::{Activation, Sgd, cross_entropy};
-use crate::model::{Architecture, Linear, Net};
+use crate::model::{Architecture, LayerName, Linear, Net};
 use crate::protocol::{Example, Reply, Settings};
 use crate::train::{Outcome, Score};
-use crate::weights::Path;
+use crate::weights::{Path, slots};
 
 /// What serves most nets that were trained already.
 pub const LEARNING_RATE: f64 = 0.005;
@@ -219,6 +219,15 @@ pub fn train_last(net: Net, architecture: &Architecture, layers: usize) -> Net {
 pub fn last_layers(architecture: &Architecture, blocks: usize) -> Vec<String> {
     let first = architecture.blocks().saturating_sub(blocks);
     architecture.layers().into_iter().filter(|layer| layer.block >= first).map(|layer| layer.own).collect()
+}
+
+/// How many of the net's blocks can be trained, from the last one on: none is trained whose weights are in several tensors, and
+/// none before it.
+pub fn trainable(net: &Net, architecture: &Architecture) -> usize {
+    let parameters = slots(net);
+    let cut = |layer: &LayerName| parameters.get(&format!("{}.weight", layer.own)).is_some_and(|slots| slots.len() > 1);
+    let last = architecture.layers().into_iter().rev().find(cut);
+    last.map_or(architecture.blocks(), |layer| architecture.blocks() - layer.block - 1)
 }
 
 /// Whether a parameter is of one of these layers.

@@ -2,6 +2,7 @@
 
 use std::vec;
 
+use half::f16;
 use miniz_oxide::deflate::core::{
     CompressionStrategy, CompressorOxide, TDEFLFlush, TDEFLStatus, compress_to_output,
     create_comp_flags_from_zip_params,
@@ -38,6 +39,14 @@ fn deflate(bytes: &[u8], strategy: CompressionStrategy) -> Vec<u8> {
 pub(super) fn encode_float(values: &[f32]) -> (Encoding, Vec<u8>) {
     let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
     (Encoding::Float, zlib(&bytes))
+}
+
+/// Encodes `values` as 16-bit floats; what is larger than any of them becomes the largest.
+pub(super) fn encode_half(values: &[f32]) -> (Encoding, Vec<u8>) {
+    let largest = f32::from(f16::MAX);
+    let bytes: Vec<u8> =
+        values.iter().flat_map(|value| f16::from_f32(value.clamp(-largest, largest)).to_le_bytes()).collect();
+    (Encoding::Half, zlib(&bytes))
 }
 
 /// Rounds every value that is not zero to one of at most `levels`, from 1 to 256, chosen to lose little. With `rows`, the
@@ -84,6 +93,7 @@ pub fn short(value: f32) -> f32 {
 /// A tensor's values, decoded as they are asked for: those of a pruned one take a hundred times as much memory as its bytes.
 pub(super) enum Values {
     Float(vec::IntoIter<u8>),
+    Half(vec::IntoIter<u8>),
     Shared(Sparse),
 }
 
@@ -109,6 +119,7 @@ impl Values {
     pub fn open(encoding: Encoding, bytes: &[u8], count: usize) -> Result<Self, String> {
         let (at_least, at_most) = match encoding {
             Encoding::Float => (4 * count, 4 * count),
+            Encoding::Half => (2 * count, 2 * count),
             Encoding::Shared { levels, entries, rows } => {
                 (4 * (rows + levels) + entries, 4 * (rows + levels) + 2 * entries)
             }
@@ -120,11 +131,12 @@ impl Values {
         }
         Ok(match encoding {
             Encoding::Float => Self::Float(plain.into_iter()),
+            Encoding::Half => Self::Half(plain.into_iter()),
             Encoding::Shared { levels, entries, rows } => {
                 let indices = plain.split_off(4 * (rows + levels) + entries).into_iter();
                 let gaps = plain.split_off(4 * (rows + levels)).into_iter();
                 let mut scales = vec![0.0; rows + levels];
-                floats(&mut plain.into_iter(), &mut scales)?;
+                numbers(&mut plain.into_iter(), f32::from_le_bytes, &mut scales)?;
                 let levels = scales.split_off(rows);
                 let row = count.checked_div(rows).unwrap_or(count).max(1);
                 Self::Shared(Sparse { levels, scales, row, gaps, indices, at: 0, next: None, given: 0 }.begun()?)
@@ -135,7 +147,8 @@ impl Values {
     /// The next values, as many as `out` takes; it has nothing but zeros before.
     pub fn next(&mut self, out: &mut [f32]) -> Result<(), String> {
         match self {
-            Self::Float(bytes) => floats(bytes, out),
+            Self::Float(bytes) => numbers(bytes, f32::from_le_bytes, out),
+            Self::Half(bytes) => numbers(bytes, |two| f16::from_le_bytes(two).to_f32(), out),
             Self::Shared(sparse) => sparse.next(out),
         }
     }
@@ -190,11 +203,16 @@ impl Sparse {
     }
 }
 
-fn floats(bytes: &mut vec::IntoIter<u8>, out: &mut [f32]) -> Result<(), String> {
-    for (out, four) in out.iter_mut().zip(bytes.as_slice().chunks_exact(4)) {
-        *out = f32::from_le_bytes(four.try_into().expect("4 bytes"));
+/// The next numbers of `N` bytes each.
+fn numbers<const N: usize>(
+    bytes: &mut vec::IntoIter<u8>,
+    number: impl Fn([u8; N]) -> f32,
+    out: &mut [f32],
+) -> Result<(), String> {
+    for (out, bytes) in out.iter_mut().zip(bytes.as_slice().as_chunks().0) {
+        *out = number(*bytes);
     }
-    bytes.by_ref().take(4 * out.len()).for_each(drop);
+    bytes.by_ref().take(N * out.len()).for_each(drop);
     match out.iter().all(|value| value.is_finite()) {
         true => Ok(()),
         false => Err("it has values that are not finite".into()),
@@ -238,7 +256,7 @@ mod tests {
             let bytes = compress_to_vec_zlib(&plain, 1);
             let [levels, entries, count] = [5, 7, 11].map(|step| (seed * step) as usize % 257);
             let rows = (seed as usize % 4) * 3;
-            for encoding in [Encoding::Float, Encoding::Shared { levels, entries, rows }] {
+            for encoding in [Encoding::Float, Encoding::Half, Encoding::Shared { levels, entries, rows }] {
                 if let Ok(values) = decode(encoding, &bytes, count) {
                     assert_eq!(values.len(), count);
                     assert!(values.iter().all(|value| value.is_finite()));
@@ -253,6 +271,7 @@ mod tests {
         let values = values();
         for ((encoding, bytes), allowed) in [
             (encode_float(&values), 0.0),
+            (encode_half(&values), 0.0005),
             (encode_shared(&values, 256, 0), 0.0), // there are only 21 different ones
             (encode_shared(&values, 11, 0), 0.1),
             (encode_shared(&values, 11, 50), 0.1),
@@ -288,6 +307,14 @@ mod tests {
     }
 
     #[test]
+    fn halves_are_finite_and_the_nearest() {
+        let (encoding, bytes) = encode_half(&[1e9, -1e9, 0.1, 65504.0]);
+        assert_eq!(decode(encoding, &bytes, 4).unwrap(), [65504.0, -65504.0, 0.099_975_586, 65504.0]);
+        let infinite = zlib(&f16::INFINITY.to_le_bytes());
+        assert!(decode(encoding, &infinite, 1).unwrap_err().contains("not finite"));
+    }
+
+    #[test]
     fn nothing_but_zeros_is_fine() {
         let zeros = vec![0.0; 1000];
         for (encoding, bytes) in [encode_float(&zeros), encode_shared(&zeros, 16, 0), encode_shared(&zeros, 16, 10)] {
@@ -298,10 +325,11 @@ mod tests {
     #[test]
     fn damaged_bytes_are_an_error_and_never_a_panic() {
         let values = values();
-        for (encoding, bytes) in [encode_float(&values), encode_shared(&values, 16, 0), encode_shared(&values, 16, 100)]
-        {
+        let shared = [encode_shared(&values, 16, 0), encode_shared(&values, 16, 100)];
+        for (encoding, bytes) in [encode_float(&values), encode_half(&values)].into_iter().chain(shared) {
             assert!(decode(encoding, &bytes[..bytes.len() - 5], values.len()).is_err());
-            assert!(decode(encoding, &bytes, values.len() + 1).is_err() || encoding != Encoding::Float);
+            let has_gaps = matches!(encoding, Encoding::Shared { .. });
+            assert!(has_gaps || decode(encoding, &bytes, values.len() + 1).is_err());
             assert!(decode(encoding, &bytes, 10).is_err());
             for i in 0..bytes.len() {
                 let mut damaged = bytes.clone();

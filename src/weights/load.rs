@@ -1,12 +1,12 @@
 //! From a manifest and the bytes of its shards to a net, in any order, each shard checked before it is used.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use burn::tensor::{Device, Tensor};
 
 use super::codec::Values;
 use super::manifest::{Manifest, Shard, TAUGHT};
-use super::parameters::{replace, shapes};
+use super::parameters::{Slot, replace, shape, slots};
 use super::sha256;
 use crate::error::{Error, Result};
 use crate::model::Net;
@@ -17,7 +17,9 @@ pub struct Loader {
     manifest: Manifest,
     wanted: HashSet<String>,
     net: Net,
-    /// Parameters of which some parts have come, each with the number of values that have not.
+    /// Where the values of each of its parameters go.
+    slots: BTreeMap<String, Vec<Slot>>,
+    /// Slots of which some values have come, each with the number of those that have not.
     parts: HashMap<String, (Tensor<1>, usize)>,
     /// The taught layer's weights and biases, if there is one and it has come.
     taught: Option<Vec<f32>>,
@@ -67,19 +69,18 @@ pub struct Loaded {
 /// What a shard holds, by name.
 #[derive(Default)]
 struct Decoded {
-    /// Parameters of the net, flat, on the device.
-    net: HashMap<String, Tensor<1>>,
     parts: Vec<Part>,
     /// Those of the taught layer.
     taught: HashMap<String, Vec<f32>>,
 }
 
-/// A part of a parameter of the net.
+/// Values of a slot of the net, or some of them.
 struct Part {
-    name: String,
-    /// How many values the whole has, and which of them is the first here.
+    path: String,
+    /// How many values the slot has, and which of them is the first here.
     len: usize,
     from: usize,
+    /// Flat, on the device.
     values: Tensor<1>,
 }
 
@@ -92,11 +93,13 @@ impl Loader {
         let wanted = manifest.all_shards().map(|shard| shard.file.clone()).collect();
         // Parameters are made when they are first used; here they are replaced before that.
         let net = manifest.architecture.init(device);
-        manifest.validate_tensors(shapes(&net))?;
+        let slots = slots(&net);
+        manifest.validate_tensors(slots.iter().map(|(name, slots)| (name.clone(), shape(slots))).collect())?;
         let bytes: usize = manifest.shards.iter().map(|shard| shard.bytes).sum();
         let shards = (2 * bytes <= size_of::<f32>() * manifest.parameters()).then(Shards::default);
         let parts = HashMap::new();
-        Ok(Self { manifest, wanted, net, parts, taught: None, shards, later: Vec::new(), device: device.clone() })
+        let (later, device) = (Vec::new(), device.clone());
+        Ok(Self { manifest, wanted, net, slots, parts, taught: None, shards, later, device })
     }
 
     /// Leaves the net's own last layer for later, where it has files of its own: whoever teaches may never need it.
@@ -110,8 +113,8 @@ impl Loader {
     /// Wants what was left for later, for a net that has everything else.
     pub fn complete(Loaded { net, manifest, shards, later, .. }: Loaded, device: &Device) -> Self {
         let wanted = later.into_iter().collect();
-        let (parts, later) = (HashMap::new(), Vec::new());
-        Self { manifest, wanted, net, parts, taught: None, shards, later, device: device.clone() }
+        let (slots, parts, later) = (slots(&net), HashMap::new(), Vec::new());
+        Self { manifest, wanted, net, slots, parts, taught: None, shards, later, device: device.clone() }
     }
 
     /// The model's manifest.
@@ -137,7 +140,8 @@ impl Loader {
     pub async fn add(mut self, file: &str, bytes: &[u8]) -> (Self, Result<usize>) {
         match self.decode(file, bytes).await {
             Err(error) => (self, Err(error)),
-            Ok(Decoded { mut net, parts, mut taught }) => {
+            Ok(Decoded { parts, mut taught }) => {
+                let mut net = HashMap::new();
                 for part in parts {
                     match self.join(part).await {
                         Ok(whole) => net.extend(whole),
@@ -170,17 +174,20 @@ impl Loader {
         Loaded { net, manifest, taught, shards, later: later.into_iter().chain(wanted).collect() }
     }
 
-    /// Puts a part into its tensor, and gives that once it is whole. It only fails when the device does, after which nothing
+    /// Puts a part into its slot, and gives that once it is whole. It only fails when the device does, after which nothing
     /// can be added.
-    async fn join(&mut self, Part { name, len, from, values }: Part) -> Result<Option<(String, Tensor<1>)>> {
-        let coming = self.parts.remove(&name);
+    async fn join(&mut self, Part { path, len, from, values }: Part) -> Result<Option<(String, Tensor<1>)>> {
+        if values.dims()[0] == len {
+            return Ok(Some((path, values)));
+        }
+        let coming = self.parts.remove(&path);
         let (mut whole, left) = coming.unwrap_or_else(|| (transfer::empty(len, &self.device), len));
         let left = left - values.dims()[0];
         transfer::put(&mut whole, from, values).await?;
         if left == 0 {
-            return Ok(Some((name, whole)));
+            return Ok(Some((path, whole)));
         }
-        self.parts.insert(name, (whole, left));
+        self.parts.insert(path, (whole, left));
         Ok(None)
     }
 
@@ -203,12 +210,14 @@ impl Loader {
                 next(&mut numbers)?;
                 decoded.taught.insert(name, numbers);
             } else {
-                let values = transfer::tensor(count, next, &self.device).await?;
-                if let Some([from, _]) = tensor.part {
-                    let len = tensor.shape.iter().product();
-                    decoded.parts.push(Part { name, len, from, values });
-                } else {
-                    decoded.net.insert(name, values);
+                let here = tensor.values();
+                for Slot { path, values: own, .. } in self.slots.get(&name).into_iter().flatten() {
+                    let both = here.start.max(own.start)..here.end.min(own.end);
+                    if !both.is_empty() {
+                        let values = transfer::tensor(both.len(), &mut next, &self.device).await?;
+                        let (path, len, from) = (path.clone(), own.len(), both.start - own.start);
+                        decoded.parts.push(Part { path, len, from, values });
+                    }
                 }
             }
             values.end().map_err(damaged)?;

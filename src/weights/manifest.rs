@@ -129,6 +129,8 @@ impl TensorEntry {
 pub enum Encoding {
     /// A 32-bit float for each value.
     Float,
+    /// A 16-bit float (IEEE 754 binary16) for each value.
+    Half,
     /// `levels` 32-bit floats; then `entries` gaps, a byte each; then for each gap that is not 255 a byte, which level
     /// its value has. A gap is the number of zeros before the next value, and 255 stands for 255 zeros with no value
     /// after them. Before all that come `rows` 32-bit floats: what the values of each row are multiplied by.
@@ -261,9 +263,9 @@ impl Manifest {
             }
             let values = tensor.values().len();
             let sound = match tensor.encoding {
-                Encoding::Float => true,
+                Encoding::Float | Encoding::Half => true,
                 Encoding::Shared { levels, entries, rows } => {
-                    let in_rows = rows == 0 || rows <= values && values.is_multiple_of(rows) && tensor.part.is_none();
+                    let in_rows = rows == 0 || rows <= values && values.is_multiple_of(rows);
                     levels <= 256 && entries <= values + values / 255 && in_rows
                 }
             };
@@ -294,6 +296,9 @@ impl Manifest {
 
     /// What a page shows of the model; `text` is this manifest's.
     pub fn info(&self, text: &str) -> ModelInfo {
+        // What was measured is how well the net names its own classes.
+        let unknown = || Accuracy { value: 0.0, measured: String::new() };
+        let accuracy = self.taught.as_ref().map_or_else(|| self.accuracy.clone(), |_| unknown());
         ModelInfo {
             name: self.architecture.title().into(),
             sha256: sha256(text.as_bytes()),
@@ -303,9 +308,9 @@ impl Manifest {
             side: self.preprocessing.resolution,
             channels: self.preprocessing.channels(),
             dark_background: self.preprocessing.dark_background,
-            accuracy: self.accuracy.value,
+            accuracy: accuracy.value,
             threshold: self.threshold,
-            measured: self.accuracy.measured.clone(),
+            measured: accuracy.measured,
         }
     }
 

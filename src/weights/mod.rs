@@ -22,7 +22,7 @@ pub(crate) use manifest::check_classes;
 pub use manifest::{Accuracy, Encoding, FORMAT, Manifest, Shard, TaughtLayer, TensorEntry};
 pub use pack::{Packed, Precision, pack, pack_taught, rounded};
 pub use parameters::{Parameter, gradients, parameters};
-pub(crate) use parameters::{Path, replace};
+pub(crate) use parameters::{Path, replace, slots};
 
 /// The SHA-256 of `bytes` in lower-case hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {

@@ -1,16 +1,16 @@
 //! From a net to shards and the part of a manifest that describes them.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::codec::{Values, encode_float, encode_shared};
+use super::codec::{Values, encode_float, encode_half, encode_shared};
 use super::manifest::{Encoding, Shard, TAUGHT, TaughtLayer, TensorEntry};
-use super::parameters::{Parameter, parameters, replace};
+use super::parameters::{Parameter, parameters, replace, slots};
 use super::sha256;
 use crate::error::{Error, Result};
 use crate::model::Net;
-use crate::transfer::floats;
 
 /// A shard is closed once it has so many bytes: small enough for a lively progress bar, large enough to compress.
 const SHARD: usize = 1 << 20;
@@ -28,6 +28,8 @@ pub struct Packed {
 pub enum Precision {
     /// Every value as it is.
     Full,
+    /// Weights as 16-bit floats. Biases stay as they are.
+    Half,
     /// In each tensor of weights, values beside zero shared by many: 256 of them, or `levels` in a tensor of more than
     /// `small` values. Biases stay as they are.
     Shared {
@@ -59,16 +61,29 @@ impl Precision {
         (shape.len() > 1 && levels > 0).then(|| [levels, if *rows { shape[0] } else { 0 }])
     }
 
-    /// Encodes values of a tensor of that name and shape.
-    fn encode(&self, values: &[f32], name: &str, shape: &[usize]) -> (Encoding, Vec<u8>) {
-        match self.levels(name, shape) {
-            Some([levels, rows]) => encode_shared(values, levels, rows),
-            None => encode_float(values),
-        }
+    /// Encodes a tensor of that name and shape, in parts of whole rows and at most about `most` values: which of the values
+    /// they are, how they are encoded, their bytes.
+    fn encode<'a>(
+        &'a self,
+        values: &'a [f32],
+        name: &'a str,
+        shape: &'a [usize],
+        most: usize,
+    ) -> impl Iterator<Item = (Range<usize>, Encoding, Vec<u8>)> + 'a {
+        let row = values.len() / shape[0].max(1);
+        let len = row.max(1) * (most / row.max(1)).max(1);
+        values.chunks(len).enumerate().map(move |(i, part)| {
+            let (encoding, bytes) = match (self, self.levels(name, shape)) {
+                (_, Some([levels, rows])) => encode_shared(part, levels, rows.min(part.len() / row)),
+                (Self::Half, None) if shape.len() > 1 => encode_half(part),
+                _ => encode_float(part),
+            };
+            (i * len..i * len + part.len(), encoding, bytes)
+        })
     }
 }
 
-/// Values that are stored exactly lie together up to so many, 16 MiB: some static hosts refuse files above 25 MiB.
+/// Values lie together up to so many, 16 MiB as they are: some static hosts refuse files above 25 MiB.
 const PART: usize = 1 << 22;
 
 /// Packs a net.
@@ -85,16 +100,14 @@ async fn pack_in_parts(net: &Net, precision: &Precision, part: usize) -> Result<
     let parameters = parameters(net);
     // The last layer names the net's own classes. Whoever teaches others does without its shards.
     let last = parameters.len().saturating_sub(2);
-    for (i, Parameter { name, shape, values }) in parameters.into_iter().enumerate() {
+    for (i, parameter) in parameters.into_iter().enumerate() {
         if i == last && !tensors.is_empty() {
             packed.close(std::mem::take(&mut tensors), std::mem::take(&mut bytes));
         }
-        let values = floats(values).await?;
-        let is_shared = precision.levels(&name, &shape).is_some();
-        let len = if is_shared { values.len() } else { part };
-        for (i, piece) in values.chunks(len).enumerate() {
-            let (encoding, encoded) = precision.encode(piece, &name, &shape);
-            let part = (piece.len() < values.len()).then_some([i * len, i * len + piece.len()]);
+        let (name, shape) = (parameter.name.clone(), parameter.shape.clone());
+        let values = parameter.floats().await?;
+        for (range, encoding, encoded) in precision.encode(&values, &name, &shape, part) {
+            let part = (range.len() < values.len()).then_some([range.start, range.end]);
             let (name, shape) = (name.clone(), shape.clone());
             tensors.push(TensorEntry { name, shape, part, bytes: encoded.len(), encoding });
             bytes.extend(encoded);
@@ -114,20 +127,25 @@ async fn pack_in_parts(net: &Net, precision: &Precision, part: usize) -> Result<
 /// # Errors
 /// [`Error::Device`] if the weights cannot be read from the device.
 pub async fn rounded(net: &Net, precision: &Precision) -> Result<Net> {
-    let mut values = HashMap::new();
-    for Parameter { name, shape, values: exact } in parameters(net) {
-        let device = exact.device();
-        let exact = floats(exact).await?;
-        let (encoding, bytes) = precision.encode(&exact, &name, &shape);
+    let mut found = HashMap::new();
+    let mut slots = slots(net);
+    for parameter in parameters(net) {
+        let Parameter { name, shape, values } = parameter.clone();
+        let device = values[0].device();
+        let exact = parameter.floats().await?;
         let mut rounded = vec![0.0; exact.len()];
-        let damaged = |why| Error::Weights { tensor: name.clone(), why };
-        Values::open(encoding, &bytes, exact.len())
-            .and_then(|mut values| values.next(&mut rounded))
-            .map_err(damaged)?;
-        let len = rounded.len();
-        values.insert(name, Tensor::from_data(TensorData::new(rounded, [len]), &device));
+        for (range, encoding, bytes) in precision.encode(&exact, &name, &shape, PART) {
+            let damaged = |why| Error::Weights { tensor: name.clone(), why };
+            Values::open(encoding, &bytes, range.len())
+                .and_then(|mut values| values.next(&mut rounded[range]))
+                .map_err(damaged)?;
+        }
+        for slot in slots.remove(&name).unwrap_or_default() {
+            let own = TensorData::new(rounded[slot.values.clone()].to_vec(), [slot.values.len()]);
+            found.insert(slot.path, Tensor::from_data(own, &device));
+        }
     }
-    Ok(replace(net.clone(), values))
+    Ok(replace(net.clone(), found))
 }
 
 /// Packs a taught layer, exactly: `weight` is `[embedding, classes]`, `bias` `[classes]`. Gives what belongs into the
@@ -165,10 +183,10 @@ mod tests {
     use burn::tensor::Device;
 
     /// A LeNet in parts of 1000 values, and its manifest.
-    fn in_parts() -> (Net, Packed, Manifest) {
+    fn in_parts(precision: &Precision) -> (Net, Packed, Manifest) {
         let architecture = Architecture::LeNet(LeNetConfig::chapter());
         let net = architecture.init(&Device::flex());
-        let packed = pollster::block_on(pack_in_parts(&net, &Precision::Full, 1000)).unwrap();
+        let packed = pollster::block_on(pack_in_parts(&net, precision, 1000)).unwrap();
         let labels = (0..10).map(|i| i.to_string()).collect();
         let accuracy = Accuracy { value: 0.0, measured: "never".into() };
         let preprocessing = Preprocessing::fashion_mnist();
@@ -177,8 +195,19 @@ mod tests {
     }
 
     fn values(net: &Net) -> Vec<(String, Vec<f32>)> {
-        let read = |Parameter { name, values, .. }| (name, pollster::block_on(floats(values)).unwrap());
+        let read = |parameter: Parameter| (parameter.name.clone(), pollster::block_on(parameter.floats()).unwrap());
         parameters(net).into_iter().map(read).collect()
+    }
+
+    /// The net of a manifest and its files, which come from the last to the first.
+    fn loaded(manifest: &Manifest, files: &[Vec<u8>]) -> Net {
+        let mut loader = Loader::new(manifest.clone(), &Device::flex()).unwrap();
+        for (shard, bytes) in manifest.shards.iter().zip(files).rev() {
+            let result;
+            (loader, result) = pollster::block_on(loader.add(&shard.file, bytes));
+            result.unwrap();
+        }
+        loader.finish().net
     }
 
     /// Each tensor's own file, so that parts come in any order.
@@ -196,18 +225,25 @@ mod tests {
 
     #[test]
     fn tensors_cut_in_parts_are_put_together_in_any_order() {
-        let (net, packed, mut manifest) = in_parts();
+        let (net, packed, mut manifest) = in_parts(&Precision::Full);
         let files;
         (manifest.shards, files) = one_file_each(packed);
         assert_eq!(manifest.parameters(), 61_706);
-        assert!(manifest.shards.iter().filter(|shard| shard.tensors[0].name == "fc1.weight").count() == 48);
-        let mut loader = Loader::new(manifest.clone(), &Device::flex()).unwrap();
-        for (shard, bytes) in manifest.shards.iter().zip(&files).rev() {
-            let result;
-            (loader, result) = pollster::block_on(loader.add(&shard.file, bytes));
-            result.unwrap();
+        // Each of 8 rows of 120 values.
+        assert!(manifest.shards.iter().filter(|shard| shard.tensors[0].name == "fc1.weight").count() == 50);
+        assert_eq!(values(&loaded(&manifest, &files)), values(&net));
+    }
+
+    #[test]
+    fn parts_are_rounded_each_by_itself() {
+        let shared = Precision::Shared { levels: 256, small: 0, rows: true, named: BTreeMap::new() };
+        for (precision, allowed) in [(Precision::Half, 3e-4), (shared, 5e-3)] {
+            let (net, Packed { files, .. }, manifest) = in_parts(&precision);
+            for ((name, exact), (_, packed)) in values(&net).into_iter().zip(values(&loaded(&manifest, &files))) {
+                let worst = exact.iter().zip(&packed).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                assert!(worst <= allowed && (worst > 0.0 || name.ends_with(".bias")), "{precision:?} {name}: {worst}");
+            }
         }
-        assert_eq!(values(&loader.finish().net), values(&net));
     }
 
     #[test]
@@ -221,14 +257,14 @@ mod tests {
         assert_eq!(encoding("conv2.weight"), Encoding::Float);
         let levels = ["conv1.weight", "fc1.weight", "fc2.weight"].map(|name| match encoding(name) {
             Encoding::Shared { levels, .. } => levels,
-            Encoding::Float => 0,
+            Encoding::Float | Encoding::Half => 0,
         });
         assert!(levels[0] > 31 && levels[1] <= 7 && (8..=31).contains(&levels[2]), "{levels:?}");
     }
 
     #[test]
     fn parts_that_make_no_whole_are_refused() {
-        let (_, packed, manifest) = in_parts();
+        let (_, packed, manifest) = in_parts(&Precision::Full);
         let (shards, _) = one_file_each(packed);
         let of = |index: usize| shards.iter().filter(|shard| shard.tensors[0].name == "fc1.weight").nth(index).unwrap();
         let second = of(1).tensors[0].part.unwrap();
@@ -240,7 +276,7 @@ mod tests {
         };
         let without = shards.iter().filter(|shard| *shard != of(1)).cloned().collect();
         let twice = shards.iter().chain([of(1)]).cloned().collect();
-        for shards in [without, twice, changed([999, 2000]), changed([2000, 1000]), changed([1000, usize::MAX])] {
+        for shards in [without, twice, changed([959, 1920]), changed([1920, 960]), changed([960, usize::MAX])] {
             let manifest = Manifest { shards, ..manifest.clone() };
             let refused = Loader::new(manifest, &Device::flex()).err();
             assert!(matches!(refused, Some(Error::Weights { .. })), "{refused:?}");

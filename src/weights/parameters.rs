@@ -1,23 +1,50 @@
 //! A net's parameters by name, read and written without waiting for the device.
+//!
+//! A linear layer whose weights are larger than any tensor of the device may be has them in several, row after row. They are
+//! one parameter here, of several [slots](Slot).
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
 use burn::tensor::{Gradients, Tensor};
 
-use crate::model::Net;
+use crate::error::Result;
+use crate::model::{Linear, Net};
+use crate::transfer::floats;
 
 /// A parameter of a net, or its gradient.
+#[derive(Debug, Clone)]
 pub struct Parameter {
     /// Its path, e.g. `conv1.weight`.
     pub name: String,
     /// Its sizes.
     pub shape: Vec<usize>,
-    /// Its values, flat, still on the device.
-    pub values: Tensor<1>,
+    /// Its values, flat, still on the device: one tensor, or several, one after the other.
+    pub values: Vec<Tensor<1>>,
 }
 
 impl Parameter {
+    /// Reads its values.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] if the device fails.
+    pub async fn floats(self) -> Result<Vec<f32>> {
+        let mut numbers = Vec::new();
+        for values in self.values {
+            numbers.append(&mut floats(values).await?);
+        }
+        Ok(numbers)
+    }
+
+    /// Its values as one tensor, on devices that have room for one.
+    pub fn tensor(self) -> Tensor<1> {
+        match <[_; 1]>::try_from(self.values) {
+            Ok([values]) => values,
+            Err(values) => Tensor::cat(values, 0),
+        }
+    }
+
     /// The inputs and outputs of the linear layer whose weights it is, if it is one's.
     pub fn linear(&self) -> Option<[usize; 2]> {
         self.shape[..].try_into().ok()
@@ -40,14 +67,32 @@ fn collect(module: &impl Module, gradients: Option<&Gradients>) -> Vec<Parameter
     collect.found
 }
 
-/// The names and shapes of a net's parameters. Those of a fresh net are not made by this.
-pub(super) fn shapes(net: &Net) -> BTreeMap<String, Vec<usize>> {
-    let mut shapes = Shapes { path: Path::default(), found: BTreeMap::new() };
-    net.visit(&mut shapes);
-    shapes.found
+/// A tensor that holds values of a parameter.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Slot {
+    /// The path to it, which is the parameter's name where there is one tensor.
+    pub path: String,
+    /// Its own sizes.
+    pub shape: Vec<usize>,
+    /// Which of the parameter's values are in it.
+    pub values: Range<usize>,
 }
 
-/// Puts `values`, flat, in the place of the parameters of those names.
+/// The slots of a net's or layer's parameters, by the parameters' names. The values of a fresh net are not made by this.
+pub(crate) fn slots(module: &impl Module) -> BTreeMap<String, Vec<Slot>> {
+    let mut slots = Slots { path: Path::default(), found: BTreeMap::new() };
+    module.visit(&mut slots);
+    slots.found
+}
+
+/// The shape of the parameter in `slots`: its rows are in one after the other.
+pub(super) fn shape(slots: &[Slot]) -> Vec<usize> {
+    let mut shape = slots.first().map_or_else(Vec::new, |slot| slot.shape.clone());
+    shape[0] = slots.iter().map(|slot| slot.shape[0]).sum();
+    shape
+}
+
+/// Puts `values`, flat, in the place of the tensors at those paths.
 pub(crate) fn replace<M: Module>(module: M, values: HashMap<String, Tensor<1>>) -> M {
     module.map(&mut Replace { path: Path::default(), values })
 }
@@ -96,18 +141,25 @@ impl ModuleVisitor for Collect<'_> {
             Some(gradients) => value.grad(gradients),
         };
         if let Some(tensor) = wanted {
-            let shape = tensor.dims().to_vec();
-            self.found.push(Parameter { name: self.path.name(), shape, values: tensor.flatten(0, D - 1) });
+            let (name, shape) = (Linear::parameter(&self.path.name()), tensor.dims().to_vec());
+            let values = tensor.flatten(0, D - 1);
+            match self.found.last_mut().filter(|last| last.name == name) {
+                Some(last) => {
+                    last.shape[0] += shape[0];
+                    last.values.push(values);
+                }
+                None => self.found.push(Parameter { name, shape, values: vec![values] }),
+            }
         }
     }
 }
 
-struct Shapes {
+struct Slots {
     path: Path,
-    found: BTreeMap<String, Vec<usize>>,
+    found: BTreeMap<String, Vec<Slot>>,
 }
 
-impl ModuleVisitor for Shapes {
+impl ModuleVisitor for Slots {
     fn enter_module(&mut self, name: &str, container: &str) {
         self.path.enter(name, container);
     }
@@ -117,7 +169,11 @@ impl ModuleVisitor for Shapes {
     }
 
     fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        self.found.insert(self.path.name(), param.lazy_shape().dims::<D>().to_vec());
+        let (path, shape) = (self.path.name(), param.lazy_shape().dims::<D>().to_vec());
+        let slots = self.found.entry(Linear::parameter(&path)).or_default();
+        let from = slots.last().map_or(0, |slot| slot.values.end);
+        let values = from..from + shape.iter().product::<usize>();
+        slots.push(Slot { path, shape, values });
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::parameters::{replace, shapes};
+use super::parameters::{self, replace, slots};
 use crate::error::{Error, Result};
 use crate::model::{Architecture, Net};
 
@@ -39,19 +39,32 @@ pub fn values(values: Vec<f32>, shape: &[usize]) -> Vec<f32> {
 }
 
 /// About `most` of a parameter's values in the order of the other side, from the one at `from` on; none if nothing begins
-/// there. `values` are of the shape given, flat.
-pub fn piece(values: Tensor<1>, shape: &[usize], from: usize, most: usize) -> Option<Tensor<1>> {
-    let len = values.dims()[0];
+/// there. `values` are of the shape given, flat, in one tensor or row after row in several.
+pub fn piece(values: Vec<Tensor<1>>, shape: &[usize], from: usize, most: usize) -> Option<Tensor<1>> {
+    let len = shape.iter().product();
     match *shape {
         _ if from >= len => None,
         // Whole rows of the other side, which are columns here.
         [rows, columns] => from.is_multiple_of(rows).then(|| {
             let first = from / rows;
             let count = (most / rows).clamp(1, columns - first);
-            let piece = values.reshape([rows, columns]).slice([0..rows, first..first + count]);
-            piece.transpose().reshape([rows * count])
+            let mut pieces = values.into_iter().map(|values| {
+                let own = values.dims()[0] / columns;
+                values.reshape([own, columns]).slice([0..own, first..first + count]).transpose()
+            });
+            let mut piece = pieces.next().expect("a parameter has values");
+            if piece.dims()[1] < rows {
+                let (mut whole, mut from) = (Tensor::zeros([count, rows], &piece.device()), 0);
+                for piece in [piece].into_iter().chain(pieces) {
+                    let until = from + piece.dims()[1];
+                    whole = whole.slice_assign([0..count, from..until], piece);
+                    from = until;
+                }
+                piece = whole;
+            }
+            piece.reshape([rows * count])
         }),
-        _ => Some(values.slice(from..len.min(from + most))),
+        _ => values.into_iter().next().map(|values| values.slice(from..len.min(from + most))),
     }
 }
 
@@ -74,16 +87,19 @@ pub fn net(
 ) -> Result<Net> {
     let net = architecture.init(device);
     let mut found = HashMap::new();
-    for (own, expected) in shapes(&net) {
+    for (own, slots) in slots(&net) {
         let torch = name(architecture, &own).unwrap_or_default();
         let wrong = |why: String| Error::Weights { tensor: torch.clone(), why };
         let (shape, floats) = tensors.remove(&torch).ok_or_else(|| wrong("it is missing".into()))?;
-        let turned = self::shape(&expected);
+        let turned = self::shape(&parameters::shape(&slots));
         if shape != turned || floats.len() != turned.iter().product::<usize>() {
             return Err(wrong(format!("its shape is {shape:?}, the net's is {turned:?}")));
         }
-        let len = floats.len();
-        found.insert(own, Tensor::from_data(TensorData::new(values(floats, &turned), [len]), device));
+        let floats = values(floats, &turned);
+        for slot in slots {
+            let own = TensorData::new(floats[slot.values.clone()].to_vec(), [slot.values.len()]);
+            found.insert(slot.path, Tensor::from_data(own, device));
+        }
     }
     Ok(replace(net, found))
 }
@@ -118,7 +134,7 @@ mod tests {
             let tensor = Tensor::<1>::from_data(TensorData::new(numbers.clone(), [30]), &device);
             for most in [1, 11, 30] {
                 let mut there = Vec::new();
-                while let Some(piece) = piece(tensor.clone(), shape, there.len(), most) {
+                while let Some(piece) = piece(vec![tensor.clone()], shape, there.len(), most) {
                     there.extend(floats(piece));
                 }
                 assert_eq!(there, values(numbers.clone(), shape), "{shape:?}, about {most} at once");
@@ -126,7 +142,10 @@ mod tests {
                 assert_eq!(floats(turned(there, shape)), numbers);
             }
         }
-        let tensor = Tensor::<1>::from_data(TensorData::new(numbers, [30]), &device);
-        assert!(piece(tensor, &[5, 6], 3, 30).is_none(), "within a row");
+        let tensor = Tensor::<1>::from_data(TensorData::new(numbers.clone(), [30]), &device);
+        assert!(piece(vec![tensor.clone()], &[5, 6], 3, 30).is_none(), "within a row");
+        let halves = vec![tensor.clone().slice(0..12), tensor.slice(12..30)];
+        let there = floats(piece(halves, &[5, 6], 5, 11).unwrap());
+        assert_eq!(there, values(numbers, &[5, 6])[5..15], "two rows of the other side, of two tensors");
     }
 }

@@ -65,7 +65,7 @@ export async function start(page, model) {
   expect(why, 'the GPU has passed its check').toBeNull();
 }
 
-/** @param {Page} page @param {'alexnet' | 'lenet'} model */
+/** @param {Page} page @param {string} model its folder of weights */
 export async function load(page, model) {
   await page.evaluate(
     (manifest) => /** @type {any} */ (window).bench.engine.load(new URL(manifest, document.baseURI)),

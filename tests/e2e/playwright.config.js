@@ -19,7 +19,7 @@ const usual = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/googl
 const executablePath = process.env.CHROMIUM || usual.find((file) => existsSync(file));
 
 /** What has to do with the GPU: a visit from its beginning to its end, and everything that can go wrong there. */
-const WITH_GPU = /(adapters|classify|devices|gpu-failures|main-thread|memory|teach|tuning)\.spec\.js/;
+const WITH_GPU = /(adapters|classify|devices|gpu-failures|main-thread|memory|teach|torchvision|tuning)\.spec\.js/;
 
 /** What counts pictures a second or holds up the clock, and so is alone on the machine. */
 const MEASURED = /(live)\.spec\.js/;

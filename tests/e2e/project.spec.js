@@ -3,7 +3,7 @@
 
 import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
-import { drawing, listen, told } from './embed.js';
+import { drawing, embed, listen, ready, tag, told } from './embed.js';
 import { memoryKept, memoryOf } from './memory.js';
 import { withDiscs, COLOURS } from './discs.js';
 import { answer, download, learn, open, saved, SHAPES, show, stored, train } from './projects.js';
@@ -411,4 +411,14 @@ test('a net for hosting is downloaded as a folder that can be served', async ({ 
   const files = await unzip(new Blob([readFileSync(path)]));
   const manifest = JSON.parse((await (await files.find(({ name }) => name === 'manifest.json')?.open())?.text()) ?? '');
   expect(manifest.taught.labels).toEqual([...SHAPES]);
+
+  await page.route('**/weights/hosted/*', async (route) => {
+    const name = route.request().url().split('/').pop();
+    const file = await files.find((each) => each.name === name)?.open();
+    await route.fulfill({ body: Buffer.from((await file?.arrayBuffer()) ?? new ArrayBuffer(0)) });
+  });
+  await embed(page, tag('autoload').replace('weights/lenet/', 'weights/hosted/'));
+  await ready(page);
+  const text = page.locator('alexnet-classifier .loading-text');
+  await expect(text, 'how well the net names its own classes says nothing of these').toHaveText(/parameters\.$/);
 });

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use alexnet_web::protocol::{File, Format, Reply, Request};
-use alexnet_web::transfer::floats;
 use alexnet_web::weights::{parameters, torch};
 use anyhow::{Context, Result, bail, ensure};
 use burn::tensor::Device;
@@ -84,9 +83,10 @@ fn safetensors(model: &Path, device: &Device) -> Result<File> {
     let mut tensors = Vec::new();
     for parameter in parameters(&model.net) {
         let name = torch::name(&model.architecture, &parameter.name).context("a parameter has no name in PyTorch")?;
-        let values = torch::values(pollster::block_on(floats(parameter.values))?, &parameter.shape);
+        let shape = parameter.shape.clone();
+        let values = torch::values(pollster::block_on(parameter.floats())?, &shape);
         let bytes: Vec<u8> = values.into_iter().flat_map(f32::to_le_bytes).collect();
-        tensors.push((name, torch::shape(&parameter.shape), bytes));
+        tensors.push((name, torch::shape(&shape), bytes));
     }
     let views =
         tensors.iter().map(|(name, shape, bytes)| Ok((name, TensorView::new(Dtype::F32, shape.clone(), bytes)?)));

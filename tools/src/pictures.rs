@@ -81,6 +81,18 @@ pub fn each_picture<T>(
     found
 }
 
+/// The files in a folder and in the folders within, in order.
+pub fn files_within(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in entries(folder)? {
+        match path.is_dir() {
+            true => files.append(&mut files_within(&path)?),
+            false => files.push(path),
+        }
+    }
+    Ok(files)
+}
+
 /// What is in a folder, but for what is hidden.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let found = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;

@@ -2,7 +2,6 @@
 //! same.
 
 use alexnet_web::model::{AlexNetConfig, Architecture, Net};
-use alexnet_web::transfer::floats;
 use alexnet_web::weights::parameters;
 use anyhow::Result;
 use burn::module::{Module, ModuleMapper, Param};
@@ -47,7 +46,7 @@ fn outputs_in_use(net: &Net, channels: usize) -> Result<Vec<Vec<usize>>> {
         let [weight, bias] = pair else { unreachable!("a layer has weights and biases") };
         let shape = &weight.shape;
         let (weights, biases) =
-            (pollster::block_on(floats(weight.values.clone()))?, pollster::block_on(floats(bias.values.clone()))?);
+            (pollster::block_on(weight.clone().floats())?, pollster::block_on(bias.clone().floats())?);
         let is_used = |output: usize| {
             let has_weight = |input: usize| match shape[..] {
                 // A linear layer, [inputs, outputs]; one after a convolution reads several numbers of each channel.

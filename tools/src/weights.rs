@@ -16,13 +16,14 @@ impl Weights {
 
     /// The next parameter's.
     pub fn next<const D: usize>(&mut self) -> Tensor<D> {
-        let Parameter { shape, values, .. } = self.0.next().expect("both nets have the same layers");
-        values.reshape(Shape::from(shape))
+        let parameter = self.0.next().expect("both nets have the same layers");
+        let shape = Shape::from(parameter.shape.clone());
+        parameter.tensor().reshape(shape)
     }
 
     /// How many of all that are left are not zero.
     pub fn beside_zero(self) -> usize {
-        self.0.map(|parameter| beside_zero(parameter.values)).sum()
+        self.0.map(|parameter| beside_zero(parameter.tensor())).sum()
     }
 }
 

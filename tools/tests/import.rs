@@ -16,9 +16,9 @@ fn state_dict(folder: &Folder, without: &[&str], extra: &[&str]) -> PathBuf {
         ("features.6", &[8, 8, 3, 3]),
         ("features.8", &[8, 8, 3, 3]),
         ("features.10", &[8, 8, 3, 3]),
-        ("classifier.1", &[16, 8 * 6 * 6]),
-        ("classifier.4", &[16, 16]),
-        ("classifier.6", &[2, 16]),
+        ("classifier.1", &[128, 8 * 6 * 6]), // large enough to be pruned
+        ("classifier.4", &[128, 128]),
+        ("classifier.6", &[2, 128]),
     ];
     let mut tensors = Vec::new();
     for (layer, shape) in shapes {
@@ -44,24 +44,21 @@ fn state_dict(folder: &Folder, without: &[&str], extra: &[&str]) -> PathBuf {
 
 /// Has a state dict imported into packed/.
 fn import(folder: &Folder, file: &Path) -> Result<serde_json::Value, String> {
-    std::fs::write(folder.file("labels.txt"), "red\ngreen\n").unwrap();
     std::fs::write(folder.file("terms.txt"), "Anybody may do anything.").unwrap();
-    let words = ["--labels", "HERE/labels.txt", "--out", "HERE/packed", "--full", "--accuracy", "0.5"];
-    let more = ["--measured", "by nobody", "--origin", "Made by a formula.", "--license", "HERE/terms.txt"];
-    let words = [&["import", file.to_str().unwrap()][..], &words, &more].concat();
-    folder.alexnet(&words)
+    let words = ["--full", "--accuracy", "0.5", "--measured", "by nobody"];
+    let more = ["--origin", "Made by a formula.", "--license", "HERE/terms.txt"];
+    import_so(folder, file, &[&words[..], &more].concat())
 }
 
-#[test]
-fn a_state_dict_becomes_a_model_that_learns_colours_of_one_grey() {
-    let folder = Folder::new("import");
-    let imported = import(&folder, &state_dict(&folder, &[], &[])).unwrap();
-    assert_eq!(imported["model"], "Slim AlexNet");
-    let card = std::fs::read_to_string(folder.file("packed/MODEL_CARD.md")).unwrap();
-    assert!(card.contains("Made by a formula.") && card.contains("net.safetensors"), "{card}");
-    assert!(folder.file("packed/LICENSE").is_file());
+/// Likewise, as `words` say.
+fn import_so(folder: &Folder, file: &Path, words: &[&str]) -> Result<serde_json::Value, String> {
+    std::fs::write(folder.file("labels.txt"), "red\ngreen\n").unwrap();
+    let usual = ["import", file.to_str().unwrap(), "--labels", "HERE/labels.txt", "--out", "HERE/packed"];
+    folder.alexnet(&[&usual[..], words].concat())
+}
 
-    // Red and green discs that one cannot tell apart in grey.
+/// Pictures of red and green discs that one cannot tell apart in grey, below discs/.
+fn discs(folder: &Folder) {
     for (class, colour) in [("red", [200, 40, 40]), ("green", [20, 128, 60])] {
         std::fs::create_dir_all(folder.file("discs").join(class)).unwrap();
         for i in 0..6u32 {
@@ -73,6 +70,18 @@ fn a_state_dict_becomes_a_model_that_learns_colours_of_one_grey() {
         }
     }
     std::fs::write(folder.file("discs/red/notes.png"), "no picture").unwrap();
+}
+
+#[test]
+fn a_state_dict_becomes_a_model_that_learns_colours_of_one_grey() {
+    let folder = Folder::new("import");
+    let imported = import(&folder, &state_dict(&folder, &[], &[])).unwrap();
+    assert_eq!(imported["model"], "Slim AlexNet");
+    let card = std::fs::read_to_string(folder.file("packed/MODEL_CARD.md")).unwrap();
+    assert!(card.contains("Made by a formula.") && card.contains("net.safetensors"), "{card}");
+    assert!(folder.file("packed/LICENSE").is_file());
+
+    discs(&folder);
     let words = ["transfer", "HERE/discs", "--model", "HERE/packed", "--shots", "3", "--draws", "2"];
     let measured = folder.alexnet(&words).unwrap();
     assert_eq!(measured["pictures"], 12);
@@ -81,6 +90,29 @@ fn a_state_dict_becomes_a_model_that_learns_colours_of_one_grey() {
 
     let too_many = folder.alexnet(&["transfer", "HERE/discs", "--model", "HERE/packed", "--shots", "6"]);
     assert!(too_many.unwrap_err().contains("a class has 6 pictures, and 7 are needed"));
+}
+
+#[test]
+fn by_how_much_packing_changes_logits_is_said() {
+    let folder = Folder::new("import-packed");
+    let file = state_dict(&folder, &[], &[]);
+    discs(&folder);
+    let mean = |words: &[&str]| import_so(&folder, &file, words).unwrap()["change"]["mean"].as_f64();
+    assert_eq!(mean(&["--full"]), None, "nothing was changed");
+    let half = mean(&["--half"]).unwrap();
+    let shared = mean(&[]).unwrap();
+    assert!(half > 0.0 && half < 0.01 && shared > half && shared < 0.2, "{half} {shared}");
+    assert!(std::fs::read_to_string(folder.file("packed/MODEL_CARD.md")).unwrap().contains("16 made-up pictures"));
+
+    let words = ["--prune", "0.5", "--pictures", "HERE/discs"];
+    let pruned = import_so(&folder, &file, &words).unwrap();
+    assert_eq!((&pruned["change"]["pictures"], pruned["skipped"].as_array().unwrap().len()), (&12.into(), 1));
+    assert!(pruned["change"]["mean"].as_f64().unwrap() > 0.0, "{pruned}");
+    assert!(std::fs::read_to_string(folder.file("packed/MODEL_CARD.md")).unwrap().contains("50 % of those in larger"));
+    let alone = import_so(&folder, &file, &["--prune", "0.5"]).unwrap_err();
+    assert!(alone.contains("--pictures"), "{alone}");
+    let all = import_so(&folder, &file, &["--prune", "1", "--pictures", "HERE/discs"]).unwrap_err();
+    assert!(all.contains("not from 0 to below 1"), "{all}");
 }
 
 #[test]

@@ -599,7 +599,7 @@ channels: number,
  */
 darkBackground: boolean, 
 /**
- * Accuracy on the test set, 0 to 1, as measured on exactly these files.
+ * Accuracy on the test set, 0 to 1, as measured on exactly these files; 0 where nobody has measured it.
  */
 accuracy: number, 
 /**

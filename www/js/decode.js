@@ -20,6 +20,9 @@ import { Queue } from './queue.js';
 /** A picture as samples are kept, and its fingerprint. @typedef {{ picture: Blob, key: number }} KeptPicture */
 /** @typedef {{ picture: Picture } | KeptPicture & { remark: Remark | null }} Decoded */
 
+/** Larger pictures are scaled down to this side before the net sees them. Smaller ones come as they are. */
+const SEEN = 1024;
+
 /** What is kept of large pictures looks the same to people and to nets. */
 const QUALITY = 0.9;
 
@@ -58,7 +61,7 @@ self.addEventListener('message', async (/** @type {MessageEvent<Wanted>} */ { da
 
 /** Its pixels, of a size that can be sent about. @param {ImageBitmap} bitmap @returns {Picture} */
 function pixelsOf(bitmap) {
-  const context = drawn(bitmap, Math.min(1, LONGER / Math.max(bitmap.width, bitmap.height)));
+  const context = drawn(bitmap, Math.min(1, SEEN / Math.max(bitmap.width, bitmap.height)));
   const { width, height } = context.canvas;
   return { width, height, pixels: new Uint8Array(context.getImageData(0, 0, width, height).data.buffer) };
 }

@@ -49,7 +49,6 @@ mod tests {
     use alexnet_web::formula;
     use alexnet_web::model::{Config, LeNetConfig};
     use alexnet_web::protocol::DeviceKind;
-    use alexnet_web::transfer::floats;
     use alexnet_web::weights::parameters;
 
     /// The formula's values are defined in PyTorch's order: its `i`-th parameter is `bound` times noise of seed `i`.
@@ -66,8 +65,8 @@ mod tests {
                 (0..n).map(|i| (2.0 * formula::noise(seed as u32, i) - 1.0) * bound).collect()
             });
             for (found, expected) in parameters(&filled).into_iter().zip(parameters(&formula::fill(fresh()))) {
-                let name = found.name;
-                assert_eq!(floats(found.values).await.unwrap(), floats(expected.values).await.unwrap(), "{name}");
+                let name = found.name.clone();
+                assert_eq!(found.floats().await.unwrap(), expected.floats().await.unwrap(), "{name}");
             }
         });
     }

@@ -17,12 +17,17 @@ pub use variant::{Choice, Variant};
 use burn::backend::TensorMetadata;
 use burn::backend::tensor::FloatTensor;
 use burn::tensor::{DType, Shape};
-use burn_cubecl::CubeBackend;
 use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::ops::numeric::empty_device_contiguous_dtype;
+use burn_cubecl::{CubeBackend, CubeDevice};
 
 /// A tensor of a GPU.
 type Buffer = FloatTensor<CubeBackend>;
+
+/// Bytes of the largest buffer that a device binds.
+pub(super) fn largest_buffer(device: &CubeDevice) -> usize {
+    usize::try_from(device.client().properties().memory.max_page_size).unwrap_or(usize::MAX)
+}
 
 /// A new tensor with whatever is in its memory, on the device of another.
 fn empty(like: &Buffer, shape: impl Into<Shape>) -> Buffer {

@@ -84,8 +84,11 @@ class Net(nn.Module):
         edge[1:-1, 1:-1] = False
         if self.preprocessing["dark_background"] and planes[:, edge].mean() > 127.5:
             planes = 255 - planes
-        cut = cover if self.preprocessing.get("fit") == "cover" else fit
-        reduced = [cut(plane, self.preprocessing["resolution"]) for plane in planes]
+        fit, side = self.preprocessing.get("fit"), self.preprocessing["resolution"]
+        if isinstance(fit, dict):
+            reduced = [crop(plane, fit["crop"], side) for plane in planes]
+        else:
+            reduced = [(cover if fit == "cover" else whole)(plane, side) for plane in planes]
         return torch.from_numpy(np.floor(np.stack(reduced) + 0.5).clip(0, 255).astype(np.uint8))[None]
 
     @torch.inference_mode()
@@ -175,7 +178,15 @@ def cover(plane, side):
     return np.asarray(Image.fromarray(square).resize((side, side), Image.Resampling.BILINEAR))
 
 
-def fit(plane, side):
+def crop(plane, shorter, side):
+    """The square in the middle of one plane whose shorter side is made so long, as torchvision's Resize and CenterCrop."""
+    resized = [shorter * length // min(plane.shape) for length in reversed(plane.shape)]
+    left, top = (round((length - side) / 2) for length in resized)
+    large = np.asarray(Image.fromarray(plane).resize(resized, Image.Resampling.BILINEAR))
+    return large[top : top + side, left : left + side]
+
+
+def whole(plane, side):
     """One plane in a square, in its proportions; the margins repeat the picture's edge."""
     height, width = plane.shape
     scaled = [max(1, int(length * side / max(width, height) + 0.5)) for length in (width, height)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use pytorch_reader::PytorchReader;
 use safetensors::SafeTensors;
 
@@ -17,6 +17,10 @@ pub fn read(file: &Path) -> Result<Tensors> {
         true => safetensors(file),
         false => pytorch(file),
     };
+    let tensors = tensors.and_then(|tensors| match tensors.is_empty() {
+        true => bail!("it has no tensors"),
+        false => Ok(tensors),
+    });
     tensors.with_context(|| format!("{} cannot be read as a state dict", file.display()))
 }
 
