@@ -1,20 +1,6 @@
 //! AlexNet and LeNet that classify and train, natively and inside a browser.
 //!
-//! From the bottom up, each module uses only those above it in this table:
-//!
-//! | module | what it holds |
-//! |---|---|
-//! | [`kernels`] | our own operations, plugged into Burn |
-//! | [`model`] | the nets |
-//! | [`protocol`], [`error`], [`platform`] | what is said to the outside; the clock |
-//! | [`image`], [`data`] | pictures to tensors; labelled pictures |
-//! | [`transfer`] | numbers to a device and back |
-//! | [`train`], [`evaluate`], [`explain`] | one training step; how good a net is; what it looks at |
-//! | [`weights`] | packed models: manifest and shards to a net, and back |
-//! | [`formula`], [`device`] | known answers; devices that proved themselves |
-//! | [`export`] | nets as files of other engines |
-//! | [`teach`], [`session`] | new classes; the state machine |
-//! | `web` | what JavaScript sees of it |
+//! What each module holds, and which may use which, is in ARCHITECTURE.md.
 
 // Burn's backend extension nests types deeper than the default allows.
 #![recursion_limit = "256"]

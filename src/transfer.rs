@@ -6,7 +6,6 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use crate::device::in_own_buffers;
 use crate::error::{Error, Result};
 
 /// Numbers that are on their way at once: 8 MiB.
@@ -68,6 +67,13 @@ pub fn empty(len: usize, device: &Device) -> Tensor<1> {
 pub async fn put(tensor: &mut Tensor<1>, from: usize, piece: Tensor<1>) -> Result<()> {
     tensor.inplace(|tensor| tensor.slice_assign(from..from + piece.dims()[0], piece));
     read(tensor.clone().slice(from..from + 1)).await.map(|_| ())
+}
+
+/// Runs `task` with a buffer of its own, of exactly its size, for each tensor that it makes. In a browser, buffers are not
+/// divided; where they are shared by tensors of all sizes, some lies in a much larger one sooner or later, and training,
+/// which makes the same tensors in each step, takes more and more memory.
+pub(crate) fn in_own_buffers<I: Send, O: Send>(device: &Device, input: I, task: impl Fn(I) -> O + Send) -> O {
+    if cfg!(target_arch = "wasm32") { device.memory_persistent_allocations(input, task) } else { task(input) }
 }
 
 async fn read<const D: usize>(tensor: Tensor<D>) -> Result<Vec<f32>> {

@@ -9,7 +9,7 @@ use std::mem::{Discriminant, discriminant};
 use burn::tensor::Device;
 use serde::Deserialize;
 
-use super::forget_noted;
+use super::tuning::forget_noted;
 use crate::error::{Error, Result};
 use crate::evaluate::labels;
 use crate::formula::{fill, pictures, project};

@@ -1,18 +1,19 @@
 //! The devices: opening one, proving that it computes what it should, measuring how fast it is.
 
 mod check;
+mod tuning;
 
 pub use check::{Known, Pass, Proof, TOLERANCE};
+use tuning::forget_noted;
+pub use tuning::{assume, choices, tune};
 
 use burn::tensor::{Device, Tensor, TensorData};
 
 use crate::error::{Error, Result};
 use crate::formula::noise;
-#[cfg(any(feature = "webgpu", feature = "cuda"))]
-use crate::kernels::gpu;
 use crate::kernels::{Activation, Slide, conv2d};
 use crate::platform::now;
-use crate::protocol::{DeviceKind, StartOptions};
+use crate::protocol::DeviceKind;
 use crate::transfer::floats;
 
 /// The kind of device that this build prefers.
@@ -76,54 +77,6 @@ async fn open_webgpu() -> std::result::Result<Device, burn::tensor::wgpu::WgpuIn
         *device = Some(Device::wgpu_options().init()?);
     }
     Ok(device.clone().expect("just started"))
-}
-
-/// Runs `task` with a buffer of its own, of exactly its size, for each tensor that it makes. In a browser, buffers are not
-/// divided; where they are shared by tensors of all sizes, some lies in a much larger one sooner or later, and training,
-/// which makes the same tensors in each step, takes more and more memory.
-pub(crate) fn in_own_buffers<I: Send, O: Send>(device: &Device, input: I, task: impl Fn(I) -> O + Send) -> O {
-    if cfg!(target_arch = "wasm32") { device.memory_persistent_allocations(input, task) } else { task(input) }
-}
-
-/// Takes what is known of the GPU before it is opened. On the CPU there is nothing to choose.
-pub fn assume(options: StartOptions) {
-    #[cfg(any(feature = "webgpu", feature = "cuda"))]
-    {
-        gpu::assume_software(options.software);
-        // What cannot be read is of another build: it is measured again.
-        gpu::restore(options.choices.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default());
-    }
-    #[cfg(not(any(feature = "webgpu", feature = "cuda")))]
-    let _ = options;
-}
-
-/// Measures how the GPU best computes what it has computed so far, for about so many milliseconds, and returns how many
-/// computations are left.
-///
-/// # Errors
-/// [`Error::Device`] if the device fails.
-pub async fn tune(milliseconds: f64) -> Result<usize> {
-    #[cfg(any(feature = "webgpu", feature = "cuda"))]
-    return gpu::tune(milliseconds).await;
-    #[cfg(not(any(feature = "webgpu", feature = "cuda")))]
-    {
-        let _ = milliseconds;
-        Ok(0)
-    }
-}
-
-/// What was found by [`tune`], for [`StartOptions`].
-pub fn choices() -> String {
-    #[cfg(any(feature = "webgpu", feature = "cuda"))]
-    return serde_json::to_string(&gpu::choices()).expect("numbers and text are JSON");
-    #[cfg(not(any(feature = "webgpu", feature = "cuda")))]
-    return String::from("{}");
-}
-
-/// What was computed for a proof or a measurement is not worth tuning.
-fn forget_noted() {
-    #[cfg(any(feature = "webgpu", feature = "cuda"))]
-    gpu::forget_noted();
 }
 
 /// Milliseconds for AlexNet's third convolution of one picture, 0.25 GFLOP, including the way there and back: the best

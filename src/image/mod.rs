@@ -5,9 +5,12 @@
 
 mod augment;
 mod color;
+mod picture;
 mod resize;
 
 pub use augment::Augmentation;
+pub use picture::Picture;
+pub use resize::Fit;
 use resize::Resize;
 pub(crate) use resize::shares;
 
@@ -15,7 +18,6 @@ use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
-use crate::protocol::Picture;
 
 /// The largest side of a picture, in pixels.
 pub const MAX_SIDE: usize = 4096;
@@ -35,20 +37,6 @@ pub struct Preprocessing {
     /// How a picture that is no square becomes one.
     #[serde(default)]
     pub fit: Fit,
-}
-
-/// How a picture that is no square becomes one.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Fit {
-    /// All of it is there, and the margins repeat its edges.
-    #[default]
-    Whole,
-    /// It fills the square, and what is beyond its middle is left out.
-    Cover,
-    /// Its shorter side becomes so many pixels, and the square in the middle is cut out, by whole pixels. It is what
-    /// torchvision calls `Resize` (antialiased) and `CenterCrop`.
-    Crop(usize),
 }
 
 impl Preprocessing {

@@ -2,7 +2,21 @@
 
 use std::ops::Range;
 
-use super::Fit;
+use serde::{Deserialize, Serialize};
+
+/// How a picture that is no square becomes one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fit {
+    /// All of it is there, and the margins repeat its edges.
+    #[default]
+    Whole,
+    /// It fills the square, and what is beyond its middle is left out.
+    Cover,
+    /// Its shorter side becomes so many pixels, and the square in the middle is cut out, by whole pixels. It is what
+    /// torchvision calls `Resize` (antialiased) and `CenterCrop`.
+    Crop(usize),
+}
 
 /// For every output pixel of one axis, the first input pixel it reads and how much of each from there on.
 struct Axis(Vec<(usize, Vec<f32>)>);

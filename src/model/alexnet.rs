@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::layers::{Convolution, Linear};
-use super::{Architecture, Config, LayerName, Net, Network, Step};
+use super::{Build, Config, LayerName, Network, Step};
 use crate::kernels::{Activation, Pooling, Slide, Window, pool2d};
 
 /// Width and height of the input, in pixels.
@@ -74,14 +74,16 @@ impl AlexNetConfig {
     }
 }
 
-impl Config for AlexNetConfig {
-    fn init(&self, device: &Device) -> Net {
+impl Build for AlexNetConfig {
+    type Net = AlexNet;
+
+    fn init(&self, device: &Device) -> AlexNet {
         let [f1, f2, f3, f4, f5] = self.filters;
         let side = self.pooled_side();
         let convolution = |channels, side, stride, padding| {
             Convolution::new(channels, side, Slide::new(stride, padding), Activation::Relu, device)
         };
-        Net::AlexNet(AlexNet {
+        AlexNet {
             conv1: convolution([self.channels, f1], 11, 4, self.padding),
             conv2: convolution([f1, f2], 5, 1, 2),
             conv3: convolution([f2, f3], 3, 1, 1),
@@ -91,9 +93,20 @@ impl Config for AlexNetConfig {
             fc2: Linear::new(self.hidden, self.hidden, Activation::Relu, device),
             fc3: Linear::new(self.hidden, self.classes, Activation::Identity, device),
             dropout: DropoutConfig::new(self.dropout).init(),
-        })
+        }
     }
 
+    fn with_classes(&self, classes: usize) -> Self {
+        Self { classes, ..self.clone() }
+    }
+
+    fn has_layers_of(&self, other: &Self) -> bool {
+        let beside_widths = |config: &Self| (config.channels, config.padding, config.classes);
+        beside_widths(self) == beside_widths(other)
+    }
+}
+
+impl Config for AlexNetConfig {
     fn title(&self) -> &'static str {
         if self.is_slim() { "Slim AlexNet" } else { "AlexNet" }
     }
@@ -142,15 +155,6 @@ impl Config for AlexNetConfig {
 
     fn embedding_steps(&self) -> Vec<Step> {
         vec![Step::Pool(strongest(self.pooled_side())), Step::Flatten]
-    }
-
-    fn with_classes(&self, classes: usize) -> Architecture {
-        Architecture::AlexNet(Self { classes, ..self.clone() })
-    }
-
-    fn has_layers_of(&self, other: &Architecture) -> bool {
-        let beside_widths = |config: &Self| (config.channels, config.padding, config.classes);
-        matches!(other, Architecture::AlexNet(other) if beside_widths(self) == beside_widths(other))
     }
 
     fn validate(&self) -> Result<(), String> {

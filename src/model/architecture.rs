@@ -2,14 +2,11 @@
 
 use burn::tensor::{Device, Tensor};
 
-use super::{Architecture, Linear, Net, Step};
+use super::{Linear, Step};
 use crate::kernels::Activation;
 
 /// A net and its sizes: what is known of it before there are weights.
 pub trait Config {
-    /// Builds the net with fresh weights on `device`.
-    fn init(&self, device: &Device) -> Net;
-
     /// The net's name as people write it.
     fn title(&self) -> &'static str;
 
@@ -50,14 +47,25 @@ pub trait Config {
         self.layers().last().map_or(0, |layer| layer.block + 1)
     }
 
-    /// The same net for so many classes.
-    fn with_classes(&self, classes: usize) -> Architecture;
-
-    /// Whether the one has the other's layers, for the same pictures and classes. They may be wider or narrower.
-    fn has_layers_of(&self, other: &Architecture) -> bool;
-
     /// Refuses sizes that no net of this project has, before anything is allocated for them.
     fn validate(&self) -> Result<(), String>;
+}
+
+/// A configuration of a net, which builds it.
+pub trait Build: Config + PartialEq + Sized {
+    /// The net.
+    type Net: Network;
+
+    /// Builds the net with fresh weights on `device`.
+    fn init(&self, device: &Device) -> Self::Net;
+
+    /// The same net for so many classes.
+    fn with_classes(&self, classes: usize) -> Self;
+
+    /// Whether the one has the other's layers, for the same pictures and classes. They may be wider or narrower.
+    fn has_layers_of(&self, other: &Self) -> bool {
+        self == other
+    }
 }
 
 /// A layer with parameters.
@@ -116,14 +124,6 @@ pub trait Network {
     }
 }
 
-impl Net {
-    /// The same net with another last layer.
-    pub fn with_last(mut self, last: Linear) -> Self {
-        *self.last_mut() = last;
-        self
-    }
-}
-
 /// Makes [`Architecture`] and [`Net`] of the nets' names and configurations. Each is used as its net's [`Config`] and
 /// [`Network`]; manifests call an architecture by its name in lower case.
 macro_rules! architectures {
@@ -133,6 +133,30 @@ macro_rules! architectures {
         #[serde(tag = "name", rename_all = "lowercase")]
         pub enum Architecture {
             $($(#[$doc])* $name($config),)*
+        }
+
+        impl Architecture {
+            /// Builds the net with fresh weights on `device`.
+            pub fn init(&self, device: &burn::tensor::Device) -> Net {
+                match self {
+                    $(Self::$name(config) => Net::$name(config.init(device)),)*
+                }
+            }
+
+            /// The same net for so many classes.
+            pub fn with_classes(&self, classes: usize) -> Self {
+                match self {
+                    $(Self::$name(config) => Self::$name(config.with_classes(classes)),)*
+                }
+            }
+
+            /// Whether the one has the other's layers, for the same pictures and classes. They may be wider or narrower.
+            pub fn has_layers_of(&self, other: &Self) -> bool {
+                match (self, other) {
+                    $((Self::$name(one), Self::$name(other)) => one.has_layers_of(other),)*
+                    _ => false,
+                }
+            }
         }
 
         impl std::ops::Deref for Architecture {

@@ -10,7 +10,7 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::layers::{Convolution, Depthwise, Linear};
-use super::{Architecture, Config, LayerName, Net, Network, Step};
+use super::{Build, Config, LayerName, Network, Step};
 use crate::kernels::{Activation, Pooling, Slide, Window, add, pool2d};
 
 /// Side of the first convolution's kernel, in pixels.
@@ -102,8 +102,10 @@ impl EfficientNetLiteConfig {
     }
 }
 
-impl Config for EfficientNetLiteConfig {
-    fn init(&self, device: &Device) -> Net {
+impl Build for EfficientNetLiteConfig {
+    type Net = EfficientNetLite;
+
+    fn init(&self, device: &Device) -> EfficientNetLite {
         let pointwise = |channels, activation| Convolution::new(channels, 1, Slide::new(1, 0), activation, device);
         let mut blocks = Vec::new();
         let mut channels = self.stem;
@@ -118,15 +120,21 @@ impl Config for EfficientNetLiteConfig {
             });
             channels = outputs;
         }
-        Net::EfficientNetLite(EfficientNetLite {
+        EfficientNetLite {
             stem: Convolution::new([3, self.stem], STEM_SIDE, self.stem_slide(), Activation::Relu6, device),
             blocks,
             head: pointwise([channels, self.head], Activation::Relu6),
             last: Linear::new(self.head, self.classes, Activation::Identity, device),
             dropout: DropoutConfig::new(self.dropout).init(),
-        })
+        }
     }
 
+    fn with_classes(&self, classes: usize) -> Self {
+        Self { classes, ..self.clone() }
+    }
+}
+
+impl Config for EfficientNetLiteConfig {
     fn title(&self) -> &'static str {
         let beside_classes = Self { classes: 1000, ..self.clone() };
         if beside_classes == Self::lite0() { "EfficientNet-Lite0" } else { "EfficientNet-Lite" }
@@ -197,14 +205,6 @@ impl Config for EfficientNetLiteConfig {
 
     fn embedding_steps(&self) -> Vec<Step> {
         vec![Step::Flatten]
-    }
-
-    fn with_classes(&self, classes: usize) -> Architecture {
-        Architecture::EfficientNetLite(Self { classes, ..self.clone() })
-    }
-
-    fn has_layers_of(&self, other: &Architecture) -> bool {
-        matches!(other, Architecture::EfficientNetLite(other) if self == other)
     }
 
     fn validate(&self) -> Result<(), String> {

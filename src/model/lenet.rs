@@ -5,7 +5,7 @@ use burn::tensor::{Device, Tensor};
 use serde::{Deserialize, Serialize};
 
 use super::layers::{Convolution, Linear};
-use super::{Architecture, Config, LayerName, Net, Network, Step};
+use super::{Build, Config, LayerName, Network, Step};
 use crate::kernels::{Activation, Pooling, Slide, Window, pool2d};
 
 /// Width and height of the input, in pixels.
@@ -41,17 +41,25 @@ impl LeNetConfig {
     }
 }
 
-impl Config for LeNetConfig {
-    fn init(&self, device: &Device) -> Net {
-        Net::LeNet(LeNet {
+impl Build for LeNetConfig {
+    type Net = LeNet;
+
+    fn init(&self, device: &Device) -> LeNet {
+        LeNet {
             conv1: Convolution::new([1, 6], 5, Slide::new(1, 2), Activation::Sigmoid, device),
             conv2: Convolution::new([6, 16], 5, Slide::new(1, 0), Activation::Sigmoid, device),
             fc1: Linear::new(FEATURES, 120, Activation::Sigmoid, device),
             fc2: Linear::new(120, HIDDEN, Activation::Sigmoid, device),
             fc3: Linear::new(HIDDEN, self.classes, Activation::Identity, device),
-        })
+        }
     }
 
+    fn with_classes(&self, classes: usize) -> Self {
+        Self { classes }
+    }
+}
+
+impl Config for LeNetConfig {
     fn title(&self) -> &'static str {
         "LeNet"
     }
@@ -95,14 +103,6 @@ impl Config for LeNetConfig {
 
     fn embedding_steps(&self) -> Vec<Step> {
         vec![Step::Flatten]
-    }
-
-    fn with_classes(&self, classes: usize) -> Architecture {
-        Architecture::LeNet(Self { classes })
-    }
-
-    fn has_layers_of(&self, other: &Architecture) -> bool {
-        matches!(other, Architecture::LeNet(other) if self == other)
     }
 
     fn validate(&self) -> Result<(), String> {

@@ -13,7 +13,7 @@ mod layers;
 mod lenet;
 
 pub use alexnet::{AlexNet, AlexNetConfig};
-pub use architecture::{Config, LayerName, Network};
+pub use architecture::{Build, Config, LayerName, Network};
 pub use efficientnet_lite::{EfficientNetLite, EfficientNetLiteConfig, Stage};
 pub use graph::Step;
 pub use layers::Linear;
@@ -26,4 +26,12 @@ architecture::architectures! {
     AlexNet(AlexNetConfig),
     /// EfficientNet-Lite (Google 2020).
     EfficientNetLite(EfficientNetLiteConfig),
+}
+
+impl Net {
+    /// The same net with another last layer.
+    pub fn with_last(mut self, last: Linear) -> Self {
+        *self.last_mut() = last;
+        self
+    }
 }

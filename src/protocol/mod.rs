@@ -3,6 +3,7 @@
 //! One [`Request`] is answered by one [`Reply`] or one [`Failure`]. Work that takes long is asked for in small pieces
 //! (`Shard`, `Step`), so that progress is shown between them and stopping is simply not asking for the next piece.
 
+mod failure;
 mod types;
 
 use serde::{Deserialize, Serialize};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::image::Augmentation;
+pub use crate::image::Picture;
 pub use types::*;
 
 /// What the page asks of the engine.

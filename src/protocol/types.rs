@@ -4,21 +4,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(all(test, not(target_arch = "wasm32")))]
 use ts_rs::TS;
 
-use crate::image::Augmentation;
-
-/// A picture as a canvas gives it.
-#[derive(Debug, Clone, Deserialize)]
-#[cfg_attr(all(test, not(target_arch = "wasm32")), derive(Serialize, TS))]
-pub struct Picture {
-    /// Width in pixels.
-    pub width: usize,
-    /// Height in pixels.
-    pub height: usize,
-    /// Red, green, blue and alpha of every pixel, row after row: `4 * width * height` bytes.
-    #[serde(with = "serde_bytes")]
-    #[cfg_attr(all(test, not(target_arch = "wasm32")), ts(type = "Uint8Array"))]
-    pub pixels: Vec<u8>,
-}
+use crate::image::{Augmentation, Picture};
 
 /// An example of a taught class.
 #[derive(Debug, Clone, Deserialize)]

@@ -2,14 +2,11 @@
 
 use burn::tensor::{Device, Tensor};
 
-use super::head::{self, Head};
+use super::head::Head;
+use super::layers;
 use super::samples::Found;
-use super::whole;
 use crate::error::{Error, Result};
-use crate::image::Augmentation;
-use crate::kernels::largest_tensor;
 use crate::model::Net;
-use crate::protocol::{Settings, Wishes};
 use crate::weights::{Loaded, Loader, Manifest, Shards};
 
 /// Numbers of input that a net is given at once: its layers hold many times as many, and the memory of WebAssembly never shrinks.
@@ -105,7 +102,7 @@ impl Base {
     /// [`Error::Device`] if the device fails.
     pub async fn look(&mut self, pictures: &[(u64, Vec<u8>)]) -> Result<()> {
         let mut found = std::mem::take(&mut self.found);
-        let result = found.look(self, pictures, |pictures| self.embedding(pictures)).await;
+        let result = found.look(pictures, self.at_once(), |seen| self.embedding(self.pictures(seen))).await;
         self.found = found;
         result
     }
@@ -134,58 +131,14 @@ impl Base {
         Ok(())
     }
 
+    /// How many of its layers can be trained, from the last one on.
+    pub(super) fn trainable(&self) -> usize {
+        let architecture = &self.manifest.architecture;
+        self.net.as_ref().map_or(architecture.blocks(), |net| layers::trainable(net, architecture))
+    }
+
     /// A new last layer, for so many classes.
     pub(super) fn head(&self, classes: usize) -> Head {
         Head::new(self.manifest.architecture.embedding_size(), classes, &self.device.clone().autodiff())
-    }
-
-    /// How to learn: what is wished, and what serves best where nothing is.
-    ///
-    /// # Errors
-    /// [`Error::Request`] if that makes no sense.
-    pub fn settle(&self, wishes: &Wishes) -> Result<Settings> {
-        let Wishes { layers, learning_rate, momentum, weight_decay, batch, augment, seed } = wishes.clone();
-        let layers = layers.unwrap_or(0);
-        let settings = Settings {
-            layers,
-            learning_rate: learning_rate.unwrap_or(whole::LEARNING_RATE),
-            momentum: momentum.unwrap_or(0.9),
-            weight_decay: weight_decay.unwrap_or(if layers == 0 { head::WEIGHT_DECAY } else { 0.0 }),
-            batch: batch.unwrap_or(16),
-            augment: augment.unwrap_or_else(|| self.usual_augmentation()),
-            seed: seed.unwrap_or(1),
-        };
-        let all = self.manifest.architecture.blocks();
-        let wrong = |why: String| Err(Error::Request(why));
-        if layers > all {
-            return wrong(format!("this net has {all} layers: train at most so many, not {layers}"));
-        }
-        let most = self.net.as_ref().map_or(all, |net| whole::trainable(net, &self.manifest.architecture));
-        if layers > most {
-            return wrong(format!(
-                "a layer is larger than what this GPU binds at once ({} MiB): train at most the last {most}, or choose the CPU",
-                largest_tensor(&self.device) >> 20
-            ));
-        }
-        if !(settings.learning_rate > 0.0 && settings.learning_rate <= 100.0) {
-            return wrong(format!("the learning rate is above 0 and at most 100, not {}", settings.learning_rate));
-        }
-        if !(0.0..1.0).contains(&settings.momentum) || !(1..=1024).contains(&settings.batch) {
-            return wrong("the momentum is from 0 to below 1, a batch has between 1 and 1024 pictures".into());
-        }
-        if !(0.0..=1.0).contains(&settings.weight_decay) {
-            return wrong(format!("the weight decay is from 0 to 1, not {}", settings.weight_decay));
-        }
-        settings.augment.validate().map_err(Error::Request)?;
-        Ok(settings)
-    }
-
-    /// What leaves most things what they are.
-    fn usual_augmentation(&self) -> Augmentation {
-        let some = Augmentation { translate: 1.0 / 14.0, brightness: 0.2, ..Augmentation::default() };
-        match self.manifest.preprocessing.channels() {
-            1 => some,
-            _ => Augmentation { contrast: 0.2, saturation: 0.2, ..some },
-        }
     }
 }

@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use super::balance::log_priors;
 use super::descent::Descent;
-use super::regression::{Regression, Walk};
+use super::regression::{Progress, Regression, Walk};
 use crate::error::Result;
 use crate::kernels::{Activation, linear};
 use crate::model::Linear;
@@ -72,14 +72,6 @@ impl Lesson {
     fn tensor<const D: usize>(&self, values: Vec<f32>, shape: [usize; D]) -> Tensor<D> {
         Tensor::from_data(TensorData::new(values, shape), &self.vectors.device())
     }
-}
-
-/// How an epoch went, before its update.
-pub struct Progress {
-    /// Mean cross-entropy over the examples.
-    pub loss: f64,
-    /// Share of the examples named rightly.
-    pub accuracy: f64,
 }
 
 impl Head {

@@ -9,10 +9,13 @@ mod balance;
 mod base;
 mod descent;
 mod head;
+mod layers;
+mod learner;
 pub mod link;
 mod measure;
 mod regression;
 mod samples;
+mod settings;
 mod state;
 mod tensors;
 mod whole;
@@ -29,11 +32,11 @@ use crate::transfer::floats;
 use crate::weights::check_classes;
 pub use base::Base;
 use head::{Head, Lesson};
+use learner::Learner;
 pub use link::Link;
 use measure::{Answers, cooled};
 use samples::{Samples, wanted};
 use tensors::Coming;
-use whole::Whole;
 
 /// Classes that are being taught.
 pub struct Taught {
@@ -51,23 +54,6 @@ pub struct Taught {
     coming: Option<Coming>,
 }
 
-/// What learns.
-enum Learner {
-    Head(Box<Head>),
-    Whole(Box<Whole>),
-}
-
-impl Learner {
-    /// A new layer begins with random weights, which follow from the seed.
-    fn new(settings: &Settings, classes: usize, base: &Base) -> Self {
-        base.device.seed(u64::from(settings.seed));
-        match settings.layers {
-            0 => Self::Head(Box::new(base.head(classes))),
-            layers => Self::Whole(Box::new(Whole::new(base, classes, layers))),
-        }
-    }
-}
-
 impl Taught {
     /// Starts with no examples.
     ///
@@ -75,7 +61,7 @@ impl Taught {
     /// [`Error::Request`] if there are fewer than two names, or two are the same.
     pub fn new(classes: Vec<String>, base: &Base) -> Result<Self> {
         check_classes(&classes).map_err(Error::Request)?;
-        let settings = base.settle(&Wishes::default())?;
+        let settings = settings::settle(base, &Wishes::default())?;
         Ok(Self {
             learner: Learner::new(&settings, classes.len(), base),
             classes,
@@ -169,7 +155,7 @@ impl Taught {
     /// # Errors
     /// [`Error::Request`] if that makes no sense, [`Error::Device`] if the device fails.
     pub async fn settle(&mut self, wishes: &Wishes, base: &mut Base) -> Result<Settings> {
-        let settings = base.settle(wishes)?;
+        let settings = settings::settle(base, wishes)?;
         let has_other_weights = settings.seed != self.settings.seed && !self.is_trained();
         if settings.layers != self.settings.layers || has_other_weights {
             base.renew().await?;

@@ -1,8 +1,15 @@
 //! Multinomial logistic regression by a memory gradient method: what of it is arithmetic on a few numbers of each example. The
 //! products with the examples themselves are the device's.
 
-use super::head::Progress;
 use crate::evaluate::Tally;
+
+/// How an epoch went, before its update.
+pub struct Progress {
+    /// Mean cross-entropy over the examples.
+    pub loss: f64,
+    /// Share of the examples named rightly.
+    pub accuracy: f64,
+}
 
 /// A step that still makes it worse at this part of its length is not taken.
 const SHORTEST: f64 = 1.0 / 256.0;

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use burn::tensor::Tensor;
 
-use super::Base;
 use crate::error::{Error, Result};
 use crate::protocol::{Example, Reply};
 use crate::transfer::floats;
@@ -91,21 +90,20 @@ impl Found {
         self.0.contains_key(&key)
     }
 
-    /// Looks at reduced pictures, each with its key, unless it has already: a few at a time; `read` gives the vectors `[n, size]` of
-    /// pictures.
+    /// Looks at reduced pictures, each with its key, unless it has already: so many at once; `read` gives their vectors `[n, size]`.
     ///
     /// # Errors
     /// [`Error::Device`] if the device fails.
     pub async fn look(
         &mut self,
-        base: &Base,
         pictures: &[(u64, Vec<u8>)],
-        read: impl Fn(Tensor<4>) -> Tensor<2>,
+        at_once: usize,
+        read: impl Fn(&[&[u8]]) -> Tensor<2>,
     ) -> Result<()> {
         let new: Vec<_> = pictures.iter().filter(|(key, _)| !self.has(*key)).collect();
-        for some in new.chunks(base.at_once()) {
+        for some in new.chunks(at_once) {
             let seen: Vec<&[u8]> = some.iter().map(|(_, seen)| &seen[..]).collect();
-            let vectors = floats(read(base.pictures(&seen))).await?;
+            let vectors = floats(read(&seen)).await?;
             self.put(some.iter().map(|(key, _)| *key), &vectors);
         }
         Ok(())

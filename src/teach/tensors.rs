@@ -8,14 +8,13 @@ use std::collections::{BTreeMap, HashMap};
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::Base;
-use super::Learner;
+use super::base::Base;
 use super::descent::Descent;
-use super::whole::{is_of, last_layers, train_last};
-use crate::device::in_own_buffers;
+use super::layers::{is_of, last_layers, train_last};
+use super::learner::Learner;
 use crate::error::{Error, Result};
 use crate::protocol::TensorInfo;
-use crate::transfer::{self, floats};
+use crate::transfer::{self, floats, in_own_buffers};
 use crate::weights::{parameters, replace, torch};
 
 /// More numbers than any tensor of a net here has.

@@ -1,6 +1,6 @@
 //! The last layers of the net itself, or all of them, trained on the examples in batches.
 
-use burn::module::{Module, ModuleMapper, Param};
+use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
 use rand::{SeedableRng, rngs::StdRng};
 use serde::{Deserialize, Serialize};
@@ -8,20 +8,18 @@ use serde::{Deserialize, Serialize};
 use super::Base;
 use super::balance::log_priors;
 use super::descent::Descent;
-use super::head::{self, Head, Lesson, Progress};
+use super::head::{self, Head, Lesson};
+use super::layers::train_last;
+use super::regression::Progress;
 use super::samples::{Found, Pictures, wanted};
 use crate::data::order;
-use crate::device::in_own_buffers;
 use crate::error::Result;
 use crate::evaluate::labels;
 use crate::kernels::{Activation, Sgd, cross_entropy};
-use crate::model::{Architecture, LayerName, Linear, Net};
+use crate::model::{Architecture, Linear, Net};
 use crate::protocol::{Example, Reply, Settings};
 use crate::train::{Outcome, Score};
-use crate::weights::{Path, slots};
-
-/// What serves most nets that were trained already.
-pub const LEARNING_RATE: f64 = 0.005;
+use crate::transfer::in_own_buffers;
 
 /// Full-batch epochs that a new last layer is trained before the layers below it are: from a last layer that knows nothing,
 /// the first steps would spoil them (Kumar 2022, "Fine-tuning can distort pretrained features"). A few: where it knows all,
@@ -93,7 +91,8 @@ impl Whole {
     /// [`crate::Error::Device`] if the device fails.
     pub async fn show(&mut self, pictures: Vec<(u64, Vec<u8>)>, batch: usize, base: &Base) -> Result<()> {
         if let Some(found) = &mut self.warming {
-            found.look(base, &pictures, |pictures| base.net().hidden(base.net().features(pictures))).await?;
+            let hidden = |seen: &[&[u8]]| base.net().hidden(base.net().features(base.pictures(seen)));
+            found.look(&pictures, base.at_once(), hidden).await?;
         }
         for (key, seen) in pictures {
             self.pictures.put(key, seen, batch);
@@ -208,48 +207,4 @@ impl Whole {
 /// Batches of an epoch.
 pub fn batches(examples: usize, settings: &Settings) -> usize {
     examples.div_ceil(settings.batch)
-}
-
-/// Asks for gradients of the last `layers` blocks only.
-pub fn train_last(net: Net, architecture: &Architecture, layers: usize) -> Net {
-    net.map(&mut TrainOnly { path: Path::default(), trained: last_layers(architecture, layers) })
-}
-
-/// The names of the layers of the last `blocks` blocks, or of all.
-pub fn last_layers(architecture: &Architecture, blocks: usize) -> Vec<String> {
-    let first = architecture.blocks().saturating_sub(blocks);
-    architecture.layers().into_iter().filter(|layer| layer.block >= first).map(|layer| layer.own).collect()
-}
-
-/// How many of the net's blocks can be trained, from the last one on: none is trained whose weights are in several tensors, and
-/// none before it.
-pub fn trainable(net: &Net, architecture: &Architecture) -> usize {
-    let parameters = slots(net);
-    let cut = |layer: &LayerName| parameters.get(&format!("{}.weight", layer.own)).is_some_and(|slots| slots.len() > 1);
-    let last = architecture.layers().into_iter().rev().find(cut);
-    last.map_or(architecture.blocks(), |layer| architecture.blocks() - layer.block - 1)
-}
-
-/// Whether a parameter is of one of these layers.
-pub fn is_of(layers: &[String], parameter: &str) -> bool {
-    parameter.rsplit_once('.').is_some_and(|(layer, _)| layers.iter().any(|each| each == layer))
-}
-
-struct TrainOnly {
-    path: Path,
-    trained: Vec<String>,
-}
-
-impl ModuleMapper for TrainOnly {
-    fn enter_module(&mut self, name: &str, container: &str) {
-        self.path.enter(name, container);
-    }
-
-    fn exit_module(&mut self, _: &str, container: &str) {
-        self.path.exit(container);
-    }
-
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        param.set_require_grad(is_of(&self.trained, &self.path.name()))
-    }
 }

@@ -10,7 +10,7 @@ use miniz_oxide::deflate::core::{
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
 use super::manifest::Encoding;
-use super::share::{share, spread};
+use super::share::{share, short, spread};
 
 const LEVEL: i32 = 9;
 /// A gap that stands for so many zeros and no value.
@@ -83,11 +83,6 @@ fn size(values: &[f32]) -> f32 {
     let size = (sum / f64::from(count.max(1))).sqrt() as f32;
     let size = short(size);
     if size > 0.0 { size } else { 1.0 }
-}
-
-/// A number rounded to the upper half of its bits: the zeros in the lower take next to no bytes.
-pub fn short(value: f32) -> f32 {
-    f32::from_bits((value.to_bits() + 0x8000) & 0xffff_0000)
 }
 
 /// A tensor's values, decoded as they are asked for: those of a pruned one take a hundred times as much memory as its bytes.

@@ -9,6 +9,7 @@
 //! A shard is its tensors one after the other. A tensor is a zlib stream (RFC 1950) of what its [`Encoding`] says.
 
 mod codec;
+mod hash;
 mod load;
 mod manifest;
 mod pack;
@@ -16,19 +17,11 @@ mod parameters;
 mod share;
 pub mod torch;
 
-pub use codec::short;
+pub use hash::sha256;
 pub use load::{Loaded, Loader, Shards};
 pub(crate) use manifest::check_classes;
 pub use manifest::{Accuracy, Encoding, FORMAT, Manifest, Shard, TaughtLayer, TensorEntry};
 pub use pack::{Packed, Precision, pack, pack_taught, rounded};
 pub use parameters::{Parameter, gradients, parameters};
 pub(crate) use parameters::{Path, replace, slots};
-
-/// The SHA-256 of `bytes` in lower-case hexadecimal.
-pub fn sha256(bytes: &[u8]) -> String {
-    use sha2::Digest;
-    let mut digest = sha2::Sha256::new();
-    // A browser compiles a function well while it runs, and uses that from its next call on: so there are many.
-    bytes.chunks(1 << 14).for_each(|chunk| digest.update(chunk));
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
+pub use share::short;

@@ -1,6 +1,9 @@
 //! Weight sharing (Han 2016, "Deep Compression"): many values replaced by few, so that each can be told by its index.
 
-use super::codec::short;
+/// A number rounded to the upper half of its bits: the zeros in the lower take next to no bytes.
+pub fn short(value: f32) -> f32 {
+    f32::from_bits((value.to_bits() + 0x8000) & 0xffff_0000)
+}
 
 /// The values that stand for others, in ascending order.
 pub(super) struct Codebook(Vec<f32>);

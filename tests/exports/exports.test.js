@@ -120,13 +120,16 @@ before(async () => {
   }
   const npm = join(import.meta.dirname, 'node_modules/');
   host = new Host({
-    folders: { '/exported/': folder, '/npm/': npm },
+    folders: { '/exported/': folder, '/npm/': npm, '/page/': join(ROOT, 'dist/') },
     pages: {
       '/teachable-machine.html': page(
         '@tensorflow/tfjs/dist/tf.min.js',
         '@teachablemachine/image/dist/teachablemachine-image.min.js',
       ),
       '/ml5.html': page('ml5/dist/ml5.min.js'),
+      '/element.html':
+        '<!doctype html><title>A page</title><script type="module" src="/page/alexnet-classifier.js"></script>' +
+        '<alexnet-classifier src="/exported/net/manifest.json" device="cpu" autoload></alexnet-classifier>',
       '/onnxruntime.html': page('onnxruntime-web/dist/ort.wasm.min.js'),
     },
   });
@@ -161,7 +164,7 @@ test('onnxruntime, LiteRT and MediaPipe give the same answers', () => {
   console.log(stdout);
 });
 
-test('two processes of PyTorch train as one does, and what they made comes back', () => {
+test('two processes of PyTorch train as one does, and what they made comes back', async () => {
   const script = join(ROOT, 'examples/torchrun/train.py');
   const { PYTHON } = process.env;
   if (!PYTHON) throw new Error('run this by `cargo xtask test exports`: it sets PYTHON');
@@ -212,6 +215,27 @@ test('two processes of PyTorch train as one does, and what they made comes back'
   assert.deepEqual(
     answers.map(({ predictions }) => predictions[0].label),
     COLOURS.map(([name]) => name),
+  );
+  const page = await browser.newPage();
+  await page.goto(`${host.url}element.html`);
+  const named = await page.evaluate(
+    (pictures) =>
+      Promise.all(
+        pictures.map(async (picture) => {
+          const image = await (await fetch(picture)).blob();
+          const { predictions } = await /** @type {any} */ (document.querySelector('alexnet-classifier')).classify(
+            image,
+          );
+          return predictions[0].label;
+        }),
+      ),
+    COLOURS.map(([name]) => `/exported/shown/${encodeURIComponent(name)}/0.png`),
+  );
+  await page.close();
+  assert.deepEqual(
+    named,
+    COLOURS.map(([name]) => name),
+    'the element names them so, too',
   );
 });
 

@@ -5,23 +5,17 @@
 //! * `times` collects how long each test took, and which failed.
 
 mod js;
+mod outcome;
 mod rust;
 mod times;
 
 use crate::setup::{self, Need};
 use crate::sh;
 use anyhow::{Result, bail, ensure};
+use outcome::Outcome::{self, Passed, Skipped};
 use std::thread;
 use std::time::{Duration, Instant};
 use times::Times;
-
-/// What a step came to, short of failing. Skipped is not passed: something was not tested, and why is said.
-enum Outcome {
-    Passed,
-    Skipped(String),
-}
-
-use Outcome::{Passed, Skipped};
 
 struct Step {
     name: &'static str,
@@ -71,7 +65,7 @@ const IN_BROWSER: &[Need] = &[Need::WasmTarget, Need::WasmBindgen, Need::WasmPac
 
 const OF_PAGE: &[Need] = &[Need::Npm, Need::Trunk, Need::Chromium, Need::Dataset, Need::Torch];
 
-const OF_EXPORTS: &[Need] = &[Need::Npm, Need::Programs, Need::Chromium, Need::Torch];
+const OF_EXPORTS: &[Need] = &[Need::Npm, Need::Programs, Need::Trunk, Need::Chromium, Need::Torch];
 
 const IN_BROWSERS: &[Need] = &[Need::Npm, Need::Bundlers, Need::Trunk, Need::Chromium, Need::Firefox];
 

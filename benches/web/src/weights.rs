@@ -47,7 +47,7 @@ mod tests {
     use super::*;
     use alexnet_web::device;
     use alexnet_web::formula;
-    use alexnet_web::model::{Config, LeNetConfig};
+    use alexnet_web::model::{Architecture, LeNetConfig};
     use alexnet_web::protocol::DeviceKind;
     use alexnet_web::weights::parameters;
 
@@ -56,7 +56,7 @@ mod tests {
     fn weights_in_the_order_of_pytorch_make_the_net_that_they_make_there() {
         pollster::block_on(async {
             let device = device::open(DeviceKind::Cpu).await.expect("a CPU");
-            let fresh = || LeNetConfig::chapter().init(&device);
+            let fresh = || Architecture::LeNet(LeNetConfig::chapter()).init(&device);
             let bounds: Vec<f32> = parameters(&fresh()).iter().map(|parameter| bound(&parameter.shape)).collect();
             let mut next = 0;
             let filled = fill(fresh(), |n| {

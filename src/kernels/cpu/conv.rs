@@ -9,72 +9,15 @@
 
 use std::ops::Deref;
 
+use super::geometry::Geometry;
+use super::matrix::Matrix;
 use super::pointwise::activate;
-use super::product::{Matrix, Threads, product};
+use super::product::{Threads, product};
 use super::scratch::Scratch;
 use super::threads::{for_parts, threads};
 use super::unfold::{fold, unfold};
 use super::winograd;
-use crate::kernels::{Activation, Slide};
-
-/// The shapes of one convolution.
-#[derive(Clone, Copy)]
-pub struct Geometry {
-    pub pictures: usize,
-    pub channels: usize,
-    pub height: usize,
-    pub width: usize,
-    pub outputs: usize,
-    pub kernel: [usize; 2],
-    pub slide: Slide,
-}
-
-impl Geometry {
-    /// Of pictures `[n, c, h, w]` and filters `[o, _, k, l]`.
-    pub fn new(pictures: [usize; 4], filters: [usize; 4], slide: Slide) -> Self {
-        let [pictures, channels, height, width] = pictures;
-        let [outputs, _, kernel_height, kernel_width] = filters;
-        Self { pictures, channels, height, width, outputs, kernel: [kernel_height, kernel_width], slide }
-    }
-
-    pub fn output_height(&self) -> usize {
-        self.slide.positions(self.height, self.kernel[0])
-    }
-
-    pub fn output_width(&self) -> usize {
-        self.slide.positions(self.width, self.kernel[1])
-    }
-
-    /// Pixels of one output channel: the columns' width.
-    fn pixels(&self) -> usize {
-        self.output_height() * self.output_width()
-    }
-
-    /// Weights of one output channel: the columns' height.
-    pub fn taps(&self) -> usize {
-        self.channels * self.kernel[0] * self.kernel[1]
-    }
-
-    fn picture_len(&self) -> usize {
-        self.channels * self.height * self.width
-    }
-
-    fn output_len(&self) -> usize {
-        self.outputs * self.pixels()
-    }
-
-    /// Whether the columns are the picture itself.
-    fn is_pointwise(&self) -> bool {
-        self.kernel == [1, 1] && self.slide == Slide::new(1, 0)
-    }
-
-    /// Pictures that are convolved together in Winograd's way, which prepares the weights once for all of them: few
-    /// enough to stay in cache, and to give every thread some.
-    fn together(&self) -> usize {
-        const PIXELS: usize = 4096;
-        (PIXELS / self.pixels().max(1)).min(self.pictures.div_ceil(threads())).max(1)
-    }
-}
+use crate::kernels::Activation;
 
 /// Runs `f(picture, its part of `out`, columns, threads)` for all pictures, on all threads there are.
 fn for_pictures(g: &Geometry, out: &mut [f32], f: impl Fn(usize, &mut [f32], Threads) + Sync) {
@@ -196,6 +139,7 @@ pub fn weight_gradient(g: Geometry, x: &[f32], dy: &[f32]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernels::Slide;
 
     fn noise(len: usize, seed: u32) -> Vec<f32> {
         (0..len).map(|i| crate::formula::noise(seed, i) - 0.5).collect()

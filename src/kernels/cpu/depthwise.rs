@@ -1,7 +1,7 @@
 //! Convolutions of each channel by itself, one plane at a time: a plane, sorted as [`Sorted`] has it, stays in cache, and what
 //! a tap of the kernel sees along a row of outputs are neighbours, whatever the stride.
 
-use super::conv::Geometry;
+use super::geometry::Geometry;
 use super::lanes::{LANES, Lanes};
 use super::pointwise::activate;
 use super::threads::{for_parts, threads};

@@ -2,7 +2,9 @@
 
 mod conv;
 mod depthwise;
+mod geometry;
 mod lanes;
+mod matrix;
 mod pointwise;
 mod pool;
 mod product;
@@ -19,10 +21,11 @@ use burn::tensor::{Shape, TensorData};
 
 use super::backend::{Gradients, Layers, Rates};
 use super::{Activation, Slide, Window};
-use conv::Geometry;
+use geometry::Geometry;
+use matrix::Matrix;
 use pointwise::{activate, undo};
 use pool::Maps;
-use product::{Matrix, Threads, product};
+use product::{Threads, product};
 use threads::{PART, for_pairs, for_parts};
 
 fn tensor(data: Vec<f32>, shape: impl Into<Shape>) -> FloatTensor<Flex> {

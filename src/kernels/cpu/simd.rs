@@ -5,7 +5,7 @@
 
 use std::arch::wasm32::*;
 
-use super::product::Matrix;
+use super::matrix::Matrix;
 use super::scratch::Scratch;
 
 /// Rows of a tile. With [`COLUMNS`] it needs 8 registers for sums, 2 for `b`, 2 more on the way; there are 15.

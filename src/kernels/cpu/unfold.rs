@@ -1,6 +1,6 @@
 //! Pictures to columns, `[c k k, oh ow]`, with the pixel that each tap of the kernel sees at each position; and back.
 
-use super::conv::Geometry;
+use super::geometry::Geometry;
 use super::lanes::{LANES, Lanes};
 use super::scratch::Scratch;
 

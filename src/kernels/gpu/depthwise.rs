@@ -5,9 +5,9 @@ use burn::backend::TensorMetadata;
 use burn_cubecl::cubecl;
 use burn_cubecl::cubecl::prelude::*;
 
+use super::buffer::{Buffer, argument, cubes_for, empty};
 use super::pointwise::{SUMMING, activate};
 use super::pool::{Sides, SidesLaunch};
-use super::{Buffer, argument, cubes_for, empty};
 use crate::kernels::{Activation, Slide};
 
 pub fn forward(input: Buffer, weight: Buffer, bias: Buffer, slide: Slide, activation: Activation) -> Buffer {

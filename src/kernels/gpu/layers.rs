@@ -7,12 +7,12 @@ use burn_cubecl::CubeBackend;
 use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::kernel::into_contiguous;
 
+use super::buffer::{Buffer, argument, argument_of, cubes_for, empty};
 use super::depthwise;
 use super::pointwise::{self, PaddingLaunch, SUMMING};
 use super::pool::{self, SidesLaunch};
-use super::problem::{Problem, plain, plain_depth};
-use super::product::{Axis, Bias, Digit};
-use super::{Buffer, argument, argument_of, cubes_for, empty, loss, tune};
+use super::problem::{Axis, Bias, Digit, Problem, plain, plain_depth};
+use super::{loss, tune};
 use crate::kernels::backend::{Gradients, Layers, Rates};
 use crate::kernels::{Activation, Slide, Window};
 

@@ -11,34 +11,9 @@ use burn_cubecl::cubecl;
 use burn_cubecl::cubecl::prelude::*;
 
 use super::pointwise::activate;
+use super::problem::{Axis, Bias};
 use super::variant::Variant;
 use crate::kernels::Activation;
-
-/// A digit of an index: how many values it has, and how far apart two neighbours lie in the two tensors that the index
-/// runs over.
-#[derive(CubeType, CubeLaunch, Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Digit {
-    pub size: usize,
-    pub first: usize,
-    pub second: usize,
-}
-
-/// An index of three digits, the inner one changing fastest. Rows run over `left` and `out`, columns over `right` and
-/// `out`, depth over `left` and `right`.
-#[derive(CubeType, CubeLaunch, Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Axis {
-    pub outer: Digit,
-    pub middle: Digit,
-    pub inner: Digit,
-}
-
-/// What the bias is added along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Bias {
-    None,
-    Rows,
-    Columns,
-}
 
 /// How many neighbours in memory are read at once. WebGPU checks every access, so that four at once are much cheaper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -4,11 +4,9 @@
 use burn_cubecl::cubecl;
 use burn_cubecl::cubecl::prelude::*;
 
-use super::product::{Axis, Load, Plan, Sizes, depth_place, finished, place};
-use super::variant::Variant;
-
-/// Units of a cube along either side of a tile.
-pub const SIDE: usize = 16;
+use super::problem::Axis;
+use super::product::{Load, Plan, Sizes, depth_place, finished, place};
+use super::variant::{SIDE, Variant};
 
 type Four = Vector<f32, Const<4>>;
 

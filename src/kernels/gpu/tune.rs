@@ -12,10 +12,10 @@ use burn_cubecl::cubecl;
 use burn_cubecl::cubecl::prelude::*;
 use burn_cubecl::{CubeBackend, CubeDevice};
 
-use super::problem::Problem;
-use super::product::{Axis, place};
+use super::buffer::{Buffer, argument, cubes_for};
+use super::problem::{Axis, Problem};
+use super::product::place;
 use super::variant::{Choice, candidates};
-use super::{Buffer, argument, cubes_for};
 use crate::error::{Error, Result};
 use crate::platform::now;
 

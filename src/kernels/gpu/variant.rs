@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::problem::Problem;
 
+/// Units of a cube along either side of a tile.
+pub const SIDE: usize = 16;
+
 /// How a product is cut into pieces for the units of the GPU.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -88,7 +91,7 @@ impl Variant {
     pub fn units(&self) -> u32 {
         match *self {
             Self::Registers { lanes, groups, .. } => (lanes * groups) as u32,
-            Self::Tiled { .. } => (super::tiled::SIDE * super::tiled::SIDE) as u32,
+            Self::Tiled { .. } => (SIDE * SIDE) as u32,
         }
     }
 

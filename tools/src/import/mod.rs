@@ -131,7 +131,7 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
     {
         let before = tensors.clone();
         if let Some(share) = args.prune {
-            prune::prune(&mut tensors, &architecture, &inputs, share);
+            prune::prune(&mut tensors, &architecture, &inputs, share, SMALL);
         }
         correct::correct(&mut tensors, &before, &architecture, &inputs, &precision, device)?;
     }

@@ -5,20 +5,25 @@ use std::collections::BTreeMap;
 
 use alexnet_web::model::Architecture;
 
-use super::SMALL;
 use super::inputs::Channels;
 use super::state_dict::Tensors;
 
-/// Sets that share of the weights of each output to zero, in layers of more than [`SMALL`] weights: those of the smallest size,
+/// Sets that share of the weights of each output to zero, in layers of more than `small` weights: those of the smallest size,
 /// times that of what they read.
-pub fn prune(tensors: &mut Tensors, architecture: &Architecture, read: &BTreeMap<String, Channels>, share: f64) {
+pub fn prune(
+    tensors: &mut Tensors,
+    architecture: &Architecture,
+    read: &BTreeMap<String, Channels>,
+    share: f64,
+    small: usize,
+) {
     for layer in architecture.layers() {
         let (Some((shape, weights)), Some(read)) =
             (tensors.get_mut(&format!("{}.weight", layer.torch)), read.get(&layer.torch))
         else {
             continue;
         };
-        if weights.len() <= SMALL {
+        if weights.len() <= small {
             continue;
         }
         let taps: usize = shape[2..].iter().product();
@@ -53,13 +58,13 @@ mod tests {
             ("classifier.4.weight".into(), (vec![1, inputs], weights.clone())),
             ("classifier.6.weight".into(), small.clone()),
         ]);
-        prune(&mut tensors, &architecture, &read, 0.4);
+        prune(&mut tensors, &architecture, &read, 0.4, 8);
         let pruned = &tensors["classifier.4.weight"].1;
         for (i, (pruned, weight)) in pruned.iter().zip(&weights).enumerate() {
             assert_eq!(*pruned, if i < 16_000 { 0.0 } else { *weight }, "{i}");
         }
         assert_eq!(tensors["classifier.6.weight"], small);
-        prune(&mut tensors, &architecture, &read, 1.0);
+        prune(&mut tensors, &architecture, &read, 1.0, 8);
         assert!(tensors["classifier.4.weight"].1.iter().all(|weight| *weight == 0.0));
     }
 }

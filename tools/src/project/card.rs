@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use alexnet_web::protocol::{Report, Settings};
 use regex::{Captures, Regex};
 
+use super::contents::Contents;
 use super::page;
-use super::write::Contents;
 
 /// What stands in the place of a word in braces; a line with a word that has nothing is left out.
 type Values = HashMap<&'static str, String>;

@@ -13,7 +13,7 @@ use burn::tensor::Device;
 use safetensors::{Dtype, SafeTensors};
 use zip::ZipArchive;
 
-use super::{Answers, files};
+use super::format::{Answers, files};
 
 /// No project has a file this large: an AlexNet's weights are 187 MB, torchvision's 244.
 const LARGEST: u64 = 1 << 29;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use alexnet_web::protocol::{Report, Settings};
+use alexnet_web::protocol::Settings;
 use anyhow::{Context, Result, ensure};
 use regex::Regex;
 use safetensors::tensor::TensorView;
@@ -17,45 +17,14 @@ use serde_json::{Value, json, to_vec_pretty};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::{Answers, Kept, card, files, page};
-use crate::course::{Course, Snapshot};
+use super::contents::{Contents, Sample};
+use super::format::{Answers, files};
+use super::kept::Kept;
+use super::{card, page};
+use crate::course::Snapshot;
 
 /// What the format of the archive holds without zip64, which the page does not read.
 const MOST_FILES: usize = 0xfffe;
-
-/// An example.
-pub struct Sample {
-    pub class: usize,
-    /// It is measured on, and not learnt from.
-    pub held_out: bool,
-    /// Name of its file.
-    pub name: String,
-    pub picture: Kept,
-}
-
-/// What a project is made of.
-pub struct Contents<'a> {
-    pub title: &'a str,
-    /// Name of the net that it was taught on, where that is, and the SHA-256 of its manifest.
-    pub net: [&'a str; 3],
-    /// Width and height of a picture as that net sees it, in pixels.
-    pub side: usize,
-    /// The text of its manifest.
-    pub manifest: &'a str,
-    pub classes: &'a [String],
-    /// The part of each class that is held out.
-    pub share: f64,
-    pub samples: &'a [Sample],
-    pub settings: &'a Settings,
-    /// How long a run of training is, and after how many epochs that are no better it ends.
-    pub epochs: usize,
-    pub patience: usize,
-    pub course: &'a Course,
-    /// All weights.
-    pub learnt: &'a Snapshot,
-    pub report: &'a Report,
-    pub answers: Answers,
-}
 
 /// Writes a project file that is not there yet.
 pub fn write(file: &Path, contents: &Contents) -> Result<()> {

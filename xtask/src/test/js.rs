@@ -1,6 +1,6 @@
 //! What Node and Playwright run.
 
-use super::Outcome::{self, Passed, Skipped};
+use super::outcome::Outcome::{self, Passed, Skipped};
 use super::times::Times;
 use crate::{files, package, serve, setup, sh};
 use anyhow::{Context, Result, ensure};
@@ -85,6 +85,8 @@ fn containing(all: &[PathBuf], text: &str) -> Result<Vec<PathBuf>> {
 
 /// What is exported, in the programs of others.
 pub fn exports(filter: &[String], _: &mut Times) -> Result<Outcome> {
+    // What comes back is tried in the element.
+    serve::build()?;
     let alexnet = native()?;
     in_node_with("tests/exports", filter, |node| {
         node.env("ALEXNET", alexnet);

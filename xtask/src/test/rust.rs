@@ -1,6 +1,6 @@
 //! What cargo and wasm-pack run.
 
-use super::Outcome::{self, Passed, Skipped};
+use super::outcome::Outcome::{self, Passed, Skipped};
 use super::times::Times;
 use crate::{files, setup, sh, transfer};
 use anyhow::{Context, Result, ensure};

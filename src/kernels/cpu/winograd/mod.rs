@@ -13,9 +13,10 @@ mod transform;
 
 use std::ops::Range;
 
-use super::conv::Geometry;
+use super::geometry::Geometry;
 use super::lanes::{LANES, Lanes};
-use super::product::{Matrix, Threads, product};
+use super::matrix::Matrix;
+use super::product::{Threads, product};
 use super::scratch::Scratch;
 use transform::{POINTS, both, of_pixels, of_taps, to_outputs};
 

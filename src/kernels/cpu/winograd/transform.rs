@@ -1,10 +1,10 @@
-//! From pixels or taps to points, and back: the transforms of one axis, on [`LANES`](super::LANES) channels at once.
+//! From pixels or taps to points, and back: the transforms of one axis, on [`LANES`](crate::kernels::cpu::lanes::LANES) channels at once.
 //!
 //! With d the pixels, g the taps and y the outputs, y_i = sum of g_k d_(i + k) is the transpose of a product of
 //! polynomials, and so are the transforms: `of_taps` evaluates at the points, `of_pixels` is the transpose of
 //! interpolation, and `to_outputs` of evaluation.
 
-use super::Lanes;
+use crate::kernels::cpu::lanes::Lanes;
 
 /// The points 0, 1, -1, 2, -2, 1/2, -1/2 and infinity: as many as a tile has pixels along an axis.
 pub const POINTS: usize = 8;
