@@ -158,6 +158,19 @@ impl Values {
     }
 }
 
+impl Encoding {
+    /// The `count` values of a tensor, or of a part of one, from its bytes in a shard.
+    ///
+    /// # Errors
+    /// What is wrong with the bytes.
+    pub fn decode(self, bytes: &[u8], count: usize) -> Result<Vec<f32>, String> {
+        let mut values = Values::open(self, bytes, count)?;
+        let mut decoded = vec![0.0; count];
+        values.next(&mut decoded)?;
+        values.end().map(|()| decoded)
+    }
+}
+
 const MISFIT: &str = "its gaps, its indices and its levels do not fit one another";
 
 impl Sparse {

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use burn::tensor::{Tensor, TensorData};
 
-use super::codec::{Values, encode_float, encode_half, encode_shared};
+use super::codec::{encode_float, encode_half, encode_shared};
 use super::manifest::{Encoding, Shard, TAUGHT, TaughtLayer, TensorEntry};
 use super::parameters::{Parameter, parameters, replace, slots};
 use super::sha256;
@@ -135,10 +135,9 @@ pub async fn rounded(net: &Net, precision: &Precision) -> Result<Net> {
         let exact = parameter.floats().await?;
         let mut rounded = vec![0.0; exact.len()];
         for (range, encoding, bytes) in precision.encode(&exact, &name, &shape, PART) {
-            let damaged = |why| Error::Weights { tensor: name.clone(), why };
-            Values::open(encoding, &bytes, range.len())
-                .and_then(|mut values| values.next(&mut rounded[range]))
-                .map_err(damaged)?;
+            let values = encoding.decode(&bytes, range.len());
+            let values = values.map_err(|why| Error::Weights { tensor: name.clone(), why })?;
+            rounded[range].copy_from_slice(&values);
         }
         for slot in slots.remove(&name).unwrap_or_default() {
             let own = TensorData::new(rounded[slot.values.clone()].to_vec(), [slot.values.len()]);

@@ -4,6 +4,7 @@
 //! * `rust` has the steps that cargo and wasm-pack run, `js` those of Node and Playwright;
 //! * `times` collects how long each test took, and which failed.
 
+mod fuzz;
 mod js;
 mod outcome;
 mod rust;
@@ -53,9 +54,10 @@ const STEPS: [Step; 15] = [
 ];
 
 /// Those that run only when they are named: what they test, another step tests elsewhere, or in a short form.
-const ON_DEMAND: [Step; 2] = [
+const ON_DEMAND: [Step; 3] = [
     Step { name: "gpu", needs: &[Need::Chromium], run: Whole(rust::gpu) },
     Step { name: "long", needs: OF_PAGE, run: Chosen(js::long) },
+    Step { name: "fuzz", needs: &[], run: Chosen(fuzz::fuzz) },
 ];
 
 /// The quick part of the tests, for every commit.

@@ -22,6 +22,7 @@ const PACKAGES: [(&str, &str); 5] = [
 
 pub fn fmt() -> Result<Outcome> {
     sh::run(sh::cmd("cargo").args(["fmt", "--all", "--check"]))?;
+    sh::run(sh::cmd("cargo").args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))?;
     Ok(Passed)
 }
 
