@@ -2,14 +2,18 @@
 // What imports what, in Rust and in JavaScript, read from the text of the files.
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { join, posix } from 'node:path';
 
 /** Of each file, the files that it imports, as paths below one folder. @typedef {Map<string, Set<string>>} Imports */
 
 /** The files of a folder and of those within whose names end so. @param {string} folder @param {string} end */
 function filesOf(folder, end) {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return names.filter((name) => name.endsWith(end)).sort();
+  // Windows has other separators.
+  return names
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith(end))
+    .sort();
 }
 
 /** Static imports: what is fetched with a script. @param {string} folder @returns {Imports} */
@@ -19,7 +23,7 @@ export function importsOfScripts(folder) {
   for (const name of filesOf(folder, '.js')) {
     const text = readFileSync(join(folder, name), 'utf8');
     const found = [...text.matchAll(/^(?:import|export)\b[^;']*?'(\.[^']+)'/gm)].map(([, path]) =>
-      relative(folder, join(folder, dirname(name), path)),
+      posix.join(posix.dirname(name), path),
     );
     imports.set(name, new Set(found));
   }
