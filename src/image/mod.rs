@@ -160,7 +160,10 @@ fn light_border(rgba: &[u8], width: usize, channels: usize) -> bool {
     for (y, row) in rows.enumerate() {
         match y == 0 || y == last {
             true => border.extend_from_slice(row),
-            false => border.extend([&row[..4], &row[4 * (width - 1)..]].concat()),
+            false => {
+                border.extend_from_slice(&row[..4]);
+                border.extend_from_slice(&row[4 * (width - 1)..]);
+            }
         }
     }
     let mut values = vec![0.0; channels * border.len() / 4];

@@ -202,15 +202,14 @@ impl Loader {
             rest = after;
             let name = tensor.name.clone();
             let damaged = |why| Error::Weights { tensor: tensor.name.clone(), why };
-            let count = tensor.values().len();
-            let mut values = Values::open(tensor.encoding, own, count).map_err(damaged)?;
+            let here = tensor.values();
+            let mut values = Values::open(tensor.encoding, own, here.len()).map_err(damaged)?;
             let mut next = |out: &mut [f32]| values.next(out).map_err(damaged);
             if TAUGHT.contains(&name.as_str()) {
-                let mut numbers = vec![0.0; count];
+                let mut numbers = vec![0.0; here.len()];
                 next(&mut numbers)?;
                 decoded.taught.insert(name, numbers);
             } else {
-                let here = tensor.values();
                 for Slot { path, values: own, .. } in self.slots.get(&name).into_iter().flatten() {
                     let both = here.start.max(own.start)..here.end.min(own.end);
                     if !both.is_empty() {

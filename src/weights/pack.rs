@@ -3,8 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
-use burn::tensor::{Tensor, TensorData};
-
 use super::codec::{encode_float, encode_half, encode_shared};
 use super::manifest::{Encoding, Shard, TAUGHT, TaughtLayer, TensorEntry};
 use super::parameters::{Parameter, parameters, replace, slots};
@@ -139,10 +137,8 @@ pub async fn rounded(net: &Net, precision: &Precision) -> Result<Net> {
             let values = values.map_err(|why| Error::Weights { tensor: name.clone(), why })?;
             rounded[range].copy_from_slice(&values);
         }
-        for slot in slots.remove(&name).unwrap_or_default() {
-            let own = TensorData::new(rounded[slot.values.clone()].to_vec(), [slot.values.len()]);
-            found.insert(slot.path, Tensor::from_data(own, &device));
-        }
+        let slots = slots.remove(&name).unwrap_or_default();
+        found.extend(slots.into_iter().map(|slot| slot.filled(&rounded, &device)));
     }
     Ok(replace(net.clone(), found))
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use burn::module::{Module, ModuleMapper, ModuleVisitor, Param};
-use burn::tensor::{Gradients, Tensor};
+use burn::tensor::{Device, Gradients, Tensor, TensorData};
 
 use crate::error::Result;
 use crate::model::{Linear, Net};
@@ -30,9 +30,11 @@ impl Parameter {
     /// # Errors
     /// [`crate::Error::Device`] if the device fails.
     pub async fn floats(self) -> Result<Vec<f32>> {
-        let mut numbers = Vec::new();
-        for values in self.values {
-            numbers.append(&mut floats(values).await?);
+        let mut values = self.values.into_iter();
+        let Some(first) = values.next() else { return Ok(Vec::new()) };
+        let mut numbers = floats(first).await?;
+        for more in values {
+            numbers.append(&mut floats(more).await?);
         }
         Ok(numbers)
     }
@@ -76,6 +78,14 @@ pub(crate) struct Slot {
     pub shape: Vec<usize>,
     /// Which of the parameter's values are in it.
     pub values: Range<usize>,
+}
+
+impl Slot {
+    /// Its part of all of the parameter's `values`, for [`replace`].
+    pub fn filled(self, values: &[f32], device: &Device) -> (String, Tensor<1>) {
+        let own = TensorData::new(values[self.values.clone()].to_vec(), [self.values.len()]);
+        (self.path, Tensor::from_data(own, device))
+    }
 }
 
 /// The slots of a net's or layer's parameters, by the parameters' names. The values of a fresh net are not made by this.

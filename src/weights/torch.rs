@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use burn::tensor::{Device, Tensor, TensorData};
+use burn::tensor::{Device, Tensor};
 
 use super::parameters::{self, replace, slots};
 use crate::error::{Error, Result};
@@ -96,10 +96,7 @@ pub fn net(
             return Err(wrong(format!("its shape is {shape:?}, the net's is {turned:?}")));
         }
         let floats = values(floats, &turned);
-        for slot in slots {
-            let own = TensorData::new(floats[slot.values.clone()].to_vec(), [slot.values.len()]);
-            found.insert(slot.path, Tensor::from_data(own, device));
-        }
+        found.extend(slots.into_iter().map(|slot| slot.filled(&floats, device)));
     }
     Ok(replace(net, found))
 }
@@ -108,6 +105,8 @@ pub fn net(
 mod tests {
     use super::*;
     use crate::model::AlexNetConfig;
+    #[cfg(all(feature = "cpu", not(target_arch = "wasm32")))]
+    use burn::tensor::TensorData;
 
     #[test]
     fn names_are_torchvisions() {

@@ -7,6 +7,7 @@ use anyhow::Result;
 use burn::tensor::Device;
 use serde::Serialize;
 
+use super::inputs::BATCH;
 use crate::model::Model;
 use crate::report::Report;
 
@@ -22,9 +23,6 @@ pub struct Change {
     /// Share of the pictures, 0 to 1, of which the likeliest class is the same.
     pub agreement: f64,
 }
-
-/// Pictures that go through the nets at once.
-const BATCH: usize = 8;
 
 impl Change {
     /// Between two nets, on pictures as they see them.

@@ -90,7 +90,7 @@ pub struct Channels {
 }
 
 /// Pictures that go through a net at once.
-const BATCH: usize = 8;
+pub const BATCH: usize = 8;
 
 /// What each layer reads of pictures, by its name in PyTorch. `seen` are the pictures, reduced.
 pub fn measured(

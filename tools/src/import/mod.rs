@@ -122,23 +122,24 @@ pub fn run(args: &Args, device: &Device, out: &Report) -> Result<()> {
         Some(folder) => Some(seen(folder, &preprocessing, &mut skipped, out)?),
         None => None,
     };
-    let inputs = match &pictures {
-        Some(seen) => Some(inputs::measured(&exact.net, &architecture, &preprocessing, seen, device)?),
-        None => inputs::expected(&architecture, &norms),
-    };
-    if args.changes_weights()
-        && let Some(inputs) = inputs
-    {
-        let before = tensors.clone();
-        if let Some(share) = args.prune {
-            prune::prune(&mut tensors, &architecture, &inputs, share, SMALL);
+    let mut net = exact.net.clone();
+    if args.changes_weights() {
+        let inputs = match &pictures {
+            Some(seen) => Some(inputs::measured(&exact.net, &architecture, &preprocessing, seen, device)?),
+            None => inputs::expected(&architecture, &norms),
+        };
+        if let Some(inputs) = inputs {
+            let before = tensors.clone();
+            if let Some(share) = args.prune {
+                prune::prune(&mut tensors, &architecture, &inputs, share, SMALL);
+            }
+            correct::correct(&mut tensors, &before, &architecture, &inputs, &precision, device)?;
         }
-        correct::correct(&mut tensors, &before, &architecture, &inputs, &precision, device)?;
+        if matches!(precision, Precision::Shared { .. }) {
+            shorten(&mut tensors);
+        }
+        net = torch::net(&architecture, tensors, device)?;
     }
-    if matches!(precision, Precision::Shared { .. }) {
-        shorten(&mut tensors);
-    }
-    let net = torch::net(&architecture, tensors, device)?;
     let packed = pollster::block_on(pack(&net, &precision))?;
     let accuracy = Accuracy { value: args.accuracy, measured: args.measured.clone() };
     let bytes = packed.files.iter().map(Vec::len).sum();
